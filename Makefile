@@ -1,0 +1,44 @@
+# Two commands matter: `make reports` and `make test`. Both make the environment first, once.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/made-from-the-lock
+
+.PHONY: help setup reports test lab check lock example clean
+help:            ## say what can be made
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+setup: $(READY)  ## make the environment from the lock
+reports: $(READY) ## build every report of the example study
+	@$(BIN)/workbench build example
+
+test: $(READY)   ## run every test
+	@$(BIN)/python -m pytest
+
+lab: $(READY)    ## open JupyterLab on the notebooks
+	@$(BIN)/workbench prepare example
+	@$(BIN)/jupyter lab --notebook-dir=notebooks
+
+check: $(READY)  ## lint and format check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+example: $(READY) ## make the example study again from its seed
+	@$(BIN)/python data/example/generate.py
+
+lock:            ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-emit-index-url \
+	  --no-annotate --python-version 3.11 --quiet --custom-compile-command "make lock" \
+	  --output-file requirements.lock
+
+clean:           ## remove the environment, what was prepared and the drafts
+	rm -rf $(VENV) data/*/prepared data/*/measures data/*/protected
+	find reports -mindepth 1 ! -name README.md -delete
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ...")'
+	@echo "Making the environment in $(VENV); this is done once."
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "Python has no venv module; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The maker of the invented study; it shares no code with the workbench that it tests."""

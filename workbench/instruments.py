@@ -1,0 +1,154 @@
+"""Instruments: items, response sets, scales and bands, read from their folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.definitions import duplicated, read_definitions, read_settings, short
+from workbench.problems import Problem, listed, stop_if_any
+from workbench.study import Study
+
+ITEM_KINDS = ("single", "multiple", "text")
+HALF = "half"
+"""Half rule: a scale score needs at least half of the scale's items answered (scored)."""
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A questionnaire as data.
+
+    Attributes
+    ----------
+    items : item, scale, kind, response_set, reverse (bool), short, text; in the order asked
+    options : response_set, code, label, score (float, NaN where not scored), missing (the reason
+        why an answer such as "don't know" counts as missing for a score); in the order shown
+    scales : scale, name, about, rule
+    bands : band, label, low (lowest score of the band); from the lowest band up
+    """
+
+    name: str
+    title: str
+    about: str
+    source: str
+    items: pd.DataFrame
+    options: pd.DataFrame
+    scales: pd.DataFrame
+    bands: pd.DataFrame
+
+    def options_of(self, item: str) -> pd.DataFrame:
+        """Return the response options of an item, in their order."""
+        response_set = self.items.set_index("item").response_set[item]
+        return self.options[self.options.response_set == response_set]
+
+    def items_of_kind(self, *kinds: str) -> pd.DataFrame:
+        """Return the items of these kinds, in the order asked."""
+        return self.items[self.items.kind.isin(kinds)]
+
+
+def load_instruments(study: Study) -> dict[str, Instrument]:
+    """Read every instrument that the study fields, with the study's own band limits."""
+    names = sorted({export.instrument for export in study.exports})
+    instruments = {name: _load(study.instrument_folder(name)) for name in names}
+    stop_if_any(_band_problems(study, instruments))
+    return {
+        name: _with_limits(instrument, study.bands.get(name, {}))
+        for name, instrument in instruments.items()
+    }
+
+
+def _load(folder: Path) -> Instrument:
+    about = read_settings(folder / "instrument.toml")
+    items = read_definitions(
+        folder / "items.csv",
+        ["item", "scale", "kind", "response_set", "reverse", "short", "text"],
+    )
+    options = read_definitions(
+        folder / "response_sets.csv", ["response_set", "code", "label", "score", "missing"]
+    )
+    scales = read_definitions(folder / "scales.csv", ["scale", "name", "about", "rule"])
+    bands = read_definitions(folder / "bands.csv", ["band", "label", "low"])
+    stop_if_any(
+        [
+            *duplicated(items, ["item"], folder / "items.csv"),
+            *duplicated(options, ["response_set", "code"], folder / "response_sets.csv"),
+            *duplicated(scales, ["scale"], folder / "scales.csv"),
+            *duplicated(bands, ["band"], folder / "bands.csv"),
+            *_item_problems(items, options, scales, folder / "items.csv"),
+            *_number_problems(options.score, folder / "response_sets.csv", "score", blank=True),
+            *_number_problems(bands.low, folder / "bands.csv", "low", blank=False),
+            *_unknown(scales.rule, [HALF], folder / "scales.csv", "rule"),
+        ]
+    )
+    return Instrument(
+        folder.name,
+        about.get("title", folder.name),
+        about.get("about", ""),
+        about.get("source", ""),
+        items.assign(reverse=items.reverse.str.casefold().isin(["yes", "true", "1"])),
+        options.assign(score=pd.to_numeric(options.score)),
+        scales,
+        bands.assign(low=pd.to_numeric(bands.low)).sort_values("low", ignore_index=True),
+    )
+
+
+def _item_problems(items, options, scales, path: Path) -> list[Problem]:
+    asked = items[items.kind != "text"]
+    return [
+        *_unknown(items.kind, ITEM_KINDS, path, "kind"),
+        *_unknown(asked.response_set, options.response_set.unique(), path, "response_set"),
+        *_unknown(items.scale[items.scale != ""], scales.scale, path, "scale"),
+        *(
+            [Problem(short(path), "", "no item stands in it", "at least one")]
+            if items.empty
+            else []
+        ),
+    ]
+
+
+def _unknown(column: pd.Series, allowed, path: Path, name: str) -> list[Problem]:
+    foreign = column.index[~column.isin(list(allowed))]
+    if foreign.empty:
+        return []
+    rows = tuple(int(row) + 2 for row in foreign)
+    return [Problem(short(path), f"column '{name}'", "unknown", listed(allowed), rows=rows)]
+
+
+def _number_problems(column: pd.Series, path: Path, name: str, *, blank: bool) -> list[Problem]:
+    unread = pd.to_numeric(column, errors="coerce").isna()
+    foreign = column.index[unread & (column != "")] if blank else column.index[unread]
+    if foreign.empty:
+        return []
+    rows = tuple(int(row) + 2 for row in foreign)
+    allowed = "a number" + (" or blank" if blank else "")
+    return [Problem(short(path), f"column '{name}'", "not a number", allowed, rows=rows)]
+
+
+def _band_problems(study: Study, instruments: dict[str, Instrument]) -> list[Problem]:
+    file, problems = f"{study.name}/study.toml", []
+    for name, limits in study.bands.items():
+        if name not in instruments:
+            allowed = listed(instruments)
+            problems.append(Problem(file, f"key bands.{name}", "no such instrument", allowed))
+            continue
+        known = list(instruments[name].bands.band)
+        for band in limits:
+            if band not in known:
+                problems.append(
+                    Problem(file, f"key bands.{name}.{band}", "no such band", listed(known))
+                )
+    return problems
+
+
+def _with_limits(instrument: Instrument, limits: dict[str, float]) -> Instrument:
+    if not limits:
+        return instrument
+    bands = instrument.bands.assign(
+        low=[
+            limits.get(band, low)
+            for band, low in zip(instrument.bands.band, instrument.bands.low, strict=True)
+        ]
+    )
+    return Instrument(**{**vars(instrument), "bands": bands.sort_values("low", ignore_index=True)})

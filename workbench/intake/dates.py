@@ -1,0 +1,32 @@
+"""Dates as survey tools and spreadsheets write them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+FORMATS = (
+    "ISO8601",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y",
+)
+
+
+def read_dates(text: pd.Series) -> pd.Series:
+    """Return dates by row, NaT where a cell holds none; a day first is never guessed.
+
+    ISO dates and the American form are read, with or without a time.
+    """
+    dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    for form in FORMATS:
+        open_rows = dates.isna() & (text != "")
+        if open_rows.any():
+            read = pd.to_datetime(text[open_rows], format=form, errors="coerce", utc=False)
+            dates = dates.fillna(_without_zone(read))
+    return dates
+
+
+def _without_zone(dates: pd.Series) -> pd.Series:
+    return dates.dt.tz_localize(None) if dates.dt.tz is not None else dates

@@ -1,0 +1,77 @@
+"""The prepared tables: what the rest of the line may rely on, one pandera schema each."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+
+KINDS = {
+    "text": pa.Column(str),
+    "date": pa.Column("datetime64[us]", nullable=True),
+    "number": pa.Column(float, pa.Check.ge(0), nullable=True),
+    "count": pa.Column(int, pa.Check.ge(0)),
+    "yes_no": pa.Column("boolean", nullable=True),
+    "status": pa.Column(str, pa.Check.isin(["complete", "partial"])),
+    "missing": pa.Column(str, pa.Check.isin(["", "blank"])),
+}
+
+
+def _schema(columns: str, unique: str = "") -> pa.DataFrameSchema:
+    """A schema from `column:kind` (text where no kind stands) and the columns of its key."""
+    kinds = [part.partition(":") for part in columns.split()]
+    return pa.DataFrameSchema(
+        {name: KINDS[kind or "text"] for name, _, kind in kinds},
+        unique=unique.split() or None,
+        strict=True,
+        ordered=True,
+    )
+
+
+SCHEMAS = {
+    "respondents": _schema(
+        "respondent instrument period status:status team region discipline submitted:date",
+        "respondent",
+    ),
+    "responses": _schema(
+        "respondent instrument period item code missing:missing", "respondent item code"
+    ),
+    "invitations": _schema("period region team member discipline", "period team member"),
+    "teams": _schema(
+        "period region team name county counties started:date ended:date", "period team"
+    ),
+    "members": _schema(
+        "period region team member agency discipline decides:yes_no invited:yes_no",
+        "period team member",
+    ),
+    "meetings": _schema("period region team meeting date:date", "meeting"),
+    "attendance": _schema("period region team meeting member present:yes_no", "meeting member"),
+    "commitments": _schema("period region team agency kind signed:date renewed:date hours:number"),
+    "milestones": _schema("team step planned:date done:date", "team step"),
+    "trainings": _schema(
+        "period region team training date:date topic discipline people:number", "training"
+    ),
+    "services": _schema("period region county agency service youth:number beds:number"),
+    "intake": _schema("file what which number:count", "file what which"),
+}
+"""Table name to schema. `region` is that of the team (or county) at the end of the funding period;
+`code` is "" where an item was left blank."""
+
+
+def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with exactly its schema's columns and types, checked.
+
+    A failure here is a fault of the workbench, not of the input: intake has said what is wrong
+    with a file long before.
+    """
+    schema = SCHEMAS[name]
+    ordered = table.reindex(columns=list(schema.columns)).reset_index(drop=True)
+    typed = ordered.assign(
+        **{column: _typed(ordered[column], spec) for column, spec in schema.columns.items()}
+    )
+    return schema.validate(typed, lazy=True)
+
+
+def _typed(column: pd.Series, spec: pa.Column) -> pd.Series:
+    if spec.dtype.type is str or "str" in str(spec.dtype):
+        return column.astype(object).where(column.notna(), "").astype(str)
+    return column.astype(str(spec.dtype))

@@ -1,0 +1,1 @@
+"""Disclosure: rules, suppression and audit; measures to protected measures."""

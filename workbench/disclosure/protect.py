@@ -1,0 +1,124 @@
+"""Measures to protected measures: a hidden number is absent, not masked."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from workbench.disclosure.lone import hide_companions
+from workbench.disclosure.primary import (
+    CONFIDENTIAL,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    SHOWN,
+    small_bases,
+    small_counts,
+)
+from workbench.disclosure.rules import Rules
+from workbench.measures.entries import Entry, family
+from workbench.measures.long import DIMENSIONS, KEY
+
+ADDS_UP = "answers"
+"""Measures whose categories add up to their base: one answer each."""
+
+
+def protect(measures: pd.DataFrame, entries: dict[str, Entry], rules: Rules) -> pd.DataFrame:
+    """Return the protected measures: the long table with `status`, hidden numbers gone.
+
+    Where `status` is not "shown" value, low and high are missing; the base is missing too
+    where it is itself too small. Means are rounded to the decimals that the rules allow.
+
+    Parameters
+    ----------
+    measures : the long table, as `measure_study` makes it
+    entries : the entries of its measures, which say what rule protects each
+    rules : the study's disclosure rules
+    """
+    measures = measures.sort_values(KEY, kind="stable", ignore_index=True)
+    families = measures.measure.map(family)
+    kind = families.map({name: entry.protect for name, entry in entries.items()})
+    assert kind.notna().all(), "a measure without an entry cannot be protected"
+    hidden = pd.Series(False, index=measures.index)
+    hidden |= _hidden_people(measures, families, kind == "people", rules)
+    hidden |= (kind == "mean") & small_bases(measures, rules.mean_base)
+    hidden |= _hidden_sums(measures, kind == "hours", rules)
+    status = pd.Series(SHOWN, index=measures.index).mask(hidden, CONFIDENTIAL)
+    status = status.mask(status.eq(SHOWN) & measures.value.isna(), NOT_AVAILABLE)
+    status = status.mask(_without_team(measures) & (families != "teams"), NOT_APPLICABLE)
+    return _without_hidden(measures.assign(status=status), kind, rules)
+
+
+def _hidden_people(
+    measures: pd.DataFrame, families: pd.Series, people: pd.Series, rules: Rules
+) -> pd.Series:
+    """Counts of people and their percentages, each with the count that decides for it."""
+    decisive = people & (measures.statistic == "count") & (families != "unknown")
+    cells = measures[decisive & ~_without_team(measures)]
+    adds_up = families[cells.index] == ADDS_UP
+    hidden = hide_companions(cells, small_counts(cells, adds_up, rules), adds_up)
+    keys = cells[DIMENSIONS][hidden.reindex(cells.index)]
+    return people & _followed(measures, families).isin(_joined(keys))
+
+
+def _followed(measures: pd.DataFrame, families: pd.Series) -> pd.Series:
+    """The count that a number stands or falls with, by its dimensions joined.
+
+    A percentage follows its count. An information gap is the "don't know" of a distribution and
+    follows that; who answered a survey follows who stayed silent, and the other way round.
+    """
+    follows = measures[DIMENSIONS]
+    gap = families == "unknown"
+    instrument = measures.measure.str.partition(".")[2]
+    follows = follows.assign(
+        measure=follows.measure.mask(gap, "answers." + instrument + "." + follows.category),
+        category=follows.category.mask(gap, "dont_know"),
+    )
+    return _joined(follows)
+
+
+def _joined(dimensions: pd.DataFrame) -> pd.Series:
+    return (
+        dimensions.apply("\x1f".join, axis="columns") if len(dimensions) else pd.Series(dtype=str)
+    )
+
+
+def _hidden_sums(measures: pd.DataFrame, sums: pd.Series, rules: Rules) -> pd.Series:
+    cells = measures[sums & ~_without_team(measures)]
+    never = pd.Series(False, index=cells.index)
+    hidden = hide_companions(cells, small_bases(cells, rules.contributors), never)
+    return hidden.reindex(measures.index, fill_value=False)
+
+
+def _without_team(measures: pd.DataFrame) -> pd.Series:
+    """Rows of a region and period in which there is no team: there is nothing to measure."""
+    teams = measures[(measures.measure == "teams") & (measures.value == 0)]
+    empty = teams.period + "/" + teams.region
+    return (measures.period + "/" + measures.region).isin(empty)
+
+
+def _without_hidden(measures: pd.DataFrame, kind: pd.Series, rules: Rules) -> pd.DataFrame:
+    shown = measures.status == SHOWN
+    minimum = kind.map(
+        {
+            "people": rules.breakdown,
+            "mean": rules.mean_base,
+            "hours": rules.contributors,
+            "agencies": 0,
+        }
+    )
+    silent = measures.measure.map(family).eq("response") & ~shown
+    base_shown = (measures.base >= minimum) & ~silent & (measures.status != NOT_APPLICABLE)
+    value = measures.value.where(kind != "mean", _rounded(measures.value, rules.mean_decimals))
+    return measures.assign(
+        value=value.where(shown),
+        low=measures.low.where(shown),
+        high=measures.high.where(shown),
+        base=measures.base.where(base_shown),
+    )
+
+
+def _rounded(values: pd.Series, decimals: int) -> pd.Series:
+    """Rounded half up, as people round: 3.25 is 3.3."""
+    factor = 10**decimals
+    return values.map(lambda value: math.floor(value * factor + 0.5) / factor, na_action="ignore")

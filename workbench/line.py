@@ -1,0 +1,114 @@
+"""The line: a study's files to prepared tables, measures and protected measures, each a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from workbench import store
+from workbench.disclosure.protect import protect
+from workbench.disclosure.rules import Rules, load_rules
+from workbench.instruments import Instrument, load_instruments
+from workbench.intake import take_in
+from workbench.measures import measure_study
+from workbench.measures.entries import ENTRIES, load_entries
+from workbench.problems import ProblemsFound, UsageProblem
+from workbench.reference import ReferenceData, load_reference
+from workbench.study import PROJECT, STATE, Study, load_study
+
+PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
+"""Folders of a study's snapshots, each named by the state of the data in it."""
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All that a study is defined by: its settings, reference data and instruments."""
+
+    study: Study
+    reference: ReferenceData
+    instruments: dict[str, Instrument]
+    rules: Rules
+
+
+def load_definitions(name: str) -> Definitions:
+    """Read the definitions of a study; raises `ProblemsFound` with the mistakes in them."""
+    study = load_study(name)
+    found, parts = [], []
+    for load in (load_reference, load_instruments, load_rules):
+        try:
+            parts.append(load(study))
+        except ProblemsFound as error:
+            found += error.problems
+    if found:
+        raise ProblemsFound(found)
+    return Definitions(study, *parts)
+
+
+def check(name: str) -> tuple[Definitions, dict[str, pd.DataFrame]]:
+    """Return the definitions and prepared tables of a study, and write nothing.
+
+    Raises
+    ------
+    ProblemsFound
+        With every problem of every file.
+    """
+    definitions = load_definitions(name)
+    tables = take_in(definitions.study, definitions.reference, definitions.instruments)
+    return definitions, tables
+
+
+def prepare(name: str) -> Path:
+    """Take the study's files down the line and return the folder of its protected measures.
+
+    Nothing is written before everything was read, checked, measured and protected. If nothing has
+    changed since the last time, the stored snapshot is returned.
+    """
+    study = load_study(name)
+    inputs = hash_inputs(study)
+    stored = store.current(study.folder / PROTECTED)
+    if store.inputs_of(stored) == inputs:
+        return stored
+    definitions, tables = check(name)
+    measures = measure_study(study, definitions.reference, definitions.instruments, tables)
+    protected = protect(measures, load_entries(), definitions.rules)
+    store.write_snapshot(study.folder / PREPARED, tables, inputs)
+    store.write_snapshot(study.folder / MEASURES, {"measures": measures}, inputs)
+    return store.write_snapshot(study.folder / PROTECTED, split_by_report(protected), inputs)
+
+
+def split_by_report(protected: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the protected measures in the pieces that reports read, by "period/region".
+
+    A region's piece holds its own rows and the state's; the state's holds every region's.
+    """
+    pieces = {}
+    for period, of_period in protected.groupby("period"):
+        pieces[f"{period}/{STATE}"] = of_period
+        for region in of_period.region.unique():
+            if region != STATE:
+                pieces[f"{period}/{region}"] = of_period[of_period.region.isin([region, STATE])]
+    return pieces
+
+
+def protected_folder(study: Study) -> Path:
+    """Return the folder of the current protected measures, or say how to make them."""
+    folder = store.current(study.folder / PROTECTED)
+    if folder is None:
+        raise UsageProblem(
+            f"Study '{study.name}' is not prepared yet. Run: workbench prepare {study.name}"
+        )
+    return folder
+
+
+def hash_inputs(study: Study) -> str:
+    """Return the hash of everything that the prepared and protected data depend on."""
+    own = [study.folder / "study.toml", study.folder / study.records.file]
+    for export in study.exports:
+        own += [study.folder / name for name in (export.file, export.dictionary) if name]
+        own += sorted(study.instrument_folder(export.instrument).glob("*.*"))
+    own += sorted(study.reference_folder.glob("*.csv")) + [ENTRIES]
+    own += sorted((PROJECT / "workbench").rglob("*.py"))
+    files = {f"{number} {path.name}": path.read_bytes() for number, path in enumerate(own)}
+    return store.hash_files(files)

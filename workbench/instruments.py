@@ -43,6 +43,20 @@ class Instrument:
         response_set = self.items.set_index("item").response_set[item]
         return self.options[self.options.response_set == response_set]
 
+    def score_limits(self) -> tuple[float, float]:
+        """Return the lowest and the highest score that an item of any scale can have."""
+        sets = self.items.response_set[self.items.scale != ""]
+        scores = self.options[self.options.response_set.isin(sets)].score
+        return float(scores.min()), float(scores.max())
+
+    def band_of(self, score: float) -> str:
+        """Return the label of the band that a published score lies in, "" where there is none.
+
+        The score is to be rounded as it is published, so that page and band agree.
+        """
+        reached = self.bands[self.bands.low <= score]
+        return "" if reached.empty else str(reached.label.iloc[-1])
+
     def items_of_kind(self, *kinds: str) -> pd.DataFrame:
         """Return the items of these kinds, in the order asked."""
         return self.items[self.items.kind.isin(kinds)]

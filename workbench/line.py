@@ -21,6 +21,10 @@ from workbench.study import PROJECT, STATE, Study, load_study
 PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
 """Folders of a study's snapshots, each named by the state of the data in it."""
 
+TEAMS = "teams"
+TEAM_FACTS = ["period", "region", "team", "name", "counties"]
+"""What a report may know of a team besides its measures."""
+
 
 @dataclass(frozen=True)
 class Definitions:
@@ -75,7 +79,8 @@ def prepare(name: str) -> Path:
     protected = protect(measures, load_entries(), definitions.rules)
     store.write_snapshot(study.folder / PREPARED, tables, inputs)
     store.write_snapshot(study.folder / MEASURES, {"measures": measures}, inputs)
-    return store.write_snapshot(study.folder / PROTECTED, split_by_report(protected), inputs)
+    pieces = split_by_report(protected) | {TEAMS: tables["teams"][TEAM_FACTS]}
+    return store.write_snapshot(study.folder / PROTECTED, pieces, inputs)
 
 
 def split_by_report(protected: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -92,9 +97,9 @@ def split_by_report(protected: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return pieces
 
 
-def protected_folder(study: Study) -> Path:
-    """Return the folder of the current protected measures, or say how to make them."""
-    folder = store.current(study.folder / PROTECTED)
+def current_snapshot(study: Study, state: str = PROTECTED) -> Path:
+    """Return the folder of the study's current data in this state, or say how to make them."""
+    folder = store.current(study.folder / state)
     if folder is None:
         raise UsageProblem(
             f"Study '{study.name}' is not prepared yet. Run: workbench prepare {study.name}"

@@ -25,7 +25,8 @@ class ReferenceData:
     ----------
     regions : region, name, navigator, basis; in the order in which reports show them
     counties : fips, county, region, from, to, basis, source; one row a county and time
-    disciplines : discipline, name, group, side; in the order in which reports show them
+    disciplines : discipline, name, group, side, personal (bool: the field says something personal
+        about a member, so that no single team's is shown); in the order of the reports
     steps : step, name, description; the protocol steps in their order
     county_spellings, discipline_spellings : spelling as `plain` gives it to county or discipline
     """
@@ -46,11 +47,14 @@ class ReferenceData:
 
     def region_of_county(self, day: dt.date) -> pd.Series:
         """Return the region of each county on a day, by county."""
+        return self.county_basis(day).set_index("county").region
+
+    def county_basis(self, day: dt.date) -> pd.DataFrame:
+        """Return the rows of `counties` that hold on a day: each county once."""
         since = pd.to_datetime(self.counties["from"])
         until = pd.to_datetime(self.counties["to"]).fillna(FOREVER)
         today = pd.Timestamp(day)
-        valid = self.counties[(since <= today) & (today <= until)]
-        return valid.set_index("county").region
+        return self.counties[(since <= today) & (today <= until)]
 
 
 def plain(text: pd.Series) -> pd.Series:
@@ -72,8 +76,9 @@ def load_reference(study: Study) -> ReferenceData:
         folder / "county_regions.csv", ["fips", "county", "region", "from", "to", "basis", "source"]
     )
     disciplines = read_definitions(
-        folder / "disciplines.csv", ["discipline", "name", "group", "side"]
+        folder / "disciplines.csv", ["discipline", "name", "group", "side", "personal"]
     )
+    disciplines = disciplines.assign(personal=disciplines.personal.str.casefold() == "yes")
     steps = read_definitions(folder / "protocol_steps.csv", ["step", "name", "description"])
     stop_if_any(
         [
@@ -168,11 +173,10 @@ def _overlapping_counties(file: str, counties: pd.DataFrame, dates: pd.DataFrame
 
 
 def _essential_problems(study: Study, disciplines: pd.DataFrame) -> list[Problem]:
-    unknown = [
-        code for code in study.essential.disciplines if code not in set(disciplines.discipline)
-    ]
-    if not unknown:
+    open_fields = disciplines.discipline[~disciplines.personal]
+    foreign = [code for code in study.essential.disciplines if code not in set(open_fields)]
+    if not foreign:
         return []
-    found = f"unknown discipline {listed(unknown)}"
+    found = f"{listed(foreign)} is unknown, or says something personal about a member"
     file = f"{study.name}/study.toml"
-    return [Problem(file, "key essential.disciplines", found, listed(disciplines.discipline))]
+    return [Problem(file, "key essential.disciplines", found, listed(open_fields))]

@@ -23,12 +23,12 @@ def measure_partners(tables, study: Study, reference: ReferenceData, places: pd.
 
     The category is "essential" or "other", as the study has it. A team's row has the statistic
     `present`, 1 or 0; category "complete" counts the teams that lack no essential discipline.
+    Fields that say something personal about a member are left to `measure_lived_experience`.
     """
     essential = set(study.essential.disciplines)
-    kinds = reference.disciplines.discipline.map(
-        lambda code: "essential" if code in essential else "other"
-    )
-    disciplines = reference.disciplines[["discipline"]].assign(category=kinds)
+    open_fields = reference.disciplines[~reference.disciplines.personal]
+    kinds = open_fields.discipline.map(lambda code: "essential" if code in essential else "other")
+    disciplines = open_fields[["discipline"]].assign(category=kinds)
     teams = tables["teams"][[*PLACE, "team"]]
     seats = tables["members"][[*PLACE, "team", "discipline"]].drop_duplicates().assign(present=1)
     by_team = fill(teams.merge(disciplines, how="cross"), seats).assign(measure="partners", base=1)
@@ -43,6 +43,22 @@ def measure_partners(tables, study: Study, reference: ReferenceData, places: pd.
     if essential:
         parts.append(_complete_teams(by_team, sizes, places))
     return pd.concat(parts)
+
+
+def measure_lived_experience(
+    tables, reference: ReferenceData, places: pd.DataFrame
+) -> pd.DataFrame:
+    """Count the teams with a member whose field says something personal, such as survivor.
+
+    There is no row for a single team: it would say who that member is.
+    """
+    personal = reference.disciplines[reference.disciplines.personal][["discipline"]]
+    seats = tables["members"].merge(personal, on="discipline")
+    seats = seats[[*PLACE, "team", "discipline"]].drop_duplicates()
+    counts = seats.groupby([*PLACE, "discipline"]).size().rename("count").reset_index()
+    grid = fill(fill(places.merge(personal, how="cross"), counts), _team_counts(tables))
+    rows = add_state(grid, ["period", "discipline"]).assign(measure="lived_experience")
+    return counts_and_shares(rows, "teams")
 
 
 def _complete_teams(

@@ -1,0 +1,62 @@
+"""What the tests share: the example study, copies of it to spoil, and small drawn tables."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from workbench import line
+from workbench.study import PROJECT
+
+EXAMPLE = PROJECT / "data" / "example"
+INPUTS = ("study.toml", "exports", "records")
+
+
+def pytest_sessionstart(session):
+    """The notebooks read a prepared study, as they do for a user."""
+    line.prepare("example")
+
+
+def drawn(table: str) -> pd.DataFrame:
+    """Return a table drawn with bars, as text; an empty cell is ""."""
+    rows = [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
+    return pd.DataFrame(rows[1:], columns=rows[0])
+
+
+@pytest.fixture
+def study_copy(tmp_path, monkeypatch) -> Path:
+    """A copy of the example's input files, alone in a data folder of its own."""
+    folder = tmp_path / "data" / "example"
+    folder.mkdir(parents=True)
+    for name in INPUTS:
+        source = EXAMPLE / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copy(source, folder / name)
+    monkeypatch.setenv("WORKBENCH_DATA", str(folder.parent))
+    monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path / "reports"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def example():
+    """The example study: its definitions, its prepared tables and its measures."""
+    definitions, tables = line.check("example")
+    measures = line.measure_study(
+        definitions.study, definitions.reference, definitions.instruments, tables
+    )
+    return definitions, tables, measures
+
+
+@pytest.fixture(scope="session")
+def key():
+    """Read a table of the example's answer key, which the package had no part in."""
+
+    def read(name: str) -> pd.DataFrame:
+        return pd.read_csv(EXAMPLE / "truth" / f"{name}.csv", dtype=str, keep_default_na=False)
+
+    return read

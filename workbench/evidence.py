@@ -1,0 +1,198 @@
+"""What one report may see: its protected measures, and the names of what they measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workbench.instruments import Instrument
+from workbench.line import Definitions
+from workbench.study import STATE, Period
+
+SHOWN = "shown"
+
+
+@dataclass(frozen=True)
+class Number:
+    """One protected number with its base; `value` is missing unless `status` is "shown"."""
+
+    value: float
+    base: float
+    status: str
+    unit: str
+
+    @property
+    def shown(self) -> bool:
+        """Whether the number may be said."""
+        return self.status == SHOWN
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The measures of one period and region, with the state's beside them.
+
+    Attributes
+    ----------
+    definitions : names, items, disciplines and steps; no data on people
+    period : the funding period
+    region : code of the region, "state" for the statewide report
+    measures : protected measures of this period: the region's and the state's rows, or all rows
+    teams : team, name, region, counties; the teams of this period
+    """
+
+    definitions: Definitions
+    period: Period
+    region: str
+    measures: pd.DataFrame
+    teams: pd.DataFrame
+
+    @property
+    def place(self) -> str:
+        """Name of the region."""
+        return self.definitions.reference.region_names()[self.region]
+
+    @property
+    def statewide(self) -> bool:
+        """Whether this is the report of the whole state."""
+        return self.region == STATE
+
+    @property
+    def regions(self) -> list[str]:
+        """Codes of the regions that the report speaks of, in their order, the state not among them."""
+        present = set(self.measures.region)
+        return [code for code in self.definitions.reference.regions.region if code in present]
+
+    @property
+    def has_team(self) -> bool:
+        """Whether the region had a team in the period."""
+        return self.number("teams", statistic="count").value > 0
+
+    def select(self, measure: str, **dimensions: str) -> pd.DataFrame:
+        """Return the rows of a measure with these dimensions; team-level rows only if asked for."""
+        wanted = {"team": "", **dimensions}
+        rows = self.measures[self.measures.measure == measure]
+        for name, value in wanted.items():
+            if value is not None:
+                rows = rows[rows[name] == value]
+        return rows
+
+    def number(self, measure: str, region: str = "", **dimensions: str) -> Number:
+        """Return the one number of a measure in the report's region, or in another that it sees.
+
+        A number that was not measured has status "not_available".
+        """
+        rows = self.select(
+            measure,
+            **{"region": region or self.region, "category": "", "discipline": "", **dimensions},
+        )
+        if rows.empty:
+            return Number(float("nan"), float("nan"), "not_available", "")
+        assert len(rows) == 1, f"{measure} {dimensions} is not one number"
+        row = rows.iloc[0]
+        return Number(row.value, row.base, row.status, row.unit)
+
+    def fielded(self, instrument: str) -> bool:
+        """Whether the study fielded the instrument in this period."""
+        exports = self.definitions.study.exports
+        return any(e.instrument == instrument and e.period == self.period.id for e in exports)
+
+    def instrument(self, name: str) -> Instrument | None:
+        """Return an instrument that the study has, whatever the period."""
+        return self.definitions.instruments.get(name)
+
+    def answers(self, instrument: Instrument, scale: str) -> pd.DataFrame:
+        """Return the shares of every response option of a scale's items, in the instrument's order.
+
+        Columns: item (its short name), option (its label), score, value (per cent), base, status.
+        """
+        items = instrument.items[instrument.items.scale == scale]
+        rows = [self._distribution(instrument, item, "answers") for item in items.itertuples()]
+        return pd.concat(rows, ignore_index=True)
+
+    def choices(self, instrument: Instrument, item: str) -> pd.DataFrame:
+        """Return the shares of each option of an item with several answers; columns as `answers`."""
+        (row,) = instrument.items[instrument.items["item"] == item].itertuples()
+        return self._distribution(instrument, row, "choices")
+
+    def _distribution(self, instrument: Instrument, item, family: str) -> pd.DataFrame:
+        name = f"{family}.{instrument.name}.{item.item}"
+        rows = self.select(name, region=self.region, statistic="percent", discipline="")
+        options = instrument.options_of(item.item)[["code", "label", "score"]]
+        merged = options.merge(rows, left_on="code", right_on="category", how="left")
+        return merged.assign(item=item.short, option=merged.label)[
+            ["item", "option", "score", "value", "base", "status"]
+        ]
+
+    def scores(self, instrument: Instrument, regions: list[str]) -> pd.DataFrame:
+        """Return the mean of each scale in these regions.
+
+        Columns: scale (its name), region (code), place (its name), value, base, status.
+        """
+        names = self.definitions.reference.region_names()
+        rows = self.select(f"score.{instrument.name}", discipline="", statistic="mean")
+        order = pd.DataFrame({"region": regions}).merge(instrument.scales, how="cross")
+        merged = order.merge(rows, left_on=["region", "scale"], right_on=["region", "category"])
+        return merged.assign(scale=merged["name"], place=merged.region.map(names))[
+            ["scale", "region", "place", "value", "base", "status"]
+        ]
+
+    def coverage(self) -> pd.DataFrame:
+        """Return which discipline sits in which team of the region.
+
+        Columns: discipline (its name), team (its id), essential (bool), present (bool), status.
+        """
+        names = self.definitions.reference.disciplines.set_index("discipline").name
+        rows = self.select("partners", team=None, statistic="present", region=self.region)
+        order = {code: number for number, code in enumerate(names.index)}
+        rows = rows.assign(essential=rows.category == "essential", place=rows.discipline.map(order))
+        rows = rows.sort_values(["essential", "place", "team"], ascending=[False, True, True])
+        return rows.assign(discipline=rows.discipline.map(names), present=rows.value == 1)[
+            ["discipline", "team", "essential", "present", "status"]
+        ].reset_index(drop=True)
+
+    def team_names(self) -> dict[str, str]:
+        """Return the name of each team by its id: agencies' names, and no person's."""
+        return dict(zip(self.teams.team, self.teams["name"], strict=True))
+
+    def partners(self, regions: list[str]) -> pd.DataFrame:
+        """Return in how many teams each discipline sits, by region.
+
+        Columns: discipline (its name), code, region, place, essential (bool), value (teams), base, status.
+        """
+        frame = self.definitions.reference.disciplines[["discipline", "name"]]
+        names = self.definitions.reference.region_names()
+        rows = self.select("partners", statistic="count")
+        rows = rows[(rows.discipline != "") & rows.region.isin(regions)]
+        merged = frame.merge(rows, on="discipline", suffixes=("", "_"))
+        merged = merged.assign(
+            code=merged.discipline,
+            discipline=merged["name"],
+            place=merged.region.map(names),
+            essential=merged.category == "essential",
+        )
+        columns = ["discipline", "code", "region", "place", "essential", "value", "base", "status"]
+        return merged.sort_values("essential", ascending=False, kind="stable")[columns]
+
+    def steps(self, regions: list[str]) -> pd.DataFrame:
+        """Return how many teams have done each protocol step, by region.
+
+        Columns: step (its name), region, place, value (teams), base (all teams), status.
+        """
+        names = self.definitions.reference.region_names()
+        rows = self.select("steps", statistic="count")
+        order = pd.DataFrame({"region": regions}).merge(
+            self.definitions.reference.steps, how="cross"
+        )
+        merged = order.merge(rows, left_on=["region", "step"], right_on=["region", "category"])
+        merged = merged.assign(step=merged["name"], place=merged.region.map(names))
+        return merged[["step", "region", "place", "value", "base", "status"]]
+
+    def shares(self, measure: str, category: str, regions: list[str]) -> pd.DataFrame:
+        """Return one percentage in these regions: region, place, value, base, status."""
+        names = self.definitions.reference.region_names()
+        rows = self.select(measure, statistic="percent", category=category, discipline="")
+        merged = pd.DataFrame({"region": regions}).merge(rows, on="region")
+        return merged.assign(place=merged.region.map(names))[
+            ["region", "place", "value", "base", "status"]
+        ]

@@ -1,0 +1,150 @@
+"""What an exploring notebook sees: rows, and measures of any rows, all of it internal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from workbench import line, store
+from workbench.doors import ROWS, take_door
+from workbench.evidence import SHOWN, Evidence
+from workbench.layout import Internal
+from workbench.measures import measure_study
+from workbench.measures.entries import load_entries
+from workbench.problems import UsageProblem, listed
+from workbench.report import Report
+from workbench.study import STATE
+
+FILTERS = ("period", "region", "team", "discipline", "instrument")
+LABEL = "Internal: not protected. Do not pass on."
+
+
+@dataclass(frozen=True)
+class OpenStudy:
+    """The rows of a study, or of a part of it, with the measures and figures that they make.
+
+    Attributes
+    ----------
+    definitions : names, items, disciplines and steps
+    tables : the prepared tables by name, as DataFrames
+    chosen : the filters that led here
+    """
+
+    definitions: line.Definitions
+    tables: dict[str, pd.DataFrame]
+    chosen: dict[str, str]
+
+    def only(self, **filters: str) -> OpenStudy:
+        """Return the rows of one period, region, team, discipline or instrument, or several of these.
+
+        A table without a column of that name stays whole; responses follow their respondents.
+
+        Raises
+        ------
+        UsageProblem
+            No such filter, or nothing in the study has that value.
+        """
+        tables = dict(self.tables)
+        for name, value in filters.items():
+            self._check_filter(name, value)
+            tables = {
+                table: rows[rows[name] == value] if name in rows else rows
+                for table, rows in tables.items()
+            }
+        kept = tables["responses"].respondent.isin(tables["respondents"].respondent)
+        tables["responses"] = tables["responses"][kept]
+        return replace(self, tables=tables, chosen={**self.chosen, **filters})
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one prepared table; an unknown name is answered with the known ones."""
+        if name not in self.tables:
+            raise UsageProblem(f"There is no table '{name}'. Tables: {listed(self.tables)}.")
+        return self.tables[name]
+
+    def measures(self) -> pd.DataFrame:
+        """Return the long table of all measures of these rows, before anything is hidden."""
+        study, reference = self.definitions.study, self.definitions.reference
+        return measure_study(study, reference, self.definitions.instruments, self.tables)
+
+    def measure(self, name: str) -> pd.DataFrame:
+        """Return one measure of these rows, where there is anything to measure.
+
+        Raises
+        ------
+        UsageProblem
+            There is no such measure; the known ones are listed.
+        """
+        measures = self.measures()
+        if name not in set(measures.measure):
+            raise UsageProblem(
+                f"There is no measure '{name}'. Measures: {listed(measures.measure.unique(), 80)}."
+            )
+        found = measures[(measures.measure == name) & (measures.base > 0)]
+        of_period = found.period == self.chosen.get("period", found.period)
+        of_region = found.region == self.chosen.get("region", found.region)
+        return found[of_period & of_region].reset_index(drop=True)
+
+    def figure(self, name: str) -> Internal:
+        """Return a figure of the reports, drawn from these rows and marked as internal.
+
+        The filters must have chosen a period; without a region it is the whole state's.
+        """
+        if "period" not in self.chosen:
+            raise UsageProblem("Choose a period first: rows.only(period=...).figure(...)")
+        return Internal(LABEL, self._report().figure(name))
+
+    def _report(self) -> Report:
+        measures = self.measures().assign(status=SHOWN)
+        empty = measures.value.isna()
+        measures = measures.assign(status=measures.status.mask(empty, "not_available"))
+        period = self.definitions.study.period(self.chosen["period"])
+        region = self.chosen.get("region", STATE)
+        here = measures[measures.period == period.id]
+        teams = self.tables["teams"][self.tables["teams"].period == period.id]
+        if region != STATE:
+            here = here[here.region.isin([region, STATE])]
+        return Report(Evidence(self.definitions, period, region, here, teams), load_entries())
+
+    def _check_filter(self, name: str, value: str) -> None:
+        if name not in FILTERS:
+            raise UsageProblem(f"Rows cannot be chosen by '{name}'. Choose by: {listed(FILTERS)}.")
+        known = {v for rows in self.tables.values() if name in rows for v in rows[name]} - {""}
+        if name == "region":
+            known |= set(self.definitions.reference.regions.region)
+        if value not in known:
+            raise UsageProblem(f"No row has {name} '{value}'. Known: {listed(sorted(known))}.")
+
+    def _repr_html_(self) -> str:
+        return Internal(LABEL, self._summary())._repr_html_()
+
+    def _summary(self) -> pd.DataFrame:
+        sizes = {name: len(rows) for name, rows in self.tables.items()}
+        return pd.DataFrame({"rows": sizes}).rename_axis("table")
+
+
+def open_study(study: str) -> OpenStudy:
+    """Open the rows of a prepared study, for exploring; nothing that comes from here may leave.
+
+    Parameters
+    ----------
+    study : name of the study, as `workbench list` shows it
+
+    Raises
+    ------
+    UsageProblem
+        The study is unknown or not prepared, or this kernel makes a report.
+    ProblemsFound
+        The study's definitions have mistakes.
+
+    Examples
+    --------
+    >>> rows = open_study("example").only(period="2017-19", region="southeast")
+    >>> rows.table("respondents")
+    >>> rows.only(discipline="schools").measure("score.readiness")
+    """
+    take_door(ROWS)
+    definitions = line.load_definitions(study)
+    folder = line.current_snapshot(definitions.study, line.PREPARED)
+    tables = {name: store.read_table(folder, name) for name in store.table_names(folder)}
+    return OpenStudy(definitions, tables, {})

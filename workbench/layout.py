@@ -1,0 +1,194 @@
+"""Protected numbers to accessible HTML: tables, figures, sentences, the cover."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import markupsafe
+
+PARTS = Path(__file__).parent / "template" / "parts"
+LONGEST_ALTERNATIVE = 150
+"""Characters of an alternative text: what the Department of Health asks of its partners."""
+
+SIGNS = {
+    "confidential": ("[c]", "not shown, to protect the people behind it"),
+    "low_reliability": ("[u]", "not shown, since it stands on too few answers to be relied on"),
+    "not_available": ("[x]", "not available"),
+    "not_applicable": ("[z]", "not applicable"),
+    "break_in_series": ("[b]", "not comparable with earlier periods"),
+}
+"""For each status but "shown": its sign in a table, and what it means."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number as it may be printed: `value` counts only where `status` is "shown"."""
+
+    value: float
+    status: str
+    unit: str
+
+    def __str__(self) -> str:
+        return format_value(self.value, self.status, self.unit)
+
+
+def format_value(value: float, status: str, unit: str) -> str:
+    """Return a number as readers see it, or the sign for what is hidden.
+
+    Percentages are whole and have their sign, scores have one decimal (both rounded half up),
+    everything else is a whole number with thousands separated.
+    """
+    if status != "shown":
+        return SIGNS[status][0]
+    assert not math.isnan(value), "a number that is shown must be there"
+    if unit == "score":
+        return f"{math.floor(value * 10 + 0.5) / 10:.1f}"
+    whole = math.floor(value + 0.5)
+    return f"{whole}%" if unit == "percent" else f"{whole:,}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text in one line, cut at a word with an ellipsis where it is too long."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+
+
+class Part:
+    """A piece of a page, the same in JupyterLab and in the page: HTML from its own template."""
+
+    template = ""
+
+    def _repr_html_(self) -> str:
+        return _templates().get_template(self.template).render(part=self)
+
+    def __html__(self) -> str:
+        return self._repr_html_()
+
+
+@dataclass(frozen=True)
+class Table(Part):
+    """A table: a caption, column headers, rows whose first cell is their header, and a note.
+
+    Cells are text or a `Value`; the meaning of each sign that occurs stands under the table.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | Value, ...], ...]
+    note: str = ""
+    template = "table.html.j2"
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """The signs that occur, each with its words, in the order of `SIGNS`."""
+        found = {cell.status for row in self.rows for cell in row if isinstance(cell, Value)}
+        return [words for status, words in SIGNS.items() if status in found]
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Whether each column holds numbers, which are aligned to the right."""
+        columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
+        return [any(isinstance(cell, Value) for cell in column) for column in columns]
+
+
+@dataclass(frozen=True)
+class Figure(Part):
+    """A figure: its title (the finding), what it shows, the drawing with its text, and its data."""
+
+    svg: bytes = field(repr=False)
+    title: str
+    subtitle: str
+    alternative: str
+    summary: str
+    table: Table
+    template = "figure.html.j2"
+
+    def __post_init__(self):
+        assert 0 < len(self.alternative) <= LONGEST_ALTERNATIVE, "an alternative text that fits"
+
+    @property
+    def source(self) -> str:
+        """The drawing as a data URI: a page asks no server for it."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+
+
+@dataclass(frozen=True)
+class Prose(Part):
+    """Sentences as one paragraph."""
+
+    text: str
+    template = "prose.html.j2"
+
+
+@dataclass(frozen=True)
+class KeyFindings(Part):
+    """The findings at a glance, one sentence a line."""
+
+    findings: tuple[str, ...]
+    template = "findings.html.j2"
+
+
+@dataclass(frozen=True)
+class Cover(Part):
+    """The head of a report: where, when, by whom, and in what state it is."""
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    synthetic: bool
+    template = "cover.html.j2"
+
+
+@dataclass(frozen=True)
+class Passage(Part):
+    """Headed paragraphs and lists: `sections` are (heading, paragraphs, list items)."""
+
+    sections: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    template = "passage.html.j2"
+
+
+@dataclass(frozen=True)
+class Internal(Part):
+    """Anything shown to an exploring evaluator, under a label that says it is not protected."""
+
+    label: str
+    content: Any
+    template = "internal.html.j2"
+
+    @property
+    def html(self) -> markupsafe.Markup:
+        """The content's own HTML."""
+        return markupsafe.Markup(self.content._repr_html_())
+
+
+def tabulate(
+    caption: str, columns: Iterable[str], rows: Iterable[Iterable], note: str = ""
+) -> Table:
+    """Return a table from any rows of cells."""
+    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), note)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    """The templates of the parts; every text is escaped, so that none can become markup."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PARTS),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def fill_part(template: str, **words: Any) -> markupsafe.Markup:
+    """Return a template of the parts filled in; every text in it is escaped."""
+    return markupsafe.Markup(_templates().get_template(template).render(**words))

@@ -33,7 +33,7 @@ lock:            ## write requirements.lock anew from pyproject.toml (needs uv)
 
 clean:           ## remove the environment, what was prepared and the drafts
 	rm -rf $(VENV) data/*/prepared data/*/measures data/*/protected
-	find reports -mindepth 1 ! -name README.md -delete
+	find reports -mindepth 1 ! -name README.md ! -name example_report.png -delete
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ...")'

@@ -153,4 +153,4 @@ def test_one_changed_answer_changes_reports_of_its_own_period_only(study_copy):
 
 
 def contents(folder) -> dict[str, bytes]:
-    return {name: (folder / f"{name}.parquet").read_bytes() for name in store.table_names(folder)}
+    return {name: (folder / f"{name}.csv").read_bytes() for name in store.table_names(folder)}

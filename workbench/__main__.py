@@ -74,7 +74,7 @@ def run_prepare(options: argparse.Namespace) -> int:
     from workbench import line, store
 
     line.prepare(options.study)
-    folder = store.current(load_study(options.study).folder / line.PREPARED)
+    folder = store.current(load_study(options.study).folder / store.PREPARED)
     _print_account(store.read_table(folder, "intake"))
     print(f"Study '{options.study}' is prepared. Next: workbench build {options.study}")
     return MADE

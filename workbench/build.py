@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from workbench import line, store
+from workbench import store
 from workbench.problems import UsageProblem, listed
 from workbench.reference import ReferenceData, load_reference
 from workbench.study import PROJECT, STATE, Study
@@ -63,7 +63,7 @@ def wanted_jobs(
     periods = [study.period(period)] if period else study.periods
     names = reference.region_names()
     regions = [find_region(names, region)] if region else list(names)
-    protected = line.current_snapshot(study)
+    protected = store.current_snapshot(study)
     shared = {
         "package": _hash_folder("workbench", "*"),
         "lock": _hash_file(PROJECT / "requirements.lock"),
@@ -92,7 +92,7 @@ def _job(study, period, span, region, name, protected: Path, shared: dict[str, s
     parameters = {"study": study.name, "period": period} | ({} if whole else {"region": region})
     inputs = {
         "protected measures": _hash_file(
-            protected / period / f"{region}.parquet", protected / f"{line.TEAMS}.parquet"
+            protected / period / f"{region}.csv", protected / f"{store.TEAMS}.csv"
         ),
         "notebook": _hash_file(PROJECT / "notebooks" / notebook),
         **shared,

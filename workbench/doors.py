@@ -10,8 +10,19 @@ from workbench.problems import UsageProblem
 
 DOOR = "WORKBENCH_DOOR"
 REPORT, ROWS = "report", "rows"
+READERS_OF_ROWS = {
+    "pyarrow.parquet",
+    "pyarrow.dataset",
+    "pyarrow.feather",
+    "pyarrow.orc",
+    "python_calamine",
+    "pyreadstat",
+}
+"""Libraries that open files by themselves, out of Python's sight; a report needs none of them."""
 PUBLIC = {"study.toml", "protected", "reference", "instruments"}
 """What a report may read in a study's folder."""
+
+_taken: dict[str, str] = {}
 
 
 def take_door(door: str) -> None:
@@ -22,7 +33,8 @@ def take_door(door: str) -> None:
     UsageProblem
         The other door was opened before: rows and reports do not meet in one kernel.
     """
-    if os.environ.setdefault(DOOR, door) == door:
+    taken = _taken.setdefault("door", os.environ.get(DOOR) or door)
+    if taken == door:
         return
     if door == ROWS:
         raise UsageProblem("This is a report: it sees protected measures only. Use explore.ipynb.")
@@ -32,8 +44,9 @@ def take_door(door: str) -> None:
 def guard_kernel() -> None:
     """Where this process was started to make a report, let it open no row-level file.
 
-    Python tells of every file that it opens (PEP 578); one that lies in a study's folder and is not
-    public is refused. So a report cannot hold a row even by mistake.
+    Python tells of every file that it opens and every module that it imports (PEP 578). A file in a
+    study's folder that is not public is refused, and so are the libraries that would open one out of
+    sight. So a report cannot hold a row even by mistake.
     """
     if os.environ.get(DOOR) == REPORT:
         from workbench.study import data_home
@@ -43,6 +56,8 @@ def guard_kernel() -> None:
 
 
 def _refuse_rows(home: str, event: str, args: tuple) -> None:
+    if event == "import" and args[0] in READERS_OF_ROWS:
+        raise UsageProblem("A report may read protected measures only, no rows.")
     if event != "open" or not isinstance(args[0], str | bytes):
         return
     path = os.path.abspath(os.fsdecode(args[0]))  # noqa: PTH100 - a Path here would be slow

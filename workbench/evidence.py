@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from workbench.definitions import Definitions
 from workbench.instruments import Instrument
-from workbench.line import Definitions
 from workbench.study import STATE, Period
 
 SHOWN = "shown"
@@ -124,14 +124,17 @@ class Evidence:
             ["item", "option", "score", "value", "base", "status"]
         ]
 
-    def scores(self, instrument: Instrument, regions: list[str]) -> pd.DataFrame:
-        """Return the mean of each scale in these regions.
+    def scores(self, instrument: Instrument, regions: list[str], scale: str = "") -> pd.DataFrame:
+        """Return the mean of each scale in these regions, scale by scale, or of one scale.
 
         Columns: scale (its name), region (code), place (its name), value, base, status.
         """
         names = self.definitions.reference.region_names()
         rows = self.select(f"score.{instrument.name}", discipline="", statistic="mean")
-        order = pd.DataFrame({"region": regions}).merge(instrument.scales, how="cross")
+        scales = instrument.scales[
+            instrument.scales.scale.isin([scale] if scale else instrument.scales.scale)
+        ]
+        order = scales.merge(pd.DataFrame({"region": regions}), how="cross")
         merged = order.merge(rows, left_on=["region", "scale"], right_on=["region", "category"])
         return merged.assign(scale=merged["name"], place=merged.region.map(names))[
             ["scale", "region", "place", "value", "base", "status"]

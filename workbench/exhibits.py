@@ -73,16 +73,14 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
         return Prose(said[0])
     regions = _side_by_side(evidence)
     rates = evidence.shares(f"response.{instrument}", "answered", regions)
-    rates = rates.assign(label=rates.place, strong=rates.region == evidence.region)
-    if evidence.statewide:
-        rates = rates.assign(strong=rates.region != STATE)
+    rates = rates.assign(label=rates.place, strong=rates.region != STATE)
     title = evidence.definitions.instruments[instrument].title
     rows = [
         (r.place, _value(r, "percent"), Value(r.base, _base_status(r), "people"))
         for r in rates.itertuples()
     ]
     return Figure(
-        figures.draw_rates(rates, "Share of the invited members who answered"),
+        figures.draw_rates(_signed(rates), "Share of the invited members who answered"),
         _rate_title(rates),
         f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
         _alternative("Bars of response rates", _read_out(rates, "percent")),
@@ -101,41 +99,30 @@ def _rate_title(rates: pd.DataFrame) -> str:
     return "Response rate. " + "; ".join(told if len(told) <= 2 else told[-1:])
 
 
-def score_figure(evidence: Evidence, name: str) -> Figure | Prose:
-    """Return the scale means of the region beside the state's, or of every region."""
+def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Prose:
+    """Return the means of an instrument's scales, or of one, here and beside the other places."""
     instrument = evidence.instrument(name)
     if instrument is None or not evidence.fielded(name):
         return Prose(say_response(evidence, name)[0])
-    scores = evidence.scores(instrument, _side_by_side(evidence))
-    if evidence.statewide:
-        scores = scores.sort_values(
-            "scale", key=lambda s: s.map(list(instrument.scales.name).index), kind="stable"
-        )
-    else:
-        scores = scores.iloc[_by_scale(scores, instrument)]
+    scores = evidence.scores(instrument, _side_by_side(evidence), scale)
     labelled = scores.assign(
-        label=scores.place + ": " + scores.scale,
-        strong=(scores.region != STATE) if evidence.statewide else scores.region == evidence.region,
+        label=scores.place if scale else scores.place + ": " + scores.scale,
+        strong=scores.region != STATE,
     )
     limits = instrument.score_limits()
     return Figure(
-        figures.draw_scores(labelled, limits, instrument.bands),
-        _score_title(evidence, instrument),
-        f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}.",
+        figures.draw_scores(_signed(labelled), limits, instrument.bands),
+        _score_title(evidence, scores),
+        f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.period.title}. n: members with a score.",
         _alternative("Dots of mean scores", _read_out(labelled, "score")),
         _read_out(labelled, "score") + ".",
-        score_table(evidence, name),
+        _score_table(scores, instrument, evidence),
     )
 
 
-def _by_scale(scores: pd.DataFrame, instrument: Instrument) -> list[int]:
-    order = {name: number for number, name in enumerate(instrument.scales.name)}
-    return sorted(range(len(scores)), key=lambda row: order[scores.scale.iloc[row]])
-
-
-def _score_title(evidence: Evidence, instrument: Instrument) -> str:
+def _score_title(evidence: Evidence, scores: pd.DataFrame) -> str:
     """The finding: the scale means of this place, in words."""
-    own = evidence.scores(instrument, [evidence.region])
+    own = scores[scores.region == evidence.region]
     parts = [f"{row.scale.lower()} {_value(row, 'score')}" for row in own.itertuples()]
     return f"{evidence.place}: {'; '.join(parts)}"
 
@@ -146,6 +133,10 @@ def score_table(evidence: Evidence, name: str) -> Table | Prose:
     if instrument is None or not evidence.fielded(name):
         return Prose(say_response(evidence, name)[0])
     scores = evidence.scores(instrument, _side_by_side(evidence))
+    return _score_table(scores, instrument, evidence)
+
+
+def _score_table(scores: pd.DataFrame, instrument: Instrument, evidence: Evidence) -> Table:
     rows = [
         (
             row.place,
@@ -226,7 +217,7 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
     ]
     return Figure(
         figures.draw_rates(
-            choices.assign(label=choices.option), "Share of the members who answered"
+            _signed(choices.assign(label=choices.option)), "Share of the members who answered"
         ),
         f"{question}: most often “{top.option}” ({format_value(top.value, SHOWN, 'percent')} of {int(top.base)})",
         f"{question}, several answers possible, {evidence.place}, {evidence.period.title}.",
@@ -263,8 +254,7 @@ def partner_figure(evidence: Evidence) -> Figure:
         said[0],
         f"Disciplines by team, essential ones above the line, {evidence.place}, {evidence.period.title}. {note}",
         _alternative("Grid of disciplines by team", said[0]),
-        " ".join(said)
-        + " Teams: "
+        "Teams: "
         + "; ".join(f"{code} is {teams[code]}" for code in dict.fromkeys(coverage.team))
         + ".",
         tabulate(f"Disciplines at the table, by team, {evidence.period.title}", columns, rows),
@@ -404,6 +394,12 @@ def _value(row, unit: str) -> Value:
 
 def _base_status(row) -> str:
     return SHOWN if pd.notna(row.base) else row.status
+
+
+def _signed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the sign that stands in place of a number, "" where it is shown."""
+    signs = {status: sign for status, (sign, _) in SIGNS.items()}
+    return rows.assign(sign=rows.status.map(signs).fillna(""))
 
 
 def _of_teams(row) -> str:

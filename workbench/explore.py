@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from workbench import line, store
+from workbench import store
+from workbench.definitions import Definitions, load_definitions
 from workbench.doors import ROWS, take_door
 from workbench.evidence import SHOWN, Evidence
 from workbench.layout import Internal
@@ -31,7 +32,7 @@ class OpenStudy:
     chosen : the filters that led here
     """
 
-    definitions: line.Definitions
+    definitions: Definitions
     tables: dict[str, pd.DataFrame]
     chosen: dict[str, str]
 
@@ -144,7 +145,7 @@ def open_study(study: str) -> OpenStudy:
     >>> rows.only(discipline="schools").measure("score.readiness")
     """
     take_door(ROWS)
-    definitions = line.load_definitions(study)
-    folder = line.current_snapshot(definitions.study, line.PREPARED)
+    definitions = load_definitions(study)
+    folder = store.current_snapshot(definitions.study, store.PREPARED)
     tables = {name: store.read_table(folder, name) for name in store.table_names(folder)}
     return OpenStudy(definitions, tables, {})

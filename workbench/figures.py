@@ -64,7 +64,7 @@ def draw_rates(rates: pd.DataFrame, axis_label: str) -> Drawing:
 
     Parameters
     ----------
-    rates : label, value (per cent), base, status; top to bottom. Rows whose `strong` is false
+    rates : label, value (per cent), base, status, sign; top to bottom. Rows whose `strong` is false
         are drawn in grey, as company for the others.
     """
     sheet, axes = _sheet(len(rates), bottom=0.55)
@@ -87,7 +87,7 @@ def draw_rates(rates: pd.DataFrame, axis_label: str) -> Drawing:
         if row.status == "shown":
             axes.text(row.value + 1, position, f"{row.value:.0f}%", va="center", fontsize=9.5)
         else:
-            _hidden_box(axes, 0, position, HIDDEN_WIDTH, 0.62)
+            _hidden_box(axes, 0, position, HIDDEN_WIDTH, 0.62, row.sign)
     _percent_axis(axes, axis_label)
     return sheet
 
@@ -206,7 +206,7 @@ def draw_scores(scores: pd.DataFrame, limits: tuple[float, float], bands: pd.Dat
 
     Parameters
     ----------
-    scores : label, value, base, status; top to bottom, `strong` false for company in grey
+    scores : label, value, base, status, sign; top to bottom, `strong` false for company in grey
     limits : lowest and highest possible score
     bands : label, low; from the lowest band up; may be empty
     """
@@ -243,7 +243,8 @@ def draw_scores(scores: pd.DataFrame, limits: tuple[float, float], bands: pd.Dat
         )
     for position, row in enumerate(scores.itertuples()):
         if row.status != "shown":
-            _hidden_box(axes, low + (high - low) * 0.01, position, (high - low) * 0.07, 0.5)
+            start, width = low + (high - low) * 0.01, (high - low) * 0.07
+            _hidden_box(axes, start, position, width, 0.5, row.sign)
     axes.set_yticks(range(len(scores)), _row_labels(scores))
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0)
@@ -253,6 +254,8 @@ def draw_scores(scores: pd.DataFrame, limits: tuple[float, float], bands: pd.Dat
 
 
 def _draw_bands(axes: Axes, bands: pd.DataFrame, limits: tuple[float, float]) -> None:
+    if bands.empty:
+        return
     low, high = limits
     ends = [*bands.low[1:], high]
     shades = ["#F4F1EA", "#E3ECEF", "#CFE3E0", "#BAD9D3"]
@@ -363,21 +366,24 @@ def _sheet(
     return sheet, sheet.add_axes(box)
 
 
-def _hidden_box(axes: Axes, left: float, position: float, width: float, height: float) -> None:
+def _hidden_box(
+    axes: Axes, left: float, position: float, width: float, height: float, sign: str = "[c]"
+) -> None:
+    """A box of fixed size with the sign of a number that is not shown; hatched where it is hidden."""
     box = Rectangle(
         (left, position - height / 2),
         width,
         height,
         facecolor="white",
         edgecolor=GREY,
-        hatch="////",
+        hatch="////" if sign == "[c]" else None,
         linewidth=0.6,
     )
     axes.add_patch(box)
     axes.text(
         left + width / 2,
         position,
-        "[c]",
+        sign,
         ha="center",
         va="center",
         fontsize=8,

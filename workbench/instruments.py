@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.definitions import duplicated, read_definitions, read_settings, short
+from workbench.definition_files import duplicated, read_definitions, read_settings, short
 from workbench.problems import Problem, listed, stop_if_any
 from workbench.study import Study
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from workbench import store
+from workbench.definitions import Definitions, load_definitions
 from workbench.disclosure.protect import protect
-from workbench.disclosure.rules import Rules, load_rules
-from workbench.instruments import Instrument, load_instruments
 from workbench.intake import take_in
 from workbench.measures import measure_study
 from workbench.measures.entries import ENTRIES, load_entries
-from workbench.problems import ProblemsFound, UsageProblem
-from workbench.reference import ReferenceData, load_reference
 from workbench.study import PROJECT, STATE, Study, load_study
 
 PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
@@ -24,30 +20,6 @@ PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
 TEAMS = "teams"
 TEAM_FACTS = ["period", "region", "team", "name", "counties"]
 """What a report may know of a team besides its measures."""
-
-
-@dataclass(frozen=True)
-class Definitions:
-    """All that a study is defined by: its settings, reference data and instruments."""
-
-    study: Study
-    reference: ReferenceData
-    instruments: dict[str, Instrument]
-    rules: Rules
-
-
-def load_definitions(name: str) -> Definitions:
-    """Read the definitions of a study; raises `ProblemsFound` with the mistakes in them."""
-    study = load_study(name)
-    found, parts = [], []
-    for load in (load_reference, load_instruments, load_rules):
-        try:
-            parts.append(load(study))
-        except ProblemsFound as error:
-            found += error.problems
-    if found:
-        raise ProblemsFound(found)
-    return Definitions(study, *parts)
 
 
 def check(name: str) -> tuple[Definitions, dict[str, pd.DataFrame]]:
@@ -71,16 +43,16 @@ def prepare(name: str) -> Path:
     """
     study = load_study(name)
     inputs = hash_inputs(study)
-    stored = store.current(study.folder / PROTECTED)
+    stored = store.current(study.folder / store.PROTECTED)
     if store.inputs_of(stored) == inputs:
         return stored
     definitions, tables = check(name)
     measures = measure_study(study, definitions.reference, definitions.instruments, tables)
     protected = protect(measures, load_entries(), definitions.rules)
-    store.write_snapshot(study.folder / PREPARED, tables, inputs)
-    store.write_snapshot(study.folder / MEASURES, {"measures": measures}, inputs)
-    pieces = split_by_report(protected) | {TEAMS: tables["teams"][TEAM_FACTS]}
-    return store.write_snapshot(study.folder / PROTECTED, pieces, inputs)
+    store.write_snapshot(study.folder / store.PREPARED, tables, inputs)
+    store.write_snapshot(study.folder / store.MEASURES, {"measures": measures}, inputs)
+    pieces = split_by_report(protected) | {store.TEAMS: tables["teams"][TEAM_FACTS]}
+    return store.write_snapshot(study.folder / store.PROTECTED, pieces, inputs, store.CSV)
 
 
 def split_by_report(protected: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -95,16 +67,6 @@ def split_by_report(protected: pd.DataFrame) -> dict[str, pd.DataFrame]:
             if region != STATE:
                 pieces[f"{period}/{region}"] = of_period[of_period.region.isin([region, STATE])]
     return pieces
-
-
-def current_snapshot(study: Study, state: str = PROTECTED) -> Path:
-    """Return the folder of the study's current data in this state, or say how to make them."""
-    folder = store.current(study.folder / state)
-    if folder is None:
-        raise UsageProblem(
-            f"Study '{study.name}' is not prepared yet. Run: workbench prepare {study.name}"
-        )
-    return folder
 
 
 def hash_inputs(study: Study) -> str:

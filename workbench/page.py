@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
 import jinja2
-import markupsafe
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -36,9 +36,11 @@ def render_page(notebook: NotebookNode, title: str, description: str = "") -> st
         exclude_anchor_links=True,
     )
     exporter.register_preprocessor("nbconvert.preprocessors.TagRemovePreprocessor", enabled=True)
-    words = {"title": title, "description": description or title, "contents": _contents(notebook)}
+    words = {**_head_words(title, description), "contents": _contents(notebook)}
     body, _ = exporter.from_notebook_node(notebook, resources=words)
-    return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+    return (
+        "\n".join(line.rstrip() for line in _with_anchors(body).splitlines() if line.strip()) + "\n"
+    )
 
 
 def render_plain(title: str, description: str, body: str) -> str:
@@ -51,21 +53,33 @@ def render_plain(title: str, description: str, body: str) -> str:
     """
     loader = jinja2.FileSystemLoader(PACKAGE / "template")
     templates = jinja2.Environment(loader=loader, autoescape=False)  # noqa: S701 - the templates escape
-    resources = {"title": title, "description": description}
     head, foot = (
-        templates.get_template(name).render(resources=resources)
+        templates.get_template(name).render(resources=_head_words(title, description))
         for name in ("head.html.j2", "foot.html.j2")
     )
     return f'{head}\n<div class="page plain">\n<main id="main">\n{body}\n</main>\n</div>\n{foot}\n'
 
 
+def _head_words(title: str, description: str) -> dict[str, str]:
+    running = f"{title} · DRAFT"
+    return {"title": title, "description": description or title, "running": _css_text(running)}
+
+
+def _css_text(text: str) -> str:
+    """Text for a quoted CSS string: whatever is not plain is written as its code point."""
+    return "".join(
+        c if c.isalnum() and c.isascii() or c in " ,.-" else f"\\{ord(c):x} " for c in text
+    )
+
+
 def _contents(notebook: NotebookNode) -> list[tuple[str, str]]:
-    """Each chapter heading with the anchor that nbconvert gives it."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    headings = [
-        match for cell in cells for match in re.findall(r"^## +(.+?) *$", cell.source, re.M)
-    ]
-    return [
-        (heading.replace(" ", "-"), str(markupsafe.Markup(heading).striptags()))
-        for heading in headings
-    ]
+    """Each chapter heading with its anchor, in order."""
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    headings = re.findall(r"^## +(.+?) *$", "\n\n".join(cells), re.M)
+    return [(f"chapter-{number}", heading) for number, heading in enumerate(headings, 1)]
+
+
+def _with_anchors(body: str) -> str:
+    """The page with an anchor on each chapter heading: without its own links nbconvert gives none."""
+    numbers = itertools.count(1)
+    return re.sub(r"<h2>", lambda _: f'<h2 id="chapter-{next(numbers)}">', body)

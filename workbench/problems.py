@@ -29,7 +29,14 @@ class Problem:
         return "\n  ".join(filter(None, (head, allowed, sentence(self.do), name_rows(self.rows))))
 
 
-class ProblemsFound(Exception):
+class Told(Exception):
+    """An error whose message is all that a user needs; JupyterLab shows it without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class ProblemsFound(Told):
     """Everything that stops the line, at once. `problems` is never empty."""
 
     def __init__(self, problems: Iterable[Problem]):
@@ -38,7 +45,7 @@ class ProblemsFound(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class UsageProblem(Exception):
+class UsageProblem(Told):
     """The command or call itself is off: an unknown region, period, study or figure."""
 
 

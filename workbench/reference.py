@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.definitions import duplicated, read_definitions, short
+from workbench.definition_files import duplicated, read_definitions, short
 from workbench.problems import Problem, ProblemsFound, listed, stop_if_any
 from workbench.study import STATE, Study
 

@@ -59,6 +59,7 @@ def main() -> int:
     try:
         render_report(Path(job["notebook"]), job["parameters"], Path(job["page"]), job["title"])
     except PapermillExecutionError as error:
+        print(error, file=sys.stderr)
         print(json.dumps({"message": f"{error.ename}: {error.evalue}".strip()}))
     except (ProblemsFound, UsageProblem) as error:
         print(json.dumps({"message": str(error)}))

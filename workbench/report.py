@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench import exhibits, line, store
+from workbench import exhibits, store
+from workbench.definitions import load_definitions
 from workbench.doors import REPORT, take_door
 from workbench.evidence import Evidence
 from workbench.layout import Cover, Figure, KeyFindings, Passage, Prose, Table
@@ -116,13 +117,13 @@ def open_report(study: str, period: str, region: str = STATE) -> Report:
     >>> report.figure("scores.readiness")
     """
     take_door(REPORT)
-    definitions = line.load_definitions(study)
+    definitions = load_definitions(study)
     chosen = definitions.study.period(period)
     known = definitions.reference.region_names()
     if region not in known:
         raise UsageProblem(f"There is no region '{region}'. Known regions: {listed(known)}.")
-    folder = line.current_snapshot(definitions.study)
+    folder = store.current_snapshot(definitions.study)
     measures = store.read_table(folder, f"{chosen.id}/{region}")
-    teams = store.read_table(folder, line.TEAMS)
+    teams = store.read_table(folder, store.TEAMS)
     teams = teams[teams.period == chosen.id]
     return Report(Evidence(definitions, chosen, region, measures, teams), load_entries())

@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from workbench.definitions import read_settings, short
+from workbench.definition_files import read_settings, short
 from workbench.evidence import Evidence
 from workbench.instruments import Instrument
 from workbench.layout import format_value

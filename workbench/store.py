@@ -13,12 +13,28 @@ from pathlib import Path
 
 import pandas as pd
 
+from workbench.problems import UsageProblem
+from workbench.study import Study
+
+PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
+"""Folders of a study's snapshots, each named by the state of the data in it."""
+TEAMS = "teams"
+"""The table of teams among the protected measures."""
+PARQUET, CSV = "parquet", "csv"
+"""Forms of a table. Rows are Parquet; protected measures are CSV, which anyone can open, and which a
+report's kernel reads without a reader of rows."""
+
+NUMBERS = ["value", "low", "high", "base"]
+"""The columns of protected measures that hold numbers; an empty cell is a number that is absent."""
+
 POINTER = "current"
 MANIFEST = "manifest.json"
 HASH_LENGTH = 16
 
 
-def write_snapshot(home: Path, tables: Mapping[str, pd.DataFrame], inputs: str) -> Path:
+def write_snapshot(
+    home: Path, tables: Mapping[str, pd.DataFrame], inputs: str, form: str = PARQUET
+) -> Path:
     """Store the tables as a snapshot under `home`, make it the current one and return its folder.
 
     The folder is written beside its final place, flushed and renamed, then the pointer is
@@ -29,8 +45,10 @@ def write_snapshot(home: Path, tables: Mapping[str, pd.DataFrame], inputs: str) 
     home : folder of all snapshots of one state of the data
     tables : by name; a name may hold slashes, which become folders
     inputs : hash of everything that the tables were made from
+    form : `PARQUET` or `CSV`
     """
-    files = {f"{name}.parquet": _parquet(table) for name, table in tables.items()}
+    write = {PARQUET: _parquet, CSV: _csv}[form]
+    files = {f"{name}.{form}": write(table) for name, table in tables.items()}
     files[MANIFEST] = json.dumps({"inputs": inputs, "tables": sorted(tables)}, indent=1).encode()
     home.mkdir(parents=True, exist_ok=True)
     folder = home / hash_files(files)
@@ -51,6 +69,22 @@ def current(home: Path) -> Path | None:
     return folder if name and (folder / MANIFEST).is_file() else None
 
 
+def current_snapshot(study: Study, state: str = PROTECTED) -> Path:
+    """Return the folder of a study's current data in this state.
+
+    Raises
+    ------
+    UsageProblem
+        Nothing was prepared yet; what to run is said.
+    """
+    folder = current(study.folder / state)
+    if folder is None:
+        raise UsageProblem(
+            f"Study '{study.name}' is not prepared yet. Run: workbench prepare {study.name}"
+        )
+    return folder
+
+
 def inputs_of(folder: Path | None) -> str:
     """Return the hash of what a snapshot was made from, "" where there is none."""
     return json.loads((folder / MANIFEST).read_text("utf-8"))["inputs"] if folder else ""
@@ -58,7 +92,14 @@ def inputs_of(folder: Path | None) -> str:
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """Return one table of a snapshot."""
-    return pd.read_parquet(folder / f"{name}.parquet")
+    plain = folder / f"{name}.{CSV}"
+    if not plain.exists():
+        return pd.read_parquet(folder / f"{name}.{PARQUET}")
+    text = pd.read_csv(plain, dtype=str, keep_default_na=False)
+    numbers = [column for column in NUMBERS if column in text]
+    return text.assign(
+        **{column: pd.to_numeric(text[column].replace("", None)) for column in numbers}
+    )
 
 
 def table_names(folder: Path) -> list[str]:
@@ -96,6 +137,10 @@ def _parquet(table: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     table.to_parquet(buffer, index=False)
     return buffer.getvalue()
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from workbench.definitions import read_settings
+from workbench.definition_files import read_settings
 from workbench.problems import Problem, ProblemsFound, UsageProblem, listed, stop_if_any
 
 PROJECT = Path(__file__).resolve().parent.parent

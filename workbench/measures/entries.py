@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from workbench.definitions import read_settings, short
+from workbench.definition_files import read_settings, short
 from workbench.problems import Problem, ProblemsFound
 from workbench.study import PROJECT
 

@@ -1,0 +1,182 @@
+"""What a page promises: one file, no request, no code, text for every picture, hostile text as text."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+
+from workbench.layout import Figure, Prose, Value, format_value, shortened, tabulate
+from workbench.page import NOTEBOOK_ONLY, render_page
+from workbench.report import Report, open_report
+
+VOID = {"meta", "img", "br", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """A page taken apart: its tags with their attributes, and its text; every tag must be closed."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+        assert self.open == [], f"not closed: {self.open}"
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-3:]}"
+        self.open.pop()
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def all(self, tag: str) -> list[dict]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return open_report("example", "2017-19", "southeast")
+
+
+def page_of(*parts) -> str:
+    cells = [nbformat.v4.new_markdown_cell("# Only here", metadata={"tags": [NOTEBOOK_ONLY]})]
+    cells += [nbformat.v4.new_markdown_cell("## First chapter\n\nWords.")]
+    for part in parts:
+        output = nbformat.v4.new_output(
+            "execute_result",
+            {"text/html": part._repr_html_(), "text/plain": "x"},
+            execution_count=1,
+        )
+        noise = nbformat.v4.new_output("stream", name="stdout", text="printed aside")
+        cells.append(nbformat.v4.new_code_cell("secret_code()", outputs=[noise, output]))
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    return render_page(nbformat.v4.new_notebook(cells=cells), "Southeast: a <report>")
+
+
+@pytest.fixture(scope="module")
+def page(report) -> str:
+    names = ["response.readiness", "scores.readiness", "answers.readiness.engagement", "partners"]
+    return page_of(report.cover(), report.findings(), *map(report.figure, names), report.methods())
+
+
+def test_a_page_is_well_formed_and_says_its_language_and_title(page):
+    parsed = Page(page)
+    assert parsed.all("html") == [{"lang": "en"}]
+    assert "<title>Southeast: a &lt;report&gt;</title>" in page
+    assert len(parsed.all("main")) == len(parsed.all("h1")) == 1
+
+
+def test_a_page_asks_no_server_for_anything_and_runs_no_script(page):
+    parsed = Page(page)
+    assert not parsed.all("script") + parsed.all("link") + parsed.all("iframe")
+    assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in parsed.all("img"))
+    assert not re.search(r"""(?:src|href|url)\s*[=(]\s*["']?\s*(?:https?:)?//""", page)
+    policies = [
+        m["content"] for m in parsed.all("meta") if m.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert policies == ["default-src 'none'; img-src data:; style-src 'unsafe-inline'"]
+
+
+def test_a_page_shows_no_code_no_prompts_and_nothing_printed(page):
+    for word in ("secret_code", "printed aside", "In [", "Out[", "Only here", "¶"):
+        assert word not in page
+
+
+def test_contents_lead_to_headings_that_are_there(page):
+    parsed = Page(page)
+    identities = {attributes.get("id") for _, attributes in parsed.tags}
+    targets = [a["href"] for a in parsed.all("a")]
+    assert "#chapter-1" in targets
+    assert all(target.removeprefix("#") in identities for target in targets)
+
+
+def test_every_picture_has_its_own_alternative_text_of_at_most_150_characters(page):
+    alternatives = [image["alt"] for image in Page(page).all("img")]
+    assert all(0 < len(text) <= 150 for text in alternatives)
+    assert len(set(alternatives)) == len(alternatives)
+
+
+def test_every_picture_has_its_numbers_as_a_table(page):
+    parsed = Page(page)
+    assert len(parsed.all("details")) == len(parsed.all("figure")) == len(parsed.all("img"))
+
+
+def test_tables_have_a_caption_and_scoped_headers(page):
+    parsed = Page(page)
+    assert len(parsed.all("caption")) == len(parsed.all("table"))
+    assert all(header.get("scope") in ("col", "row") for header in parsed.all("th"))
+
+
+def test_an_invented_study_and_a_draft_say_so(page):
+    text = Page(page).text
+    assert "Invented data." in text
+    assert "Draft." in text
+
+
+def test_the_same_notebook_makes_the_same_bytes(report):
+    assert page_of(report.figure("scores.readiness")) == page_of(report.figure("scores.readiness"))
+
+
+HOSTILE = '<script>alert("1")</script> & \u202eright to left\u202c ' + "long " * 50
+
+
+def test_hostile_text_stays_text():
+    table = tabulate(HOSTILE, ["a", HOSTILE], [[HOSTILE, HOSTILE]], HOSTILE)
+    figure = Figure(b"<svg/>", HOSTILE, HOSTILE, shortened(HOSTILE, 150), HOSTILE, table)
+    html = page_of(figure, Prose(HOSTILE))
+    assert not Page(html).all("script")
+    assert "&lt;script&gt;" in html
+
+
+def test_a_title_cannot_end_the_style_sheet():
+    notebook = nbformat.v4.new_notebook()
+    html = render_page(notebook, '"}</style><script>alert(1)</script>')
+    assert not Page(html).all("script")
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "unit", "seen"),
+    [
+        (61.5, "shown", "percent", "62%"),
+        (61.49, "shown", "percent", "61%"),
+        (3.25, "shown", "score", "3.3"),
+        (1234, "shown", "hours", "1,234"),
+        (0, "shown", "people", "0"),
+        (float("nan"), "confidential", "percent", "[c]"),
+        (float("nan"), "not_applicable", "people", "[z]"),
+        (float("nan"), "not_available", "score", "[x]"),
+    ],
+)
+def test_numbers_are_printed_as_people_read_them(value, status, unit, seen):
+    assert format_value(value, status, unit) == seen
+
+
+def test_the_words_of_a_sign_stand_under_the_table_where_it_occurs_and_only_there():
+    hidden = tabulate("c", ["a", "b"], [["x", Value(float("nan"), "confidential", "percent")]])
+    shown = tabulate("c", ["a", "b"], [["x", Value(12, "shown", "percent")]])
+    assert "not shown, to protect the people behind it" in Page(hidden._repr_html_()).text
+    assert "[c]" not in shown._repr_html_()
+
+
+def test_an_alternative_text_that_is_too_long_is_cut_at_a_word():
+    cut = shortened("word " * 60, 150)
+    assert len(cut) <= 150
+    assert cut.endswith("word…")

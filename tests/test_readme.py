@@ -1,0 +1,70 @@
+"""What the README says is so."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from workbench.__main__ import make_parser
+from workbench.definition_files import read_definitions
+from workbench.study import PROJECT, Study
+
+README = (PROJECT / "README.md").read_text("utf-8")
+MAKEFILE = (PROJECT / "Makefile").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "target", sorted(set(re.findall(r"make ([a-z]+)(?=[ `\n]*[#`\n])", README)))
+)
+def test_every_make_target_named_is_there(target):
+    assert re.search(rf"^{target}:", MAKEFILE, re.M)
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`workbench ([a-z]+)", README))))
+def test_every_command_named_is_there(command):
+    assert make_parser().parse_args([command]).command == command
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:data|notebooks|reports)/[\w./]+)`", README)))
+)
+def test_every_file_named_is_there(path):
+    assert (PROJECT / path).exists()
+
+
+def test_every_setting_named_is_one_and_every_one_is_named():
+    named = set(re.findall(r"^\| `\[?\[?(\w+)", README, re.M))
+    settings = set(Study.model_fields) - {"name", "folder"}
+    rows = README.split("| in `study.toml`")[1].split("\n\n")[0]
+    assert {name for name in settings if f"`{name}`" in rows or f"[{name}" in rows} == settings
+    assert named
+
+
+def test_the_region_map_is_confirmed_as_far_as_it_says():
+    counties = read_definitions(PROJECT / "data" / "reference" / "county_regions.csv", ["basis"])
+    counts = counties.basis.value_counts()
+    named, inferred, assumed = (
+        int(counts[counts.index.str.startswith(word)].sum())
+        for word in ("named", "inferred", "assumed")
+    )
+    assert f"Of Minnesota's {len(counties)} counties, {named} are given their region" in README
+    assert f"{inferred} are inferred" in README.replace("\n", " ")
+    assert f"and {assumed} are assumed" in README.replace("\n", " ")
+    regions = read_definitions(PROJECT / "data" / "reference" / "navigators.csv", ["navigator"])
+    assert (regions.navigator == "").sum() == 2
+
+
+def test_the_exit_codes_are_those_of_the_help():
+    told = re.search(r"Exit codes: (.*?)\.", make_parser().epilog)[1]
+    assert told in README
+
+
+def test_the_version_is_the_same_everywhere():
+    import workbench
+
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    changes = (PROJECT / "CHANGELOG.md").read_text("utf-8")
+    assert project["version"] == workbench.__version__
+    assert f"## {workbench.__version__}" in changes

@@ -1,0 +1,34 @@
+"""The figures, tables and passages of a report, each from the evidence of one region and period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workbench.exhibits.front import cover, methods, notes
+from workbench.exhibits.readiness import score_figure, score_table
+from workbench.exhibits.surveys import answer_figure, choice_figure, response_figure
+from workbench.exhibits.teams import (
+    commitment_table,
+    partner_figure,
+    partner_table,
+    step_figure,
+    step_table,
+)
+from workbench.layout import Figure, Prose, Table
+
+__all__ = ["FIGURES", "TABLES", "cover", "methods", "notes"]
+
+FIGURES: dict[str, Callable[..., Figure | Prose]] = {
+    "response": response_figure,
+    "scores": score_figure,
+    "answers": answer_figure,
+    "choices": choice_figure,
+    "partners": partner_figure,
+    "steps": step_figure,
+}
+TABLES: dict[str, Callable[..., Table | Prose]] = {
+    "scores": score_table,
+    "partners": partner_table,
+    "commitment": commitment_table,
+    "steps": step_table,
+}

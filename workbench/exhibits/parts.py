@@ -1,0 +1,51 @@
+"""What the exhibits are made of: cells, signs, and numbers read out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.evidence import SHOWN, Evidence
+from workbench.layout import (
+    SIGNS,
+    Value,
+    shortened,
+)
+from workbench.study import STATE
+
+
+def side_by_side(evidence: Evidence) -> list[str]:
+    """The regions of a comparison: every one and the state, or this one and the state."""
+    return [*evidence.regions, STATE] if evidence.statewide else [evidence.region, STATE]
+
+
+def as_value(row, unit: str) -> Value:
+    return Value(row.value, row.status, unit)
+
+
+def base_status(row) -> str:
+    return SHOWN if pd.notna(row.base) else row.status
+
+
+def signed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the sign that stands in place of a number, "" where it is shown."""
+    signs = {status: sign for status, (sign, _) in SIGNS.items()}
+    return rows.assign(sign=rows.status.map(signs).fillna(""))
+
+
+def of_teams(row) -> str:
+    if row.status != SHOWN:
+        return str(as_value(row, "teams"))
+    return f"{row.value:.0f} of {row.base:.0f}"
+
+
+def read_out(rows: pd.DataFrame, unit: str) -> str:
+    """Every row as "name: number", for those who hear the page."""
+    label = "place" if unit == "percent" else "label"
+    return "; ".join(
+        f"{getattr(row, label)}: {as_value(row, unit) if row.status == SHOWN else 'not shown'}"
+        for row in rows.itertuples()
+    )
+
+
+def alternative(what: str, words: str) -> str:
+    return shortened(f"{what}. {words}", 150)

@@ -1,0 +1,137 @@
+"""Who answered, and what they answered."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench import figures
+from workbench.evidence import SHOWN, Evidence
+from workbench.exhibits.parts import (
+    alternative,
+    as_value,
+    base_status,
+    read_out,
+    side_by_side,
+    signed,
+)
+from workbench.layout import (
+    Figure,
+    Prose,
+    Table,
+    Value,
+    format_value,
+    tabulate,
+)
+from workbench.sentences import say_gaps, say_response
+from workbench.study import STATE
+
+
+def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
+    """Return the response rate of the region beside the state's, or of every region."""
+    said = say_response(evidence, instrument)
+    if not evidence.fielded(instrument):
+        return Prose(said[0])
+    regions = side_by_side(evidence)
+    rates = evidence.shares(f"response.{instrument}", "answered", regions)
+    rates = rates.assign(label=rates.place, strong=rates.region != STATE)
+    title = evidence.definitions.instruments[instrument].title
+    rows = [
+        (r.place, as_value(r, "percent"), Value(r.base, base_status(r), "people"))
+        for r in rates.itertuples()
+    ]
+    return Figure(
+        figures.draw_rates(signed(rates), "Share of the invited members who answered"),
+        _rate_title(rates),
+        f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
+        alternative("Bars of response rates", read_out(rates, "percent")),
+        read_out(rates, "percent") + ".",
+        tabulate(f"Response to the {title.lower()}", ("Region", "Response rate", "Invited"), rows),
+    )
+
+
+def _rate_title(rates: pd.DataFrame) -> str:
+    """The finding: the rate of the state, and the region's before it."""
+    told = [
+        f"{row.place}: {as_value(row, 'percent')}"
+        for row in rates.itertuples()
+        if row.strong or row.region == STATE
+    ]
+    return "Response rate. " + "; ".join(told if len(told) <= 2 else told[-1:])
+
+
+def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
+    """Return the answers to every item of a scale as diverging bars."""
+    instrument = evidence.instrument(name)
+    if instrument is None or not evidence.fielded(name):
+        return Prose(say_response(evidence, name)[0])
+    answers = evidence.answers(instrument, scale)
+    if not (answers.status == SHOWN).any():
+        return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
+    title = _strongest(answers)
+    scale_name = instrument.scales.set_index("scale").name[scale]
+    return Figure(
+        figures.draw_likert(answers),
+        title,
+        f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
+        alternative("Diverging bars of answers", title),
+        _likert_summary(evidence, answers, name),
+        _answer_table(answers, f"{scale_name}: answers by question"),
+    )
+
+
+def _strongest(answers: pd.DataFrame) -> str:
+    """The finding: the item that most members hold to be very true, or its like, of those shown."""
+    best = answers.score.max()
+    shown = answers[(answers.score == best) & (answers.status == SHOWN)]
+    if shown.empty:
+        return "No answer option is large enough to be named"
+    top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
+    share = format_value(top.value, top.status, "percent")
+    return f"“{top.option}” is most frequent for “{top['item']}”: {share} of {int(top.base)}"
+
+
+def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str) -> str:
+    hidden = int((answers.status != SHOWN).sum())
+    said = say_gaps(evidence, name)[0]
+    return f"{said} {hidden} of {len(answers)} shares are not shown." if hidden else said
+
+
+def _answer_table(answers: pd.DataFrame, caption: str) -> Table:
+    options = list(dict.fromkeys(answers.option))
+    rows = []
+    for item, of_item in answers.groupby("item", sort=False):
+        by_option = of_item.set_index("option")
+        cells = [as_value(by_option.loc[option], "percent") for option in options]
+        first = of_item.iloc[0]
+        status = SHOWN if pd.notna(first.base) else first.status
+        rows.append((item, *cells, Value(first.base, status, "people")))
+    return tabulate(caption, ("Question", *options, "Answered"), rows)
+
+
+def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
+    """Return the answers to an item of which several could be chosen."""
+    instrument = evidence.instrument(name)
+    if instrument is None or not evidence.fielded(name):
+        return Prose(say_response(evidence, name)[0])
+    choices = evidence.choices(instrument, item)
+    shown = choices[choices.status == SHOWN]
+    if shown.empty:
+        return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
+    question = instrument.items.set_index("item").short[item]
+    top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
+    rows = [
+        (r.option, as_value(r, "percent"), Value(r.base, base_status(r), "people"))
+        for r in choices.itertuples()
+    ]
+    return Figure(
+        figures.draw_rates(
+            signed(choices.assign(label=choices.option)), "Share of the members who answered"
+        ),
+        f"{question}: most often “{top.option}” ({format_value(top.value, SHOWN, 'percent')} of {int(top.base)})",
+        f"{question}, several answers possible, {evidence.place}, {evidence.period.title}.",
+        alternative(
+            f"Bars: {question.lower()}", read_out(choices.assign(place=choices.option), "percent")
+        ),
+        read_out(choices.assign(place=choices.option), "percent") + ".",
+        tabulate(question, ("Answer", "Share", "Answered"), rows),
+    )

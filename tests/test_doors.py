@@ -99,7 +99,7 @@ def test_a_survey_that_was_not_fielded_is_said_to_be_so():
 @pytest.fixture
 def rows(example):
     definitions, tables, _ = example
-    return OpenStudy(definitions, tables, {})
+    return OpenStudy(definitions, tables, tables)
 
 
 def test_exploring_measures_the_chosen_rows_only(rows, key):
@@ -117,6 +117,16 @@ def test_exploring_by_discipline_keeps_the_responses_of_its_people(rows):
     people = chosen.table("respondents")
     assert set(people.discipline) == {"schools"}
     assert set(chosen.table("responses").respondent) <= set(people.respondent)
+
+
+def test_a_figure_of_a_region_stands_beside_the_whole_state(rows, key):
+    chosen = rows.only(period="2017-19", region="southeast")
+    told = key("scores")
+    state = told[
+        (told.period == "2017-19") & (told.region == "state") & (told.scale == "engagement")
+    ]
+    summary = chosen.figure("scores.readiness").content.summary
+    assert f"Minnesota: Partner engagement: {float(state['mean'].iloc[0]):.1f}" in summary
 
 
 def test_everything_explored_is_marked_as_internal(rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -28,13 +28,15 @@ class OpenStudy:
     Attributes
     ----------
     definitions : names, items, disciplines and steps
-    tables : the prepared tables by name, as DataFrames
-    chosen : the filters that led here
+    tables : the prepared tables by name, as DataFrames, with the chosen rows
+    whole : the same tables with every row of the study
+    chosen : the filters that led from the one to the other
     """
 
     definitions: Definitions
     tables: dict[str, pd.DataFrame]
-    chosen: dict[str, str]
+    whole: dict[str, pd.DataFrame]
+    chosen: dict[str, str] = field(default_factory=dict)
 
     def only(self, **filters: str) -> OpenStudy:
         """Return the rows of one period, region, team, discipline or instrument, or several of these.
@@ -84,7 +86,8 @@ class OpenStudy:
         found = measures[(measures.measure == name) & (measures.base > 0)]
         of_period = found.period == self.chosen.get("period", found.period)
         of_region = found.region == self.chosen.get("region", found.region)
-        return found[of_period & of_region].reset_index(drop=True)
+        used = found[of_period & of_region].replace("", None).dropna(axis="columns", how="all")
+        return used.reset_index(drop=True)
 
     def figure(self, name: str) -> Internal:
         """Return a figure of the reports, drawn from these rows and marked as internal.
@@ -96,16 +99,23 @@ class OpenStudy:
         return Internal(LABEL, self._report().figure(name))
 
     def _report(self) -> Report:
-        measures = self.measures().assign(status=SHOWN)
-        empty = measures.value.isna()
-        measures = measures.assign(status=measures.status.mask(empty, "not_available"))
         period = self.definitions.study.period(self.chosen["period"])
         region = self.chosen.get("region", STATE)
-        here = measures[measures.period == period.id]
-        teams = self.tables["teams"][self.tables["teams"].period == period.id]
+        measures = _open(self.measures(), period.id)
         if region != STATE:
-            here = here[here.region.isin([region, STATE])]
-        return Report(Evidence(self.definitions, period, region, here, teams), load_entries())
+            beside = _open(self._everywhere().measures(), period.id)
+            own = measures[measures.region == region]
+            measures = pd.concat([own, beside[beside.region == STATE]], ignore_index=True)
+        teams = self.tables["teams"][self.tables["teams"].period == period.id]
+        evidence = Evidence(self.definitions, period, region, measures, teams)
+        return Report(evidence, load_entries())
+
+    def _everywhere(self) -> OpenStudy:
+        """The same question to the whole state: every filter but those of place."""
+        asked = {
+            name: value for name, value in self.chosen.items() if name not in ("region", "team")
+        }
+        return OpenStudy(self.definitions, self.whole, self.whole).only(**asked)
 
     def _check_filter(self, name: str, value: str) -> None:
         if name not in FILTERS:
@@ -122,6 +132,12 @@ class OpenStudy:
     def _summary(self) -> pd.DataFrame:
         sizes = {name: len(rows) for name, rows in self.tables.items()}
         return pd.DataFrame({"rows": sizes}).rename_axis("table")
+
+
+def _open(measures: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The measures of a period as a figure takes them, with nothing hidden."""
+    here = measures[measures.period == period]
+    return here.assign(status=here.value.isna().map({True: "not_available", False: SHOWN}))
 
 
 def open_study(study: str) -> OpenStudy:
@@ -148,4 +164,4 @@ def open_study(study: str) -> OpenStudy:
     definitions = load_definitions(study)
     folder = store.current_snapshot(definitions.study, store.PREPARED)
     tables = {name: store.read_table(folder, name) for name in store.table_names(folder)}
-    return OpenStudy(definitions, tables, {})
+    return OpenStudy(definitions, tables, tables)

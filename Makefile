@@ -27,7 +27,7 @@ example: $(READY) ## make the example study again from its seed
 	@$(BIN)/python data/example/generate.py
 
 lock:            ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-emit-index-url \
+	uv pip compile pyproject.toml --extra test --extra cluster --universal --generate-hashes --no-emit-index-url \
 	  --no-annotate --python-version 3.11 --quiet --custom-compile-command "make lock" \
 	  --output-file requirements.lock
 

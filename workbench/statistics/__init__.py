@@ -1,0 +1,122 @@
+"""Statistics: arrays in, numbers out. Nothing here reads a file or knows what a study is.
+
+Each number comes in one form. A function for one group returns an `Estimate` (or a
+`SignificanceTest`); a function for all groups at once returns a frame with a row a group and the
+columns of an `Estimate`: value, low, high, n, reason. What cannot be computed is missing and
+`reason` says why in plain words; a value may be there and only its interval missing.
+"""
+
+from workbench.statistics.agreement import (
+    average_deviation,
+    average_deviation_limit,
+    rwg,
+    rwg_j,
+    uniform_variance,
+)
+from workbench.statistics.change import (
+    effect_dz,
+    mcnemar,
+    paired_difference,
+    paired_t,
+    unmatched_difference,
+    wilcoxon_paired,
+)
+from workbench.statistics.collaboration import (
+    Collaboration,
+    collaboration_dyads,
+    summarize_collaboration,
+)
+from workbench.statistics.estimate import Estimate, SignificanceTest, estimates_frame
+from workbench.statistics.intervals import (
+    group_means,
+    hypergeometric,
+    mean_intervals,
+    wilson,
+    worst_case,
+)
+from workbench.statistics.intraclass import TeamCorrelation, judge_correlations, team_correlation
+from workbench.statistics.multiplicity import benjamini_hochberg, bonferroni, holm
+from workbench.statistics.network import (
+    Network,
+    degree_centralization,
+    density,
+    network_of,
+    not_reached,
+    reciprocity,
+    transitivity,
+    undirected,
+)
+from workbench.statistics.network_change import density_change
+from workbench.statistics.reliability import cronbach_alpha, mcdonald_omega
+from workbench.statistics.response import eligibility_shares, response_rates
+from workbench.statistics.scores import (
+    bands_of,
+    person_mean_scores,
+    pooled_scores,
+    round_half_up,
+    scale_scores,
+)
+from workbench.statistics.shrinkage import (
+    Shrinkage,
+    against_rest,
+    pooled_variance,
+    shrink,
+    tau_squared,
+)
+from workbench.statistics.trend import matched_trend, unmatched_trend
+
+__all__ = [
+    "Collaboration",
+    "Estimate",
+    "Network",
+    "Shrinkage",
+    "SignificanceTest",
+    "TeamCorrelation",
+    "against_rest",
+    "average_deviation",
+    "average_deviation_limit",
+    "bands_of",
+    "benjamini_hochberg",
+    "bonferroni",
+    "collaboration_dyads",
+    "cronbach_alpha",
+    "degree_centralization",
+    "density",
+    "density_change",
+    "effect_dz",
+    "eligibility_shares",
+    "estimates_frame",
+    "group_means",
+    "holm",
+    "hypergeometric",
+    "judge_correlations",
+    "matched_trend",
+    "mcdonald_omega",
+    "mcnemar",
+    "mean_intervals",
+    "network_of",
+    "not_reached",
+    "paired_difference",
+    "paired_t",
+    "person_mean_scores",
+    "pooled_scores",
+    "pooled_variance",
+    "reciprocity",
+    "response_rates",
+    "round_half_up",
+    "rwg",
+    "rwg_j",
+    "scale_scores",
+    "shrink",
+    "summarize_collaboration",
+    "tau_squared",
+    "team_correlation",
+    "transitivity",
+    "undirected",
+    "uniform_variance",
+    "unmatched_difference",
+    "unmatched_trend",
+    "wilcoxon_paired",
+    "wilson",
+    "worst_case",
+]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import warnings
+from xml.etree import ElementTree
 
+import matplotlib as mpl
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from workbench import figures
+from workbench.figures import theme
 
 NAN = float("nan")
 LONG = "A very long name of a team, an item or a region " * 5
@@ -46,7 +53,42 @@ def likert(values: dict[str, float]) -> pd.DataFrame:
     )
 
 
-def boxes(svg: bytes) -> list[str]:
+def coverage(teams: int, team: str = "T") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "discipline": d,
+            "team": f"{team}{n:02}",
+            "essential": d == "Police",
+            "present": (n + len(d)) % 3 > 0,
+            "status": "confidential" if n == 0 else "shown",
+        }
+        for d in ("Police", "Child protection and social services", LONG)
+        for n in range(teams)
+    )
+
+
+def steps(done: list[float], teams: float = 40.0) -> pd.DataFrame:
+    hidden = [value != value for value in done]
+    return pd.DataFrame(
+        {
+            "step": [f"Step {n} " + LONG[: 40 * n] for n in range(len(done))],
+            "value": done,
+            "base": [NAN if h else teams for h in hidden],
+            "status": ["confidential" if h else "shown" for h in hidden],
+        }
+    )
+
+
+BANDS = pd.DataFrame({"label": ["Not yet ready", "Nearly ready", "Ready"], "low": [1, 2.6, 3.2]})
+SCORES = rates([1.0, 4.0, 2.25, NAN], LONG)
+
+
+def words(svg: bytes) -> list[str]:
+    """The text that a drawing shows: matplotlib notes each beside the shapes of its letters."""
+    return re.findall(r"<!-- (.*?) -->", svg.decode(), re.S)
+
+
+def marks(svg: bytes) -> list[str]:
     """The shapes of a drawing, without its random-looking but fixed names."""
     return re.findall(r'd="([^"]*)"', svg.decode())
 
@@ -64,50 +106,160 @@ def test_a_drawing_holds_no_hour_and_no_program_name():
 def test_a_hidden_share_is_drawn_alike_whatever_it_was():
     hidden = likert({"Very true": 50, "Somewhat true": 30})
     smuggled = hidden.assign(value=hidden.value.where(hidden.status == "shown", 3))
-    other = hidden.assign(value=hidden.value.where(hidden.status == "shown", 17))
+    other = hidden.assign(value=hidden.value.where(hidden.status == "shown", 97))
     assert (
         figures.draw_likert(hidden) == figures.draw_likert(smuggled) == figures.draw_likert(other)
     )
 
 
-def test_a_hidden_rate_is_drawn_alike_whatever_it_was():
-    hidden, other = rates([50, NAN]), rates([50, NAN])
-    other.loc[1, "value"] = 77
-    assert figures.draw_rates(hidden, "x") == figures.draw_rates(other, "x")
+def with_values(rows: pd.DataFrame, value: float) -> pd.DataFrame:
+    return rows.assign(value=rows.value.where(rows.status == "shown", value))
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda value: figures.draw_rates(with_values(rates([50, NAN]), value), "x"),
+        lambda value: figures.draw_steps(with_values(steps([12, NAN]), value)),
+        lambda value: figures.draw_scores(with_values(SCORES, value), (1, 4), BANDS),
+    ],
+)
+def test_a_hidden_number_is_drawn_alike_whatever_it_was(draw):
+    assert draw(NAN) == draw(1) == draw(3)
+
+
+def test_a_hidden_seat_is_drawn_neither_as_taken_nor_as_empty():
+    seats = coverage(3)
+    there, missing = (
+        seats.assign(present=seats.present.where(seats.team != "T00", p)) for p in (True, False)
+    )
+    assert figures.draw_coverage(there) == figures.draw_coverage(missing)
+    assert "[c]" in words(figures.draw_coverage(seats))
 
 
 def test_a_longer_bar_stands_for_a_larger_share():
     small, large = (figures.draw_rates(rates([value]), "x") for value in (10, 80))
-    assert boxes(small) != boxes(large)
+    assert marks(small) != marks(large)
 
 
-@pytest.mark.parametrize("values", [[], [NAN], [0.0], [100.0], [NAN, NAN], [5.0] * 60])
-def test_rates_are_drawn_whatever_is_in_them(values):
-    assert figures.draw_rates(rates(values), "x").startswith(b"<?xml")
+def test_a_number_in_a_drawing_is_rounded_as_in_its_table():
+    assert "63%" in words(figures.draw_rates(rates([62.5]), "x"))
+    assert "23" in words(figures.draw_likert(likert({"Very true": 22.5})))
+    assert "2.3" in words(figures.draw_scores(rates([2.25]), (1, 4), BANDS))
 
 
-@pytest.mark.parametrize("label", [LONG, "$x^2$ $", "\u202eRTL\u202c", "<b>&amp;", ""])
-def test_any_label_is_drawn_as_text(label):
-    assert figures.draw_rates(rates([20.0], label), "x").startswith(b"<?xml")
+def test_every_row_says_its_base_however_long_its_name():
+    bases = [text for text in words(figures.draw_rates(rates([20], LONG), "x")) if "30)" in text]
+    assert len(bases) == 1
 
 
-@pytest.mark.parametrize("teams", [1, 2, 12, 40])
-def test_coverage_is_drawn_for_one_team_and_for_forty(teams):
-    rows = [
+def test_a_hidden_number_has_the_sign_of_its_reason():
+    absent = rates([NAN]).assign(status="not_applicable")
+    assert "[z]" in words(figures.draw_rates(absent, "x"))
+    nowhere = likert({}).assign(status="not_available")
+    drawn = words(figures.draw_likert(nowhere))
+    assert drawn.count("[x]") == 5
+    assert "[c]" not in drawn
+
+
+def test_answers_in_the_middle_are_drawn_across_the_line():
+    five = pd.DataFrame(
         {
-            "discipline": d,
-            "team": f"T{n:02}",
-            "essential": d == "Police",
-            "present": (n + len(d)) % 3 > 0,
+            "item": "An item",
+            "option": ["Often", "At times", "Never"],
+            "score": [3, 2, 1],
+            "value": [30.0, 45.0, 25.0],
+            "base": 40.0,
+            "status": "shown",
         }
-        for d in ("Police", "Schools")
-        for n in range(teams)
-    ]
-    assert figures.draw_coverage(pd.DataFrame(rows)).startswith(b"<?xml")
+    )
+    assert {"30", "45", "25"} <= set(words(figures.draw_likert(five)))
 
 
-def test_scores_are_drawn_at_both_ends_and_hidden():
-    scores = rates([1.0, 4.0, NAN])
-    bands = pd.DataFrame({"label": ["Low", "High"], "low": [1.0, 3.0]})
-    assert figures.draw_scores(scores, (1, 4), bands).startswith(b"<?xml")
-    assert figures.draw_scores(scores, (1, 4), bands[:0]).startswith(b"<?xml")
+def test_answers_are_named_in_the_order_in_which_they_stand_in_the_bars():
+    named = words(figures.draw_likert(likert({"Very true": 50})))
+    order = ["Not true", "Somewhat untrue", "Somewhat true", "Very true"]
+    assert sorted(order, key=named.index) == order
+
+
+EXTREMES = {
+    "rates": (figures.draw_rates, rates([0, 100, 62.5, NAN], LONG), "Share"),
+    "rates of capitals": (
+        figures.draw_rates,
+        rates([5.0], "WEST METRO TEAM, WRIGHT COUNTY"),
+        "Share",
+    ),
+    "many rates": (figures.draw_rates, rates([5.0] * 60), "Share"),
+    "answers": (figures.draw_likert, likert({"Very true": 70, "Don't know": 30})),
+    "all on one side": (figures.draw_likert, likert({"Very true": 100})),
+    "all answers hidden": (figures.draw_likert, likert({})),
+    "answers to a long item": (figures.draw_likert, likert({}).assign(item=LONG)),
+    "scores": (figures.draw_scores, SCORES, (1, 4), BANDS),
+    "one team": (figures.draw_coverage, coverage(1)),
+    "twelve teams by name": (figures.draw_coverage, coverage(12, "Team of the county ")),
+    "forty teams": (figures.draw_coverage, coverage(40)),
+    "steps": (figures.draw_steps, steps([0, 12, 40, NAN])),
+    "all steps hidden": (figures.draw_steps, steps([NAN, NAN])),
+    "steps of no team": (figures.draw_steps, steps([0, 0], teams=0)),
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_texts_are_nine_points_or_more_and_stay_apart_and_on_the_sheet(name):
+    """Measured by matplotlib itself; slanted names are left out: their boxes overlap, they do not."""
+    draw, *arguments = EXTREMES[name]
+    with mpl.rc_context(theme.THEME):
+        sheet = draw.__wrapped__(*arguments)
+        FigureCanvasAgg(sheet).draw()
+        texts = [t for t in sheet.findobj(Text) if t.get_text().strip() and t.get_visible()]
+        boxes = {t: t.get_window_extent() for t in texts if not t.get_rotation()}
+    assert min(t.get_fontsize() for t in texts) >= theme.SMALLEST
+    for text in texts:
+        seen = text.get_window_extent()
+        assert seen.x0 >= -1 and seen.y0 >= -1, text
+        assert seen.x1 <= sheet.bbox.x1 + 1 and seen.y1 <= sheet.bbox.y1 + 1, text
+    for one, other in itertools.combinations(boxes, 2):
+        assert not boxes[one].padded(-1).overlaps(boxes[other].padded(-1)), (one, other)
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_a_frame_without_rows_is_drawn_as_words_that_say_so(name):
+    draw, rows, *others = EXTREMES[name]
+    assert words(draw(rows[:0], *others)) == ["There are no numbers to draw."]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        LONG,
+        "$x^2$ $",
+        "\u202eRTL\u202c",
+        "\u0645\u062f\u0631\u0633\u0629",
+        "\U0001f693 \u5b78",
+        "<b>&amp;",
+        "--",
+        "",
+    ],
+)
+def test_any_label_is_drawn_as_text_and_without_a_warning(label):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        svg = figures.draw_rates(rates([20.0, 30.0], label).assign(label=label), "x")
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+
+
+def test_scores_are_drawn_without_bands():
+    drawn = words(figures.draw_scores(SCORES, (1, 4), BANDS[:0]))
+    assert {"1.0", "4.0", "2.3", "[c]"} <= set(drawn)
+
+
+def test_colours_that_carry_a_meaning_stand_out_from_white_or_have_an_outline():
+    def against_white(colour: str) -> float:
+        channels = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in mpl.colors.to_rgb(colour)
+        ]
+        return 1.05 / (0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2] + 0.05)
+
+    for colour in (theme.NAVY, theme.TEAL, theme.PLUM, theme.GREY, theme.COMPANY, theme.INK):
+        assert against_white(colour) >= 3

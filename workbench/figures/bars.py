@@ -5,21 +5,28 @@ from __future__ import annotations
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from workbench.figures.theme import (
-    HIDDEN_WIDTH,
+    COMPANY,
+    GREY,
     LABEL_LETTERS,
     NAVY,
     PALE,
     TEAL,
     drawing,
     hidden_box,
+    label_rows,
     make_sheet,
     percent_axis,
     row_labels,
     wrapped,
 )
+from workbench.layout import format_value
+
+BAR = 0.62
+"""Height of a bar, in rows."""
 
 
 @drawing
@@ -28,29 +35,24 @@ def draw_rates(rates: pd.DataFrame, axis_label: str) -> Drawing:
 
     Parameters
     ----------
-    rates : label, value (per cent), base, status, sign; top to bottom. Rows whose `strong` is false
+    rates : label, value (per cent), base, status; top to bottom. Rows whose `strong` is false
         are drawn in grey, as company for the others.
     """
     sheet, axes = make_sheet(len(rates), bottom=0.55)
-    shown = rates.assign(value=rates.value.where(rates.status == "shown", 0), row=row_labels(rates))
-    colours = [NAVY if strong else "#8FA3B3" for strong in shown.get("strong", [True] * len(shown))]
-    sns.barplot(
-        shown,
-        x="value",
-        y="row",
-        hue="row",
-        palette=colours,
-        legend=False,
-        ax=axes,
-        width=0.62,
-        saturation=1,
+    rows = rates.assign(
+        position=range(len(rates)),
+        strong=rates.get("strong", True),
+        value=rates.value.where(rates.status == "shown", 0),
     )
-    for position, row in enumerate(rates.itertuples()):
-        if row.status == "shown":
-            axes.text(row.value + 1, position, f"{row.value:.0f}%", va="center", fontsize=9.5)
-        else:
-            hidden_box(axes, 0, position, HIDDEN_WIDTH, 0.62, row.sign)
+    _bars(axes, rows, "value", hue="strong", palette={True: NAVY, False: COMPANY})
     percent_axis(axes, axis_label)
+    label_rows(axes, row_labels(rates))
+    for row in rows.itertuples():
+        if row.status == "shown":
+            number = format_value(row.value, row.status, "percent")
+            axes.text(row.value + 1, row.position, number, va="center")
+        else:
+            hidden_box(axes, 0, row.position, BAR, row.status)
     return sheet
 
 
@@ -62,20 +64,43 @@ def draw_steps(steps: pd.DataFrame) -> Drawing:
     ----------
     steps : step, value (teams), base (all teams), status; in the order of the protocol
     """
-    sheet, axes = make_sheet(len(steps), bottom=0.5)
-    teams = int(steps.base.max())
-    numbered = steps.assign(label=[f"{n}. {name}" for n, name in enumerate(steps.step, 1)])
-    sns.barplot(numbered, x="base", y="label", color=PALE, ax=axes, width=0.62, saturation=1)
-    sns.barplot(numbered, x="value", y="label", color=TEAL, ax=axes, width=0.62, saturation=1)
-    for position, row in enumerate(steps.itertuples()):
-        axes.text(
-            teams * 1.015, position, f"{row.value:.0f} of {row.base:.0f}", va="center", fontsize=9.5
-        )
-    axes.set(xlim=(0, teams * 1.14), xlabel="Teams", ylabel="")
-    axes.set_yticks(
-        range(len(steps)), [wrapped(label, LABEL_LETTERS, 2) for label in numbered.label]
+    sheet, axes = make_sheet(len(steps), bottom=0.5, right=0.9)
+    shown = steps.status == "shown"
+    rows = steps.assign(
+        position=range(len(steps)),
+        value=steps.value.where(shown, 0),
+        base=steps.base.where(shown, 0),
     )
+    teams = max(int(rows.base.max()), 1)
+    _bars(axes, rows, "base", color=PALE, edgecolor=GREY)
+    _bars(axes, rows, "value", color=TEAL)
+    axes.set(xlim=(0, teams), xlabel="Teams", ylabel="")
+    for row in rows.itertuples():
+        if row.status == "shown":
+            done = f"  {row.value:,.0f} of {row.base:,.0f}"
+            axes.text(row.base, row.position, done, va="center")
+        else:
+            hidden_box(axes, 0, row.position, BAR, row.status)
+    names = [f"{number}. {name}" for number, name in enumerate(steps.step, 1)]
+    label_rows(axes, [wrapped(name, LABEL_LETTERS, 2) for name in names])
     axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=6))
     axes.tick_params(length=0)
     sns.despine(ax=axes, left=True)
     return sheet
+
+
+def _bars(axes: Axes, rows: pd.DataFrame, length: str, **look) -> None:
+    """One bar a row; rows are told apart by position, since two may have one label."""
+    sns.barplot(
+        rows,
+        x=length,
+        y="position",
+        orient="h",
+        native_scale=True,
+        errorbar=None,
+        legend=False,
+        ax=axes,
+        width=BAR,
+        saturation=1,
+        **look,
+    )

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from workbench.figures.theme import (
     GREY,
     INK,
     NAVY,
+    PAGE_WIDTH,
+    SMALLEST,
     drawing,
-    make_sheet,
     wrapped,
 )
+from workbench.layout import SIGNS
+
+FILLS = ["#F4F5F6", "#CFE3E0", "#FBE3D3", "#FFFFFF"]
+"""Of a discipline that is not there, one that is, an essential one that lacks, a hidden one."""
+MARKS = [("–", GREY), ("●", NAVY), ("○", "#9A3412")]
+SLANTED = 7
+"""From this many teams on, their names are slanted."""
+TEAM_LETTERS = 15
+ABREAST = 20
+"""Teams side by side in one grid; more go into a grid below."""
+LEFT, ROW = 2.75, 0.3
+"""Inches for the names of disciplines, and for each row."""
 
 
 @drawing
@@ -25,44 +37,82 @@ def draw_coverage(coverage: pd.DataFrame) -> Drawing:
 
     Parameters
     ----------
-    coverage : discipline, team, essential (bool), present (bool); essential disciplines first
+    coverage : discipline, team, essential (bool), present (bool), and status if not all are shown;
+        essential disciplines first
     """
-    rows, teams = list(dict.fromkeys(coverage.discipline)), list(dict.fromkeys(coverage.team))
+    states = _states(coverage)
+    grid = states.pivot(index="discipline", columns="team", values="state").loc[
+        list(dict.fromkeys(coverage.discipline)), list(dict.fromkeys(coverage.team))
+    ]
+    panels = [grid.iloc[:, at : at + ABREAST] for at in range(0, grid.shape[1], ABREAST)]
+    names = [wrapped(str(team), TEAM_LETTERS, 1) for team in grid.columns]
+    slanted = min(len(names), ABREAST) >= SLANTED
+    sheet, every_axes = _make_panels(len(panels), len(grid), _head_room(names, slanted))
     essential = coverage[coverage.essential].discipline.nunique()
-    sheet, axes = make_sheet(len(rows), bottom=0.1, top=0.5, height=0.3, right=0.3)
-    grid = (
-        coverage.assign(
-            state=coverage.present.astype(int)
-            + 2 * (coverage.essential & ~coverage.present).astype(int)
-        )
-        .pivot(index="discipline", columns="team", values="state")
-        .loc[rows, teams]
-    )
+    for number, (axes, panel) in enumerate(zip(every_axes, panels, strict=True)):
+        _fill_cells(axes, panel, essential)
+        _mark_cells(axes, states[states.team.isin(panel.columns)], panel)
+        of_panel = names[number * ABREAST : (number + 1) * ABREAST]
+        _name_cells(axes, [wrapped(str(name), 36, 1) for name in grid.index], of_panel, slanted)
+    return sheet
+
+
+def _make_panels(panels: int, rows: int, head: float) -> tuple[Drawing, list[Axes]]:
+    """One grid under the other: the first holds the first teams."""
+    each = head + rows * ROW + 0.15
+    sheet = Drawing(figsize=(PAGE_WIDTH, panels * each))
+    width, height = (PAGE_WIDTH - LEFT - 0.6) / PAGE_WIDTH, rows * ROW / (panels * each)
+    lower = [1 - ((number + 1) * each - 0.1) / (panels * each) for number in range(panels)]
+    return sheet, [sheet.add_axes((LEFT / PAGE_WIDTH, low, width, height)) for low in lower]
+
+
+def _fill_cells(axes: Axes, panel: pd.DataFrame, essential: int) -> None:
     sns.heatmap(
-        grid,
+        panel,
         ax=axes,
         cbar=False,
         vmin=0,
-        vmax=2,
+        vmax=3,
         linewidths=1.5,
         linecolor="white",
-        cmap=mpl.colors.ListedColormap(["#F4F5F6", "#CFE3E0", "#FBE3D3"]),
+        cmap=mpl.colors.ListedColormap(FILLS),
     )
-    marks = {0: ("–", GREY), 1: ("●", NAVY), 2: ("○", "#9A3412")}
-    for y, discipline in enumerate(rows):
-        for x, team in enumerate(teams):
-            mark, colour = marks[int(grid.loc[discipline, team])]
-            axes.text(x + 0.5, y + 0.5, mark, ha="center", va="center", color=colour, fontsize=11)
-    if 0 < essential < len(rows):
+    if 0 < essential < len(panel):
         axes.axhline(essential, color=INK, linewidth=1.2)
+
+
+def _states(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Which fill each cell has; a hidden one says neither that someone is there nor that they lack."""
+    status = coverage.get("status", pd.Series("shown", index=coverage.index))
+    state = coverage.present.astype(int) + 2 * (coverage.essential & ~coverage.present).astype(int)
+    return coverage.assign(status=status, state=state.where(status == "shown", 3))
+
+
+def _head_room(names: list[str], slanted: bool) -> float:
+    """Inches above the grid: a letter is about 0.08 inches wide and slanted names rise by sixty degrees."""
+    return 0.2 + 0.08 * max(map(len, names)) if slanted else 0.35
+
+
+def _mark_cells(axes: Axes, states: pd.DataFrame, grid: pd.DataFrame) -> None:
+    rows, columns = ({name: at for at, name in enumerate(axis)} for axis in grid.axes)
+    for cell in states.itertuples():
+        place = (columns[cell.team] + 0.5, rows[cell.discipline] + 0.5)
+        if cell.status == "shown":
+            mark, colour = MARKS[cell.state]
+            axes.text(*place, mark, ha="center", va="center", color=colour, fontsize=11)
+        else:
+            sign = SIGNS[cell.status][0]
+            axes.text(*place, sign, ha="center", va="center", fontsize=SMALLEST)
+
+
+def _name_cells(axes: Axes, rows: list[str], columns: list[str], slanted: bool) -> None:
     axes.set(xlabel="", ylabel="")
-    axes.set_yticks(
-        [n + 0.5 for n in range(len(rows))], [wrapped(name, 40, 1) for name in rows], rotation=0
-    )
-    axes.set_xticks(
-        [n + 0.5 for n in range(len(teams))],
-        [textwrap.shorten(t, 14, placeholder="…") for t in teams],
-    )
-    axes.tick_params(length=0, labeltop=True, labelbottom=False, labelrotation=0)
-    axes.tick_params(axis="x", labelrotation=0 if len(teams) <= 8 else 60)
-    return sheet
+    axes.set_yticks([at + 0.5 for at in range(len(rows))], rows, rotation=0)
+    axes.set_xticks([at + 0.5 for at in range(len(columns))], columns)
+    axes.tick_params(length=0, labelsize=SMALLEST, labeltop=True, labelbottom=False)
+    for label in axes.get_xticklabels():
+        label.set(
+            rotation=60 if slanted else 0,
+            ha="left" if slanted else "center",
+            rotation_mode="anchor",
+        )

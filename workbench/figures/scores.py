@@ -9,13 +9,20 @@ from matplotlib.figure import Figure as Drawing
 
 from workbench.figures.theme import (
     GREY,
-    INK,
     NAVY,
+    SMALLEST,
     drawing,
     hidden_box,
+    label_rows,
     make_sheet,
     row_labels,
+    wrapped,
 )
+from workbench.layout import format_value
+
+SHADES = ["#F4F1EA", "#E3ECEF", "#CFE3E0", "#BAD9D3"]
+LETTER = 0.076
+"""Inches that a letter of 9 point takes, on the generous side."""
 
 
 @drawing
@@ -24,18 +31,34 @@ def draw_scores(scores: pd.DataFrame, limits: tuple[float, float], bands: pd.Dat
 
     Parameters
     ----------
-    scores : label, value, base, status, sign; top to bottom, `strong` false for company in grey
+    scores : label, value, base, status; top to bottom, `strong` false for company in grey
     limits : lowest and highest possible score
     bands : label, low; from the lowest band up; may be empty
     """
-    sheet, axes = make_sheet(len(scores), bottom=0.45, top=0.4)
+    sheet, axes = make_sheet(len(scores), bottom=0.45, top=0.5 if len(bands) else 0.12)
     low, high = limits
-    axes.set(xlim=(low, high), ylim=(len(scores) - 0.5, -0.5))
-    _draw_bands(axes, bands, limits)
-    shown = scores.assign(position=range(len(scores)))[scores.status.to_numpy() == "shown"]
-    strong = shown.strong if "strong" in shown else pd.Series(True, index=shown.index)
+    margin = (high - low) * 0.04
+    axes.set(xlim=(low - margin, high + margin))
+    label_rows(axes, row_labels(scores))
+    _draw_bands(axes, bands)
+    rows = scores.assign(position=range(len(scores)), strong=scores.get("strong", True))
+    shown = rows[rows.status == "shown"]
+    if not shown.empty:
+        _draw_dots(axes, shown)
+    for row in shown.itertuples():
+        _number(axes, row, limits)
+    for row in rows[rows.status != "shown"].itertuples():
+        hidden_box(axes, low + (high - low) * 0.01, row.position, 0.5, row.status)
+    axes.set(xlabel="", ylabel="")
+    axes.tick_params(length=0)
+    sns.despine(ax=axes, left=True)
+    axes.set_xticks([low + step for step in range(int(high - low) + 1)])
+    return sheet
+
+
+def _draw_dots(axes: Axes, shown: pd.DataFrame) -> None:
     sns.scatterplot(
-        shown.assign(strong=strong),
+        shown,
         x="value",
         y="position",
         hue="strong",
@@ -47,46 +70,41 @@ def draw_scores(scores: pd.DataFrame, limits: tuple[float, float], bands: pd.Dat
         ax=axes,
         zorder=3,
     )
-    for row in shown.itertuples():
-        aside = -12 if row.value > high - (high - low) * 0.08 else 12
-        axes.annotate(
-            f"{row.value:.1f}",
-            (row.value, row.position),
-            (aside, 0),
-            textcoords="offset points",
-            va="center",
-            ha="left" if aside > 0 else "right",
-            fontsize=10,
-            fontweight="bold",
-        )
-    for position, row in enumerate(scores.itertuples()):
-        if row.status != "shown":
-            start, width = low + (high - low) * 0.01, (high - low) * 0.07
-            hidden_box(axes, start, position, width, 0.5, row.sign)
-    axes.set_yticks(range(len(scores)), row_labels(scores))
-    axes.set(xlabel="", ylabel="")
-    axes.tick_params(length=0)
-    sns.despine(ax=axes, left=True)
-    axes.set_xticks([low + step for step in range(int(high - low) + 1)])
-    return sheet
 
 
-def _draw_bands(axes: Axes, bands: pd.DataFrame, limits: tuple[float, float]) -> None:
+def _number(axes: Axes, row, limits: tuple[float, float]) -> None:
+    """The mean beside its dot, on the side where there is room."""
+    low, high = limits
+    aside = -12 if row.value > high - (high - low) * 0.08 else 12
+    axes.annotate(
+        format_value(row.value, row.status, "score"),
+        (row.value, row.position),
+        (aside, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if aside > 0 else "right",
+        fontsize=10,
+        fontweight="bold",
+    )
+
+
+def _draw_bands(axes: Axes, bands: pd.DataFrame) -> None:
+    """The bands as a ground, each with as much of its name as fits above it."""
     if bands.empty:
         return
-    low, high = limits
+    low, high = axes.get_xlim()
     ends = [*bands.low[1:], high]
-    shades = ["#F4F1EA", "#E3ECEF", "#CFE3E0", "#BAD9D3"]
+    inches = axes.get_position().width * axes.figure.get_figwidth() / (high - low)
     for number, (band, end) in enumerate(zip(bands.itertuples(), ends, strict=True)):
-        start = max(band.low, low)
-        axes.axvspan(start, end, color=shades[min(number, 3)], linewidth=0, zorder=0)
+        start = band.low if number else low
+        axes.axvspan(start, end, color=SHADES[min(number, 3)], linewidth=0, zorder=0)
+        letters = int((end - start) * inches / LETTER)
         axes.text(
             (start + end) / 2,
             1.02,
-            band.label,
+            wrapped(band.label, letters, 2) if letters > 1 else "",
             transform=axes.get_xaxis_transform(),
             ha="center",
             va="bottom",
-            fontsize=9,
-            color=INK,
+            fontsize=SMALLEST,
         )

@@ -10,25 +10,39 @@ from collections.abc import Callable
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
+from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
-NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
-GREY, PALE, INK = "#5B6770", "#E4E8EB", "#1D252C"
-TOWARDS = ["#542788", "#998EC3"]
-"""PuOr, the strong end first: for answers that speak for readiness."""
-AGAINST = ["#B35806", "#F1A340"]
-"""PuOr, the strong end first: for answers that speak against it."""
-HIDDEN_WIDTH = 7
-"""Percentage points that a hidden share takes on the page, whatever it is."""
+from workbench.layout import SIGNS
 
-LABEL_WIDTH, ROW_HEIGHT, PAGE_WIDTH = 2.5, 0.42, 8.0
-LABEL_LETTERS = 30
+NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+GREY, COMPANY, PALE, INK = "#5B6770", "#758A99", "#E4E8EB", "#1D252C"
+TOWARDS = ["#542788", "#8073AC", "#B2ABD2"]
+"""PuOr, the strong end first: for answers that speak for readiness."""
+AGAINST = ["#B35806", "#F1A340", "#FDD0A2"]
+"""PuOr, the strong end first: for answers that speak against it."""
+HIDDEN_INCHES = 0.27
+"""Width of the box of a hidden number, whatever the number is: room for its sign in 9 point."""
+SMALLEST = 9.0
+"""Points of the smallest text. Drawings print at their own size: a sheet is as wide as a Letter
+page between the margins of the style sheet."""
+
+LABEL_WIDTH, ROW_HEIGHT, PAGE_WIDTH = 2.35, 0.42, 7.4
+LABEL_LETTERS = 29
+USUAL_BREADTH = 0.6
+"""Ems that a letter of ordinary text takes, on the generous side."""
+FONT = "DejaVu Sans"
+"""It comes with matplotlib, so that every machine draws the same bytes."""
 THEME = {
     **sns.axes_style("white"),
     **sns.plotting_context("notebook", font_scale=0.85),
-    "font.family": "DejaVu Sans",
+    "font.family": FONT,
+    "font.size": 9.5,
+    "axes.labelsize": 9.5,
+    "xtick.labelsize": SMALLEST,
+    "ytick.labelsize": 9.5,
     "svg.fonttype": "path",
     "svg.hashsalt": "workbench",
     "hatch.linewidth": 0.6,
@@ -41,29 +55,42 @@ THEME = {
 
 
 def drawing(draw: Callable[..., Drawing]) -> Callable[..., bytes]:
-    """Make a function that draws return the SVG of its drawing, in the project's one theme."""
+    """Make a function that draws return the SVG of its drawing, in the project's one theme.
+
+    Its first argument is the frame to draw; a frame without rows is drawn as a line that says so.
+    """
 
     @functools.wraps(draw)
-    def themed(*arguments, **options) -> bytes:
+    def themed(rows: pd.DataFrame, *arguments, **options) -> bytes:
         with mpl.rc_context(THEME):
+            sheet = _nothing_to_draw() if rows.empty else draw(rows, *arguments, **options)
             buffer = io.BytesIO()
-            draw(*arguments, **options).savefig(
-                buffer, format="svg", metadata={"Date": None, "Creator": None}
-            )
+            sheet.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         return buffer.getvalue()
 
     return themed
 
 
+def _nothing_to_draw() -> Drawing:
+    sheet = Drawing(figsize=(PAGE_WIDTH, 0.6))
+    sheet.text(0.02, 0.5, "There are no numbers to draw.", va="center")
+    return sheet
+
+
 def make_sheet(
-    rows: int, bottom: float, top: float = 0.12, right: float = 0.55, height: float = ROW_HEIGHT
+    rows: int,
+    bottom: float,
+    top: float = 0.12,
+    right: float = 0.55,
+    height: float = ROW_HEIGHT,
+    left: float = LABEL_WIDTH,
 ) -> tuple[Drawing, Axes]:
     """A drawing with room for labels, in inches: no second layout pass is needed."""
     tall = top + bottom + max(rows, 1) * height
     sheet = Drawing(figsize=(PAGE_WIDTH, tall))
-    width = PAGE_WIDTH - LABEL_WIDTH - right
+    width = PAGE_WIDTH - left - right
     box = (
-        LABEL_WIDTH / PAGE_WIDTH,
+        left / PAGE_WIDTH,
         bottom / tall,
         width / PAGE_WIDTH,
         (tall - top - bottom) / tall,
@@ -71,30 +98,38 @@ def make_sheet(
     return sheet, sheet.add_axes(box)
 
 
-def hidden_box(
-    axes: Axes, left: float, position: float, width: float, height: float, sign: str = "[c]"
-) -> None:
-    """A box of fixed size with the sign of a number that is not shown; hatched where it is hidden."""
+def hidden_width(axes: Axes) -> float:
+    """The width of a hidden number's box in units of the axes, whose limits are set already."""
+    low, high = axes.get_xlim()
+    return HIDDEN_INCHES / (axes.get_position().width * PAGE_WIDTH) * (high - low)
+
+
+def hidden_box(axes: Axes, left: float, position: float, height: float, status: str) -> None:
+    """A box of fixed size with the sign of a number that is not shown; hatched if confidential."""
+    width = hidden_width(axes)
     box = Rectangle(
         (left, position - height / 2),
         width,
         height,
         facecolor="white",
         edgecolor=GREY,
-        hatch="////" if sign == "[c]" else None,
+        hatch=hatch_of(status),
         linewidth=0.6,
     )
     axes.add_patch(box)
     axes.text(
         left + width / 2,
         position,
-        sign,
+        SIGNS[status][0],
         ha="center",
         va="center",
-        fontsize=8,
-        color=INK,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        fontsize=SMALLEST,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.2},
     )
+
+
+def hatch_of(status: str) -> str | None:
+    return "////" if status == "confidential" else None
 
 
 def percent_axis(axes: Axes, label: str) -> None:
@@ -106,19 +141,78 @@ def percent_axis(axes: Axes, label: str) -> None:
     sns.despine(ax=axes, left=True)
 
 
+def label_rows(axes: Axes, labels: list[str]) -> None:
+    """Name the rows of the axes from the top down; the limits fit the rows exactly."""
+    axes.set(ylim=(len(labels) - 0.5, -0.5))
+    axes.set_yticks(range(len(labels)), labels)
+
+
 def row_labels(rows: pd.DataFrame) -> list[str]:
     return [row_label(row.label, row.base) for row in rows.itertuples()]
 
 
 def row_label(label: str, base: float) -> str:
-    counted = f" (n\u00a0=\u00a0{base:,.0f})" if pd.notna(base) else ""
-    return wrapped(label + counted, LABEL_LETTERS, 2)
+    """The label in two lines at most, and always with its base, if that is shown."""
+    counted = f"(n\u00a0=\u00a0{base:,.0f})" if pd.notna(base) else ""
+    whole = _lines(f"{label} {counted}", LABEL_LETTERS, 3)
+    if len(whole) < 3:
+        return _as_text(whole)
+    first, *others = _lines(label, LABEL_LETTERS, 3)
+    rest = _lines(" ".join(others), max(LABEL_LETTERS - len(counted) - 1, 2), 1)
+    return _as_text([first, " ".join([*rest, counted]).rstrip()])
 
 
 def wrapped(text: str, letters: int, lines: int) -> str:
-    """The text in a few short lines; dollar signs are signs and start no formula."""
-    text = " ".join(text.split(" ")).replace("$", r"\$")
-    return "\n".join(textwrap.wrap(text, letters, max_lines=lines, placeholder="…"))
+    """The text in a few short lines.
+
+    `letters` are those of usual breadth: of capitals, fewer go into a line.
+    """
+    return _as_text(_lines(text, letters, lines))
+
+
+def _lines(text: str, letters: int, lines: int) -> list[str]:
+    plain = legible(text)
+    broad = sum(map(_breadth, plain)) / max(len(plain), 1)
+    fitting = max(int(letters * USUAL_BREADTH / max(broad, USUAL_BREADTH)), 2)
+    return textwrap.wrap(plain, fitting, max_lines=lines, placeholder="…")
+
+
+def _as_text(lines: list[str]) -> str:
+    """The lines as they are: a dollar sign is a sign, and starts no formula."""
+    return "\n".join(lines).replace("$", r"\$")
+
+
+def legible(text: str) -> str:
+    """The text with a box in place of what the font cannot draw; the table has it as written.
+
+    Characters that only steer the direction of text are left out: they are drawn as nothing.
+    """
+    known = _letters_of_font()
+    plain = [c for c in text if c not in _DIRECTIONS]
+    spaced = [" " if c.isspace() and c != "\u00a0" else c for c in plain]
+    return "".join(c if ord(c) in known else "\u25a1" for c in spaced)
+
+
+_DIRECTIONS = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f"
+)
+
+
+@functools.cache
+def _letters_of_font() -> frozenset[int]:
+    return frozenset(_font().get_charmap())
+
+
+@functools.lru_cache(4096)
+def _breadth(letter: str) -> float:
+    """Breadth of a letter, in ems."""
+    unscaled = ft2font.LoadFlags.NO_SCALE
+    return _font().load_char(ord(letter), unscaled).horiAdvance / _font().units_per_EM
+
+
+@functools.cache
+def _font() -> ft2font.FT2Font:
+    return ft2font.FT2Font(font_manager.findfont(FONT))
 
 
 def ink_on(colour: str) -> str:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from workbench.layout import Figure, Prose, Value, format_value, shortened, tabulate
+from workbench.layout import Figure, Prose, shortened, tabulate
 from workbench.page import NOTEBOOK_ONLY, render_page
 from workbench.report import Report, open_report
 
@@ -152,31 +152,26 @@ def test_a_title_cannot_end_the_style_sheet():
     assert not Page(html).all("script")
 
 
-@pytest.mark.parametrize(
-    ("value", "status", "unit", "seen"),
-    [
-        (61.5, "shown", "percent", "62%"),
-        (61.49, "shown", "percent", "61%"),
-        (3.25, "shown", "score", "3.3"),
-        (1234, "shown", "hours", "1,234"),
-        (0, "shown", "people", "0"),
-        (float("nan"), "confidential", "percent", "[c]"),
-        (float("nan"), "not_applicable", "people", "[z]"),
-        (float("nan"), "not_available", "score", "[x]"),
-    ],
-)
-def test_numbers_are_printed_as_people_read_them(value, status, unit, seen):
-    assert format_value(value, status, unit) == seen
+def test_contents_name_the_headings_of_the_page_and_nothing_else():
+    aside = nbformat.v4.new_markdown_cell("## Aside", metadata={"tags": [NOTEBOOK_ONLY]})
+    text = "## R & D, **in bold**\n\n```\n## no heading\n```\n\n## Twice\n\n## Twice"
+    cells = [aside, nbformat.v4.new_markdown_cell(text)]
+    page = Page(render_page(nbformat.v4.new_notebook(cells=cells), "A page"))
+    assert [a["href"] for a in page.all("a")[1:]] == ["#chapter-1", "#chapter-2", "#chapter-3"]
+    assert page.text.count("R & D, in bold") == 2
+    assert "Aside" not in page.text
+    headings = [h.get("id") for h in page.all("h2")]
+    assert headings == ["contents", "chapter-1", "chapter-2", "chapter-3"]
 
 
-def test_the_words_of_a_sign_stand_under_the_table_where_it_occurs_and_only_there():
-    hidden = tabulate("c", ["a", "b"], [["x", Value(float("nan"), "confidential", "percent")]])
-    shown = tabulate("c", ["a", "b"], [["x", Value(12, "shown", "percent")]])
-    assert "not shown, to protect the people behind it" in Page(hidden._repr_html_()).text
-    assert "[c]" not in shown._repr_html_()
+def test_a_page_has_its_landmarks_and_a_way_past_the_contents(page):
+    parsed = Page(page)
+    assert len(parsed.all("nav")) == len(parsed.all("main")) == len(parsed.all("footer")) == 1
+    assert parsed.all("a")[0] == {"class": "skip", "href": "#main"}
+    assert parsed.all("main")[0]["id"] == "main"
 
 
-def test_an_alternative_text_that_is_too_long_is_cut_at_a_word():
-    cut = shortened("word " * 60, 150)
-    assert len(cut) <= 150
-    assert cut.endswith("word…")
+def test_each_printed_page_says_draft_and_that_the_data_are_invented(page):
+    assert "DRAFT" in page
+    assert re.search(r"@page invented \{\s*@top-right \{ content: \"Invented data\"", page)
+    assert "body:has(.banner) { page: invented; }" in page

@@ -6,6 +6,7 @@ import base64
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,19 @@ def format_value(value: float, status: str, unit: str) -> str:
         return SIGNS[status][0]
     assert not math.isnan(value), "a number that is shown must be there"
     if unit == "score":
-        return f"{math.floor(value * 10 + 0.5) / 10:.1f}"
-    whole = math.floor(value + 0.5)
+        return f"{round_half_up(value, 1):.1f}"
+    whole = round_half_up(value, 0)
     return f"{whole}%" if unit == "percent" else f"{whole:,}"
+
+
+def round_half_up(value: float, places: int) -> Decimal:
+    """Return the number rounded as people round it: halves go away from zero.
+
+    29 of 200 is 14.5 per cent and becomes 15, although the nearest binary number lies just under it.
+    """
+    exact = Decimal(repr(round(float(value), 9)))
+    # adding zero turns "-0" into "0"
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
 
 
 def shortened(text: str, most: int) -> str:
@@ -74,11 +85,12 @@ class Part:
         return self._repr_html_()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table(Part):
     """A table: a caption, column headers, rows whose first cell is their header, and a note.
 
     Cells are text or a `Value`; the meaning of each sign that occurs stands under the table.
+    Every row has as many cells as there are columns.
     """
 
     caption: str
@@ -87,17 +99,32 @@ class Table(Part):
     note: str = ""
     template = "table.html.j2"
 
+    def __post_init__(self):
+        widths = {len(row) for row in self.rows}
+        assert widths <= {len(self.columns)}, "a row has one cell a column"
+
     @property
     def signs(self) -> list[tuple[str, str]]:
         """The signs that occur, each with its words, in the order of `SIGNS`."""
-        found = {cell.status for row in self.rows for cell in row if isinstance(cell, Value)}
-        return [words for status, words in SIGNS.items() if status in found]
+        cells = {str(cell) for row in self.rows for cell in row}
+        return [words for words in SIGNS.values() if words[0] in cells]
 
     @property
     def numeric(self) -> list[bool]:
         """Whether each column holds numbers, which are aligned to the right."""
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
         return [any(isinstance(cell, Value) for cell in column) for column in columns]
+
+    def __repr__(self) -> str:
+        rows = [self.columns, *(tuple(map(str, row)) for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [self._line(row, widths) for row in rows]
+        signs = [f"{sign} {words}." for sign, words in self.signs]
+        return "\n".join([self.caption, *lines, *filter(None, [self.note]), *signs])
+
+    def _line(self, row: tuple[str, ...], widths: list[int]) -> str:
+        cells = zip(row, widths, self.numeric, strict=True)
+        return "  ".join(c.rjust(w) if right else c.ljust(w) for c, w, right in cells).rstrip()
 
 
 @dataclass(frozen=True)
@@ -114,6 +141,8 @@ class Figure(Part):
 
     def __post_init__(self):
         assert 0 < len(self.alternative) <= LONGEST_ALTERNATIVE, "an alternative text that fits"
+        captions = (self.title, self.subtitle)
+        assert self.alternative not in captions, "heard twice, it would tell nothing new"
 
     @property
     def source(self) -> str:

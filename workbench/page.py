@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from pathlib import Path
 
 import jinja2
+import markupsafe
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -14,6 +14,9 @@ from traitlets.config import Config
 PACKAGE = Path(__file__).parent
 NOTEBOOK_ONLY = "notebook-only"
 """Tag of cells that speak to whoever opens the notebook, and do not belong on the page."""
+
+CONTENTS = "<!-- contents -->"
+"""Where the template wants the links to the chapters."""
 
 
 def render_page(notebook: NotebookNode, title: str, description: str = "") -> str:
@@ -36,11 +39,9 @@ def render_page(notebook: NotebookNode, title: str, description: str = "") -> st
         exclude_anchor_links=True,
     )
     exporter.register_preprocessor("nbconvert.preprocessors.TagRemovePreprocessor", enabled=True)
-    words = {**_head_words(title, description), "contents": _contents(notebook)}
-    body, _ = exporter.from_notebook_node(notebook, resources=words)
-    return (
-        "\n".join(line.rstrip() for line in _with_anchors(body).splitlines() if line.strip()) + "\n"
-    )
+    page, _ = exporter.from_notebook_node(notebook, resources=_head_words(title, description))
+    lines = _with_contents(page).splitlines()
+    return "\n".join(line.rstrip() for line in lines if line.strip()) + "\n"
 
 
 def render_plain(title: str, description: str, body: str) -> str:
@@ -72,14 +73,14 @@ def _css_text(text: str) -> str:
     )
 
 
-def _contents(notebook: NotebookNode) -> list[tuple[str, str]]:
-    """Each chapter heading with its anchor, in order."""
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    headings = re.findall(r"^## +(.+?) *$", "\n\n".join(cells), re.M)
-    return [(f"chapter-{number}", heading) for number, heading in enumerate(headings, 1)]
+def _with_contents(page: str) -> str:
+    """The page with an anchor on each chapter heading, and the contents list that leads there.
 
-
-def _with_anchors(body: str) -> str:
-    """The page with an anchor on each chapter heading: without its own links nbconvert gives none."""
-    numbers = itertools.count(1)
-    return re.sub(r"<h2>", lambda _: f'<h2 id="chapter-{next(numbers)}">', body)
+    Both come from the headings of the finished page, so that neither can name what the other lacks.
+    """
+    first, *rest = re.split(r"<h2>(.*?)</h2>", page, flags=re.S)
+    chapters = list(enumerate(zip(rest[::2], rest[1::2], strict=True), 1))
+    link = markupsafe.Markup('<li><a href="#chapter-{}">{}</a></li>')
+    links = [link.format(at, markupsafe.Markup(name).striptags()) for at, (name, _) in chapters]
+    body = [f'<h2 id="chapter-{at}">{name}</h2>{text}' for at, (name, text) in chapters]
+    return first.replace(CONTENTS, "\n".join(links), 1) + "".join(body)

@@ -1,0 +1,154 @@
+"""Numbers as people read them, and tables that can be heard as well as seen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from workbench.layout import (
+    SIGNS,
+    Cover,
+    Figure,
+    KeyFindings,
+    Prose,
+    Value,
+    format_value,
+    shortened,
+    tabulate,
+)
+
+NAN = float("nan")
+HOSTILE = """<script>alert("1")</script> & 'quoted' \u202eright to left\u202c"""
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "unit", "seen"),
+    [
+        (61.5, "shown", "percent", "62%"),
+        (61.49, "shown", "percent", "61%"),
+        (22.5, "shown", "percent", "23%"),
+        (29 / 200 * 100, "shown", "percent", "15%"),
+        (3.25, "shown", "score", "3.3"),
+        (1.15, "shown", "score", "1.2"),
+        (-0.04, "shown", "score", "0.0"),
+        (-2.5, "shown", "score", "-2.5"),
+        (1234, "shown", "hours", "1,234"),
+        (0, "shown", "people", "0"),
+        (NAN, "confidential", "percent", "[c]"),
+        (NAN, "low_reliability", "score", "[u]"),
+        (NAN, "not_available", "score", "[x]"),
+        (NAN, "not_applicable", "people", "[z]"),
+        (NAN, "break_in_series", "percent", "[b]"),
+    ],
+)
+def test_numbers_are_printed_as_people_read_them(value, status, unit, seen):
+    assert format_value(value, status, unit) == seen
+
+
+def test_a_hidden_number_is_its_sign_even_if_a_value_was_left_in_it():
+    assert format_value(77, "confidential", "percent") == "[c]"
+
+
+def test_a_shown_number_that_is_not_there_is_a_mistake_in_the_program():
+    with pytest.raises(AssertionError):
+        format_value(NAN, "shown", "percent")
+
+
+def table_with(*cells: str | Value):
+    return tabulate("A caption", ["Place", *map(str, range(len(cells)))], [["Southeast", *cells]])
+
+
+@pytest.mark.parametrize("status", SIGNS)
+def test_the_words_of_a_sign_stand_once_under_the_table_where_it_occurs(status):
+    sign, words = SIGNS[status]
+    html = table_with(Value(NAN, status, "percent"), Value(NAN, status, "score"))._repr_html_()
+    assert html.count(words) == 1
+    assert html.count(sign) == 3
+
+
+def test_a_sign_in_a_cell_of_text_is_explained_as_well():
+    assert SIGNS["confidential"][1] in table_with("[c]")._repr_html_()
+
+
+def test_signs_that_do_not_occur_are_not_explained():
+    html = table_with(Value(12, "shown", "percent"))._repr_html_()
+    assert not [sign for sign, _ in SIGNS.values() if sign in html]
+
+
+def test_headers_have_their_scope_and_numbers_stand_to_the_right():
+    html = table_with(Value(12, "shown", "percent"), "words")._repr_html_()
+    assert html.count('scope="col"') == 3
+    assert '<th scope="row">Southeast</th>' in html
+    assert '<td class="number">12%</td>' in html
+    assert "<td>words</td>" in html
+
+
+def test_a_table_scrolls_inside_a_named_region_that_the_keyboard_reaches():
+    region = re.search(r"<div [^>]*>", table_with("x")._repr_html_()).group()
+    assert 'role="region"' in region and 'aria-label="A caption"' in region
+    assert 'tabindex="0"' in region
+
+
+def test_a_table_without_rows_keeps_its_headers():
+    html = tabulate("None", ["Place", "Share"], [])._repr_html_()
+    assert html.count('scope="col"') == 2
+
+
+def test_a_row_with_a_cell_too_few_or_too_many_is_a_mistake_in_the_program():
+    with pytest.raises(AssertionError):
+        tabulate("c", ["a", "b"], [["only one"]])
+
+
+def test_a_table_reads_as_plain_text_too():
+    table = tabulate(
+        "Rates",
+        ["Place", "Share"],
+        [["South", Value(8, "shown", "percent")], ["North", Value(NAN, "confidential", "percent")]],
+    )
+    assert repr(table).splitlines() == [
+        "Rates",
+        "Place  Share",
+        "South     8%",
+        "North    [c]",
+        "[c] not shown, to protect the people behind it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Prose(HOSTILE),
+        KeyFindings((HOSTILE,)),
+        Cover(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),), synthetic=True),
+        tabulate(HOSTILE, ["a", HOSTILE], [[HOSTILE, HOSTILE]], HOSTILE),
+        Figure(b"<svg/>", HOSTILE, "s", HOSTILE + ".", HOSTILE, tabulate("c", ["a"], [["b"]])),
+    ],
+)
+def test_hostile_text_stays_text(part):
+    html = part._repr_html_()
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert not re.search(r'="[^"]*<', html)
+
+
+def test_an_invented_study_says_so_and_every_cover_says_draft():
+    invented, real = (Cover("T", "s", (), synthetic=s)._repr_html_() for s in (True, False))
+    assert "Invented data." in invented and "Invented data." not in real
+    assert "Draft." in invented and "Draft." in real
+
+
+@pytest.mark.parametrize("alternative", ["", "x" * 151, "The title", "The subtitle"])
+def test_an_alternative_text_that_is_no_help_is_a_mistake_in_the_program(alternative):
+    with pytest.raises(AssertionError):
+        Figure(b"", "The title", "The subtitle", alternative, "", tabulate("c", ["a"], []))
+
+
+def test_an_alternative_text_of_150_characters_is_short_enough():
+    assert Figure(b"", "t", "s", "x" * 150, "", tabulate("c", ["a"], [])).alternative
+
+
+def test_text_that_is_too_long_is_cut_at_a_word():
+    cut = shortened("word " * 60, 150)
+    assert len(cut) <= 150
+    assert cut.endswith("word…")

@@ -1,0 +1,27 @@
+"""`workbench prepare`: take the files in, measure and protect."""
+
+from __future__ import annotations
+
+import argparse
+
+from workbench.commands.terminal import MADE, add_study, print_account
+
+NAME = "prepare"
+ABOUT = "take a study's files in, measure and protect"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    add_study(command)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare a study and say what became of every row of its exports."""
+    from workbench import line, store
+    from workbench.study import load_study
+
+    line.prepare(options.study)
+    folder = store.current(load_study(options.study).folder / store.PREPARED)
+    print_account(store.read_table(folder, "intake"))
+    print(f"Study '{options.study}' is prepared. Next: workbench build {options.study}")
+    return MADE

@@ -16,6 +16,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_study(command)
     command.add_argument("--period", default="", help="one funding period only")
     command.add_argument("--region", default="", help="one region only, or 'statewide'")
+    command.add_argument("--pdf", action="store_true", help="print each page to PDF as well")
     command.add_argument("--jobs", type=_count, default=0, help="reports at a time")
 
 
@@ -29,11 +30,13 @@ def run(options: argparse.Namespace) -> int:
     """Build the reports; the last lines say what failed and where the index is."""
     from workbench import line
     from workbench.build import build
+    from workbench.companions import finish_build
     from workbench.study import load_study
 
     line.prepare(options.study)
     study = load_study(options.study)
     outcomes = build(study, options.period, options.region, options.jobs, _tell)
+    finish_build(study, [outcome.job.page for outcome in outcomes], options.pdf)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     counts = [
         f"{sum(o.status == s for o in outcomes)} {s}" for s in ("made", "unchanged", "failed")

@@ -54,6 +54,7 @@ def read_network(tables):
         source=plain(tables["ties"].agency), target=plain(tables["ties"].partner)
     )
     told = told[told.source != told.target]
+    told = told.drop_duplicates(["period", "team", "source", "target"])
     teams = tables["teams"].loc[tables["teams"].period.isin(told.period.unique()), TEAM]
     teams = teams.reset_index(drop=True).rename_axis("group").reset_index()
     place = ["period", "team"]

@@ -30,7 +30,9 @@ def dyads_by_group(ratings: pd.DataFrame) -> pd.DataFrame:
         first=ratings.rater.where(~turned, ratings.rated),
         second=ratings.rated.where(~turned, ratings.rater),
     ).dropna(subset="level")
-    sides = ordered.groupby(["group", "first", "second"]).level.agg(["mean", "size", "min", "max"])
+    sides = ordered.groupby(["group", "first", "second"])["level"].agg(
+        ["mean", "size", "min", "max"]
+    )
     named = sides.rename(columns={"mean": "value", "size": "n"}).reset_index()
     disagree = (named.n == 2) & (named["min"] != named["max"])
     return named.assign(disagree=disagree)[["group", "first", "second", "value", "n", "disagree"]]

@@ -126,7 +126,7 @@ def test_a_figure_of_a_region_stands_beside_the_whole_state(rows, key):
         (told.period == "2017-19") & (told.region == "state") & (told.scale == "engagement")
     ]
     summary = chosen.figure("scores.readiness").content.summary
-    assert f"Minnesota: Partner engagement: {float(state['mean'].iloc[0]):.1f}" in summary
+    assert f"Minnesota, partner engagement: {float(state['mean'].iloc[0]):.1f}" in summary
 
 
 def test_everything_explored_is_marked_as_internal(rows):

@@ -9,7 +9,7 @@ import pytest
 from workbench.evidence import Evidence
 from workbench.exhibits.surveys import _agreement_title
 from workbench.findings import findings
-from workbench.report import open_report, periods_up_to
+from workbench.report import open_report
 from workbench.study import Period
 
 
@@ -92,14 +92,14 @@ def test_the_findings_are_those_of_the_answer_key(evidence, key):
     assert f"{answered} of {invited} invited members" in found["Members who answered"].text
 
 
-def spans(*years: int) -> list[Period]:
-    return [Period(id=str(y), title=str(y), start=f"{y}-01-01", end=f"{y}-12-31") for y in years]
-
-
-def test_the_period_before_is_the_last_that_ended_before_this_one_began():
-    late, early, middle = spans(2019, 2015, 2017)
-    assert periods_up_to([late, early, middle], late) == [middle, late]
-    assert periods_up_to([late, early, middle], early) == [early]
+def test_the_period_before_is_the_last_that_ended_before_this_one_began(evidence):
+    late, early, middle = (
+        Period(id=str(y), title=str(y), start=f"{y}-01-01", end=f"{y}-12-31")
+        for y in (2019, 2015, 2017)
+    )
+    study = evidence.definitions.study.model_copy(update={"periods": (late, early, middle)})
+    assert study.up_to(late) == [middle, late]
+    assert study.up_to(early) == [early]
 
 
 def test_the_title_of_the_answers_names_the_item_with_most_and_with_fewest(evidence):

@@ -12,6 +12,8 @@ from workbench.disclosure.protect import protect
 from workbench.intake import take_in
 from workbench.measures import measure_study
 from workbench.measures.entries import ENTRIES, load_entries
+from workbench.measures.kinds import kinds_file
+from workbench.measures.publishing import publishable, settle
 from workbench.study import PROJECT, STATE, Study, load_study
 
 PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
@@ -48,7 +50,9 @@ def prepare(name: str) -> Path:
         return stored
     definitions, tables = check(name)
     measures = measure_study(study, definitions.reference, definitions.instruments, tables)
-    protected = protect(measures, load_entries(), definitions.rules)
+    entries = load_entries()
+    protected = protect(publishable(measures, entries), entries, definitions.rules)
+    protected = settle(protected, entries, study, definitions.rules.mean_decimals)
     store.write_snapshot(study.folder / store.PREPARED, tables, inputs)
     store.write_snapshot(study.folder / store.MEASURES, {"measures": measures}, inputs)
     pieces = split_by_report(protected) | {store.TEAMS: tables["teams"][TEAM_FACTS]}
@@ -75,7 +79,7 @@ def hash_inputs(study: Study) -> str:
     for export in study.exports:
         own += [study.folder / name for name in (export.file, export.dictionary) if name]
         own += sorted(study.instrument_folder(export.instrument).glob("*.*"))
-    own += sorted(study.reference_folder.glob("*.csv")) + [ENTRIES]
+    own += sorted(study.reference_folder.glob("*.csv")) + [ENTRIES, kinds_file(study)]
     own += sorted((PROJECT / "workbench").rglob("*.py"))
     files = {f"{number} {path.name}": path.read_bytes() for number, path in enumerate(own)}
     return store.hash_files(files)

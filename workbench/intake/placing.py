@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pandas as pd
 
 from workbench.intake.survey import Survey
@@ -117,12 +119,19 @@ def place(
         team=team,
         region=region,
         discipline=plain(people.discipline).map(reference.discipline_spellings).fillna(""),
+        person=_pseudonyms(people.person),
         aside=people.aside.mask(unplaced, "unplaced"),
     )
     kept = respondents.respondent[respondents.aside == ""]
     responses = survey.responses[survey.responses.respondent.isin(kept)]
     responses = responses.assign(instrument=settings.instrument, period=settings.period)
     return Survey(respondents, responses, survey.columns)
+
+
+def _pseudonyms(person: pd.Series) -> pd.Series:
+    """A code a person, the same in every wave: the link may be a mail address, which stays outside."""
+    digests = plain(person).map(lambda link: hashlib.sha256(link.encode()).hexdigest()[:16])
+    return digests.mask(person == "", "")
 
 
 def too_many_answers(placed, records: Tables, study: Study) -> list[Problem]:

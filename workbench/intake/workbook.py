@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import python_calamine as calamine
 
-from workbench.intake.sheets import SHEETS
+from workbench.intake.sheets import OPTIONAL, SHEETS
 from workbench.intake.survey import CLIENT
 from workbench.problems import Problem, ProblemsFound, listed
 from workbench.reference import plain_word
@@ -37,7 +37,7 @@ def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[
         raise ProblemsFound([Problem(file, "", found, do=do)]) from None
     rows = {_fold(name): _as_text(sheet) for name, sheet in raw.items()}
     problems = [p for name, sheet in rows.items() for p in _client_sheet(file, name, sheet)]
-    missing = [sheet for sheet in SHEETS if sheet not in rows]
+    missing = [sheet for sheet in SHEETS if sheet not in rows and sheet not in OPTIONAL]
     if missing:
         found = f"sheet {listed(missing)} is missing; the sheets are {listed(raw)}"
         problems.append(Problem(file, "", found, listed(SHEETS)))
@@ -45,7 +45,13 @@ def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[
     for name in filter(rows.__contains__, SHEETS):
         sheets[name], wrong = _named(rows[name], name, file)
         problems += wrong
-    return sheets, problems
+    absent = {name: _empty(name) for name in OPTIONAL if name not in sheets}
+    return sheets | absent, problems
+
+
+def _empty(name: str) -> pd.DataFrame:
+    columns = [cell.column for cell in SHEETS[name] if cell.kind != "person"]
+    return pd.DataFrame(columns=columns, dtype=str)
 
 
 def _fold(header: str) -> str:
@@ -87,7 +93,8 @@ def _named(rows: pd.DataFrame, name: str, file: str) -> tuple[pd.DataFrame, list
 
 def _header_problems(header, names, expected, name: str, file: str) -> list[Problem]:
     where, problems = f"sheet '{name}'", []
-    missing = [column for column in expected if column not in names]
+    needed = [cell.column for cell in SHEETS[name] if not cell.optional]
+    missing = [column for column in needed if column not in names]
     unknown = [
         column
         for column, known in zip(header, names, strict=True)

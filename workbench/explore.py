@@ -14,6 +14,7 @@ from workbench.layout import Internal
 from workbench.measures import measure_study
 from workbench.measures.entries import load_entries
 from workbench.problems import UsageProblem, listed
+from workbench.readiness import READINESS, team_needs, team_table
 from workbench.report import Report
 from workbench.study import STATE
 
@@ -136,6 +137,22 @@ class OpenStudy:
         if "period" not in self.chosen:
             raise UsageProblem("Choose a period first: rows.only(period=...).figure(...)")
         return Internal(LABEL, self._report().figure(name))
+
+    def teams_side_by_side(self) -> Internal:
+        """Return the chosen teams of a period side by side, unranked, marked as internal."""
+        return Internal(LABEL, team_table(*self._chosen_teams()))
+
+    def needs(self) -> Internal:
+        """Return in words what each of the chosen teams would need to be ready, marked as internal."""
+        return Internal(LABEL, team_needs(*self._chosen_teams()))
+
+    def _chosen_teams(self):
+        if "period" not in self.chosen:
+            raise UsageProblem("Choose a period first: rows.only(period=...)")
+        period = self.definitions.study.period(self.chosen["period"])
+        if READINESS not in self.definitions.instruments:
+            raise UsageProblem("This study has not fielded the readiness survey.")
+        return self.definitions, self.tables, self.measures(), period.id
 
     def _report(self) -> Report:
         period = self.definitions.study.period(self.chosen["period"])

@@ -11,10 +11,13 @@ from workbench.exhibits.surveys import answer_figure, choice_figure, response_fi
 from workbench.exhibits.teams import (
     commitment_table,
     partner_figure,
+    partner_grid,
     partner_table,
+    path_figure,
     step_figure,
     step_table,
 )
+from workbench.exhibits.trends import trend_figure
 from workbench.layout import Figure, Prose, Table
 from workbench.sentences import SAYINGS
 
@@ -26,7 +29,10 @@ FIGURES: dict[str, Callable[..., Figure | Prose]] = {
     "answers": answer_figure,
     "choices": choice_figure,
     "partners": partner_figure,
+    "partner_grid": partner_grid,
     "steps": step_figure,
+    "paths": path_figure,
+    "trend": trend_figure,
 }
 TABLES: dict[str, Callable[..., Table | Prose]] = {
     "scores": score_table,

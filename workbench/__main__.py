@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
+from workbench.build.lock import Locked
 from workbench.commands import COMMANDS
 from workbench.commands.terminal import (
     ENVIRONMENT,
     EXIT_CODES,
     INPUT_INVALID,
     INTERRUPTED,
+    TERMINATED,
     USAGE,
     shown,
 )
 from workbench.places import data_home
 from workbench.problems import ProblemsFound, UsageProblem
+
+
+class Terminated(BaseException):
+    """The system asked the program to end (SIGTERM)."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -57,6 +65,8 @@ def _use_folder(study: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are told without a traceback."""
     options = make_parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
     try:
         if hasattr(options, "study"):
             options.study = _use_folder(options.study)
@@ -69,6 +79,9 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageProblem as error:
         print(f"workbench: {error}", file=sys.stderr)
         return USAGE
+    except Locked as error:
+        print(f"workbench: {error}", file=sys.stderr)
+        return ENVIRONMENT
     except OSError as error:
         where = f" ({shown(Path(error.filename))})" if error.filename else ""
         print(f"workbench: {error.strerror or error}{where}", file=sys.stderr)
@@ -76,6 +89,13 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("workbench: interrupted; finished reports stand.", file=sys.stderr)
         return INTERRUPTED
+    except Terminated:
+        print("workbench: terminated; finished reports stand.", file=sys.stderr)
+        return TERMINATED
+
+
+def _end(*_) -> None:
+    raise Terminated
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from workbench.commands.terminal import MADE, SOME_FAILED, add_study
 
@@ -32,9 +33,11 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Build the reports; the last lines say what failed and where the index is."""
+    from workbench.build.done import check_command, remember, run_command
     from workbench.build.run import Choice, build
     from workbench.build.tell import choose_teller
     from workbench.kernels.limits import Limits
+    from workbench.places import reports_home
 
     choice = Choice(
         options.period,
@@ -45,8 +48,14 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.dry_run:
         return _show_plan(options.study, choice)
+    command = check_command(options.on_done)
     summary = build(options.study, choice, choose_teller(options.log))
-    return SOME_FAILED if summary.failed else MADE
+    remember(reports_home() / options.study, summary)
+    code = SOME_FAILED if summary.failed else MADE
+    if command:
+        lines = [f"{options.study}: {summary.counts}", *summary.causes(), summary.index]
+        print(run_command(command, lines, code), end="", file=sys.stderr)
+    return code
 
 
 def _show_plan(study: str, choice) -> int:

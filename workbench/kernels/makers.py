@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -43,11 +44,11 @@ class CannotFork(Exception):
 class WarmParent:
     """Makes pages in processes forked from one that has everything imported; used by many threads."""
 
-    def __init__(self, work: Path, limits: Limits, task: str = TASK):
+    def __init__(self, work: Path, limits: Limits, task: str = ""):
         if sys.platform in ("win32", "darwin"):
             raise CannotFork(f"{sys.platform} cannot fork a process that draws")
-        self.work, self.limits, self.task = work, limits, task
-        self.lock = threading.Lock()
+        self.work, self.limits, self.task = work, limits, task or TASK
+        self.lock, self.restarting = threading.Lock(), threading.Lock()
         self.waiting: dict[int, queue.SimpleQueue] = {}
         self.number = 0
         self.threads = 0
@@ -55,8 +56,9 @@ class WarmParent:
 
     def make(self, order: Order) -> Made:
         """Make one page; returns when its process has ended, whatever became of it."""
-        with self.lock:
+        with self.restarting:
             if self.process.poll() is not None and self.threads == 1:
+                self.close()
                 self._start()
         self._wait_until_warm()
         home = Path(tempfile.mkdtemp(dir=self.work, prefix="r"))
@@ -67,7 +69,8 @@ class WarmParent:
 
     def close(self) -> None:
         """End the parent, and with it every process that it has forked."""
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:

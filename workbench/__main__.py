@@ -20,6 +20,7 @@ from workbench.commands.terminal import (
     USAGE,
     shown,
 )
+from workbench.hashes import hash_files
 from workbench.places import data_home
 from workbench.problems import ProblemsFound, UsageProblem
 
@@ -55,11 +56,26 @@ def make_parser() -> Parser:
 
 
 def _use_folder(study: str) -> str:
-    """A study given by its folder: its parent becomes the data folder, its name the study."""
+    """A study given by its folder or address: its parent becomes the data folder, its name the study."""
+    if "://" in study:
+        return _use_copy(study)
     folder = Path(study)
     if study and (folder / "study.toml").is_file() and folder.resolve().parent != data_home():
         os.environ["WORKBENCH_DATA"] = str(folder.resolve().parent)
     return folder.resolve().name if study and (folder / "study.toml").is_file() else study
+
+
+def _use_copy(address: str) -> str:
+    """A study that lies elsewhere is copied into a folder that only this user can enter."""
+    from platformdirs import user_cache_path
+
+    from workbench.build.shelf import fetch_study
+
+    home = user_cache_path("workbench") / hash_files({"": address.encode()})
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["WORKBENCH_DATA"] = str(home)
+    os.environ.setdefault("WORKBENCH_REPORTS", str(home / "reports"))
+    return fetch_study(address, home).name
 
 
 def main(arguments: list[str] | None = None) -> int:

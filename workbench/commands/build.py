@@ -20,6 +20,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="say what would be made, and why")
     command.add_argument("--log", choices=("text", "json"), default="text", help="how to tell")
     command.add_argument("--on-done", default="", metavar="COMMAND", help="run this at the end")
+    command.add_argument("--executor", choices=("local", "dask"), default="local", help="where")
+    command.add_argument("--scheduler", default="", metavar="ADDRESS", help="of the dask cluster")
+    command.add_argument("--output", default="", metavar="ADDRESS", help="put the pages there")
     command.add_argument("--kernel", choices=("forked", "ordinary"), default="forked")
     command.add_argument("--seconds", type=_count, default=600, help="time limit of one report")
     command.add_argument("--memory", type=_count, default=1024, help="its memory limit in MiB")
@@ -45,6 +48,9 @@ def run(options: argparse.Namespace) -> int:
         options.jobs,
         Limits(options.seconds, options.memory),
         options.kernel == "ordinary",
+        options.executor,
+        options.scheduler,
+        options.output.rstrip("/"),
     )
     if options.dry_run:
         return _show_plan(options.study, choice)

@@ -26,7 +26,8 @@ ALONE = "workbench.render"
 class Made:
     """What a report's process left: its page, or a message and the trace for whoever mends it.
 
-    `again` says that a second try may help: the process was ended from outside.
+    `again` says that a second try may help: the process was ended from outside. `size` is the bytes of
+    a page that was put in its place already.
     """
 
     page: bytes = b""
@@ -35,6 +36,7 @@ class Made:
     seconds: float = 0.0
     kibibytes: int = 0
     again: bool = False
+    size: int = 0
 
 
 class CannotFork(Exception):
@@ -44,10 +46,10 @@ class CannotFork(Exception):
 class WarmParent:
     """Makes pages in processes forked from one that has everything imported; used by many threads."""
 
-    def __init__(self, work: Path, limits: Limits, task: str = ""):
+    def __init__(self, work: Path, limits: Limits, task: str = "", data: Path | None = None):
         if sys.platform in ("win32", "darwin"):
             raise CannotFork(f"{sys.platform} cannot fork a process that draws")
-        self.work, self.limits, self.task = work, limits, task or TASK
+        self.work, self.limits, self.task, self.data = work, limits, task or TASK, data
         self.lock, self.restarting = threading.Lock(), threading.Lock()
         self.waiting: dict[int, queue.SimpleQueue] = {}
         self.number = 0
@@ -85,7 +87,7 @@ class WarmParent:
             [sys.executable, "-m", "workbench.kernels.parent", self.task],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=process_environment(),
+            env=process_environment(self.data),
             start_new_session=True,
         )
         heed = (self.process, self.ready)
@@ -133,8 +135,8 @@ class WarmParent:
 class OrdinaryKernels:
     """Makes pages in processes started anew, each with an ordinary kernel: slower, and everywhere."""
 
-    def __init__(self, work: Path, limits: Limits):
-        self.work, self.limits = work, limits
+    def __init__(self, work: Path, limits: Limits, data: Path | None = None):
+        self.work, self.limits, self.data = work, limits, data
 
     def make(self, order: Order) -> Made:
         """Make one page; returns when its process has ended, whatever became of it."""
@@ -155,7 +157,7 @@ class OrdinaryKernels:
                 stdin=subprocess.PIPE,
                 stdout=trace,
                 stderr=trace,
-                env=process_environment(),
+                env=process_environment(self.data),
                 start_new_session=True,
             )
         late = False

@@ -63,7 +63,7 @@ class DaskExecutor:
     ):
         self.bundle, self.pages, self.shelf, self.limits = bundle, pages, shelf, limits
         self.cluster = None if address else _cluster_here(workers or usable_cores())
-        self.client = Client(address or self.cluster)
+        self.client = Client(address or self.cluster, set_as_default=False)
 
     def run(self, orders: Iterable[tuple[str, Order]]) -> Iterator[tuple[str, Made, int]]:
         """Make the reports; yield the name, what became of it and the attempts, as they end."""
@@ -132,8 +132,13 @@ def _start_maker(bundle: bytes, limits: Limits) -> LocalExecutor:
 
 
 def _cluster_here(workers: int) -> LocalCluster:
+    """Behind TLS with keys made for it: other users of this machine reach the loopback address too."""
     return LocalCluster(
-        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=workers,
+        threads_per_worker=1,
+        host="tls://127.0.0.1",
+        dashboard_address=None,
+        security=True,
     )
 
 

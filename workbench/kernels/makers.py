@@ -27,13 +27,14 @@ class Made:
     """What a report's process left: its page, or a message and the trace for whoever mends it.
 
     `again` says that a second try may help: the process was ended from outside. `size` is the bytes of
-    a page that was put in its place already.
+    a page that was put in its place already. An ordinary kernel's CPU time and memory are not measured.
     """
 
     page: bytes = b""
     message: str = ""
     trace: str = ""
     seconds: float = 0.0
+    cpu: float = 0.0
     kibibytes: int = 0
     again: bool = False
     size: int = 0
@@ -169,7 +170,8 @@ class OrdinaryKernels:
         finally:
             _end(process)
         seconds = round(time.monotonic() - start, 3)
-        return {"code": process.returncode, "late": late, "seconds": seconds, "kibibytes": 0}
+        used = {"seconds": seconds, "cpu": 0.0, "kibibytes": 0}
+        return {"code": process.returncode, "late": late, **used}
 
 
 def _end(process: subprocess.Popen) -> None:
@@ -184,7 +186,7 @@ def _what_became(told: dict, home: Path, limits: Limits) -> Made:
     trace = _trace(home)
     if not told:
         return Made(message="the warm process of the build died", trace=trace, again=True)
-    used = {"seconds": told["seconds"], "kibibytes": told["kibibytes"], "trace": trace}
+    used = {name: told[name] for name in ("seconds", "cpu", "kibibytes")} | {"trace": trace}
     if told["late"]:
         message = f"it took longer than {limits.seconds:g} seconds and was ended"
         return Made(message=message, **used)

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from workbench.build import read_record, write_index
 from workbench.pdf import print_pages
-from workbench.reference import load_reference
-from workbench.study import Study
 from workbench.workbooks import write_workbook
 
 KINDS = (".xlsx", ".pdf")
-
-
-def finish_build(study: Study, pages: Iterable[str], pdf: bool) -> None:
-    """Write what lies beside the pages of a build, and the index anew, which leads there."""
-    try:
-        write_companions([study.reports / page for page in pages], pdf)
-    finally:
-        write_index(study, load_reference(study), read_record(study))
 
 
 def write_companions(pages: Iterable[Path], pdf: bool = False) -> list[Path]:

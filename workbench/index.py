@@ -36,8 +36,9 @@ def _period_table(
     study: Study, period: Period, reference: ReferenceData, record: dict[str, dict]
 ) -> Table:
     names = reference.region_names() | {STATEWIDE: "Minnesota, all regions"}
-    reports = [report for report in record.values() if report["period"] == period.id]
     order = [STATEWIDE, *names]
+    known = [report for report in record.values() if report["region"] in order]
+    reports = [report for report in known if report["period"] == period.id]
     ranked = sorted(reports, key=lambda report: order.index(report["region"]))
     rows = [_row(study, period, report, names[report["region"]]) for report in ranked]
     return tabulate(f"Reports of {period.title}", COLUMNS, rows)

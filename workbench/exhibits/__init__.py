@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from workbench.exhibits.chapters import CHAPTER_SAYINGS, CHAPTER_TABLES
 from workbench.exhibits.front import cover, glossary, methods, notes, provenance
 from workbench.exhibits.readiness import score_figure, score_table
 from workbench.exhibits.surveys import answer_figure, choice_figure, response_figure
@@ -18,6 +19,7 @@ from workbench.exhibits.teams import (
 )
 from workbench.exhibits.trends import trend_figure
 from workbench.layout import Figure, Prose, Table
+from workbench.sentences import SAYINGS
 
 __all__ = ["FIGURES", "TABLES", "cover", "glossary", "methods", "notes", "provenance"]
 
@@ -37,4 +39,6 @@ TABLES: dict[str, Callable[..., Table | Prose]] = {
     "partners": partner_table,
     "commitment": commitment_table,
     "steps": step_table,
+    **CHAPTER_TABLES,
 }
+SAYINGS.update(CHAPTER_SAYINGS)

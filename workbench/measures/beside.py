@@ -9,6 +9,15 @@ from workbench.measures.long import estimates_to_long
 from workbench.statistics import against_rest, mean_intervals, pooled_variance, shrink
 from workbench.statistics.estimate import framed
 
+UNITS = {
+    "own": "score",
+    "rest": "score",
+    "difference": "score",
+    "p_holm": "p",
+    "differs": "yes_no",
+    "shrunken": "score",
+    "weight": "index",
+}
 LEVEL = 0.05
 """A claim that a region differs stands if Holm's p is at or below this."""
 
@@ -27,37 +36,38 @@ def measure_beside(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFram
     parts = groups.agg(mean="mean", sd="std", n="count", low="min", high="max").reset_index()
     every = grid.merge(scales, on="instrument")[[*keys, "region"]]
     rows = every.merge(parts, how="left").assign(n=lambda t: t.n.fillna(0))
-    families = [_beside(family) for _, family in rows.groupby(keys, sort=False)]
-    return pd.concat([pd.DataFrame(), *families])
+    number = rows.groupby(keys, sort=False).ngroup()
+    families = [_beside(family) for _, family in rows.groupby(number)]
+    if not families:
+        return pd.DataFrame()
+    rows = rows.iloc[np.argsort(number, kind="stable")]
+    named = rows.assign(measure="beside." + rows.instrument, category=rows.scale)
+    named = named[["measure", "period", "region", "category"]].reset_index(drop=True)
+    return pd.concat(
+        [
+            estimates_to_long(named, pd.concat([family[name] for family in families]), name, unit)
+            for name, unit in UNITS.items()
+        ]
+    )
 
 
-def _beside(rows: pd.DataFrame) -> pd.DataFrame:
+def _beside(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The estimates of one scale in one wave: the family of tests that Holm corrects together."""
     rows = rows.reset_index(drop=True)
     same = rows.low.eq(rows.high).to_numpy()
-    own = mean_intervals(rows["mean"], rows.sd, rows.n, same=same)
     within = pooled_variance(rows.sd, rows.n) or np.nan
     variance = within / rows.n.where(rows.n > 0)
     drawn = shrink(rows["mean"], variance, rows.n).regions
     rest = against_rest(rows["mean"], variance, rows.n)
-    claim = rest.assign(p_holm=rest.p_holm, differs=(rest.p_holm <= LEVEL).astype(float))
-    known = rest["value"].notna()
     least = np.minimum(rows.n, rows.n.sum() - rows.n)
     rest = rest.assign(n=least)
-    found = {
-        "own": ("score", own),
-        "rest": ("score", framed(rest.rest, rest.n, rest.reason)),
-        "difference": ("score", rest),
-        "p_holm": ("p", framed(rest.p_holm, rest.n, rest.reason)),
-        "differs": ("yes_no", framed(claim.differs.where(known), rest.n, rest.reason)),
-        "shrunken": ("score", drawn),
-        "weight": ("index", framed(drawn.weight, drawn.n, drawn.reason)),
+    differs = (rest.p_holm <= LEVEL).astype(float).where(rest["value"].notna())
+    return {
+        "own": mean_intervals(rows["mean"], rows.sd, rows.n, same=same),
+        "rest": framed(rest.rest, rest.n, rest.reason),
+        "difference": rest,
+        "p_holm": framed(rest.p_holm, rest.n, rest.reason),
+        "differs": framed(differs, rest.n, rest.reason),
+        "shrunken": drawn,
+        "weight": framed(drawn.weight, drawn.n, drawn.reason),
     }
-    named = rows.assign(measure="beside." + rows.instrument, category=rows.scale)
-    return pd.concat(
-        [
-            estimates_to_long(
-                named[["measure", "period", "region", "category"]], estimates, name, unit
-            )
-            for name, (unit, estimates) in found.items()
-        ]
-    )

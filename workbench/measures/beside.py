@@ -36,31 +36,31 @@ def measure_beside(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFram
     parts = groups.agg(mean="mean", sd="std", n="count", low="min", high="max").reset_index()
     every = grid.merge(scales, on="instrument")[[*keys, "region"]]
     rows = every.merge(parts, how="left").assign(n=lambda t: t.n.fillna(0))
+    if rows.empty:
+        return pd.DataFrame()
     number = rows.groupby(keys, sort=False).ngroup()
     families = [_beside(family) for _, family in rows.groupby(number)]
-    if not families:
-        return pd.DataFrame()
-    rows = rows.iloc[np.argsort(number, kind="stable")]
+    rows = rows.iloc[np.argsort(number, kind="stable")].reset_index(drop=True)
+    drawn, rest = (pd.concat(frames, ignore_index=True) for frames in zip(*families, strict=True))
+    found = _estimates(rows, drawn, rest)
     named = rows.assign(measure="beside." + rows.instrument, category=rows.scale)
-    named = named[["measure", "period", "region", "category"]].reset_index(drop=True)
+    named = named[["measure", "period", "region", "category"]]
     return pd.concat(
-        [
-            estimates_to_long(named, pd.concat([family[name] for family in families]), name, unit)
-            for name, unit in UNITS.items()
-        ]
+        [estimates_to_long(named, found[name], name, unit) for name, unit in UNITS.items()]
     )
 
 
-def _beside(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The estimates of one scale in one wave: the family of tests that Holm corrects together."""
-    rows = rows.reset_index(drop=True)
-    same = rows.low.eq(rows.high).to_numpy()
+def _beside(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The regions of one scale and wave, shrunken and against the rest: a family of Holm's tests."""
     within = pooled_variance(rows.sd, rows.n) or np.nan
     variance = within / rows.n.where(rows.n > 0)
     drawn = shrink(rows["mean"], variance, rows.n).regions
     rest = against_rest(rows["mean"], variance, rows.n)
-    least = np.minimum(rows.n, rows.n.sum() - rows.n)
-    rest = rest.assign(n=least)
+    return drawn, rest.assign(n=np.minimum(rows.n, rows.n.sum() - rows.n))
+
+
+def _estimates(rows, drawn: pd.DataFrame, rest: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    same = rows.low.eq(rows.high).to_numpy()
     differs = (rest.p_holm <= LEVEL).astype(float).where(rest["value"].notna())
     return {
         "own": mean_intervals(rows["mean"], rows.sd, rows.n, same=same),

@@ -19,8 +19,13 @@ QUALTRICS = "exports/readiness_2015-17.csv"
 REDCAP = "exports/readiness_2017-19.csv"
 SURVEYMONKEY = "exports/members_2017-19.csv"
 COLLABORATION = "exports/collaboration_2017-19.csv"
-FIRST_ANSWER = {QUALTRICS: 3, REDCAP: 1, SURVEYMONKEY: 2}
-ENCODING = {QUALTRICS: "utf-8-sig", REDCAP: "utf-8", SURVEYMONKEY: "cp1252"}
+FIRST_ANSWER = {QUALTRICS: 3, REDCAP: 1, SURVEYMONKEY: 2, COLLABORATION: 2}
+ENCODING = {
+    QUALTRICS: "utf-8-sig",
+    REDCAP: "utf-8",
+    SURVEYMONKEY: "cp1252",
+    COLLABORATION: "cp1252",
+}
 REASONS = ("kept", "preview", "test", "spam", "break_off", "duplicate")
 NBSP = "\u00a0"
 

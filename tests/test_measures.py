@@ -45,7 +45,10 @@ def one(measures: pd.DataFrame, measure: str, statistic: str, **dimensions) -> p
 def sound(measures: pd.DataFrame) -> bool:
     """Every number is there or has a reason, and none is infinite."""
     numbers = measures[["value", "low", "high", "base"]]
-    return not np.isinf(numbers).any(axis=None) and (measures.value.notna() | (measures.reason != "")).all()
+    return (
+        not np.isinf(numbers).any(axis=None)
+        and (measures.value.notna() | (measures.reason != "")).all()
+    )
 
 
 def kept(tables: dict, people: pd.Series) -> dict[str, pd.DataFrame]:
@@ -66,7 +69,9 @@ def test_the_example_has_a_number_or_a_reason_in_every_row(example):
 def test_one_respondent_has_a_score_but_no_agreement_no_interval_and_no_reliability(example):
     _, tables, _ = example
     people = tables["respondents"]
-    first = people[(people.instrument == "readiness") & (people.period == PERIOD) & (people.region == REGION)]
+    first = people[
+        (people.instrument == "readiness") & (people.period == PERIOD) & (people.region == REGION)
+    ]
     measures = measured(example, **kept(tables, people.respondent == first.respondent.iloc[0]))
     assert sound(measures)
     scale = {"category": "engagement"}
@@ -76,9 +81,14 @@ def test_one_respondent_has_a_score_but_no_agreement_no_interval_and_no_reliabil
     assert np.isnan(own.low)
     assert own.reason == "only one person answered"
     team = first.team.iloc[0]
-    assert one(measures, "team_score.readiness", "mean", team=team, **scale).reason == "only one person answered"
+    assert (
+        one(measures, "team_score.readiness", "mean", team=team, **scale).reason
+        == "only one person answered"
+    )
     assert "fewer than 15" in one(measures, "reliability.readiness", "alpha", **scale).reason
-    assert one(measures, "beside.readiness", "difference", **scale).reason.startswith(("fewer than three", "the region's mean has no"))
+    assert one(measures, "beside.readiness", "difference", **scale).reason.startswith(
+        ("fewer than three", "the region's mean has no")
+    )
 
 
 def test_everybody_silent_leaves_rates_of_zero_and_reasons(example):
@@ -87,7 +97,10 @@ def test_everybody_silent_leaves_rates_of_zero_and_reasons(example):
     assert sound(measures)
     assert one(measures, "response.readiness", "percent", category="answered").value == 0
     assert one(measures, "response_rates.readiness", "RR6", discipline="").value == 0
-    assert one(measures, "answers.readiness.can_decide", "percent", category="very_true").reason == "nobody answered"
+    assert (
+        one(measures, "answers.readiness.can_decide", "percent", category="very_true").reason
+        == "nobody answered"
+    )
 
 
 def test_nobody_eligible_has_no_rate_and_a_reason(example):
@@ -109,32 +122,57 @@ def test_everybody_gave_one_answer(example):
     measures = measured(example, responses=same)
     assert sound(measures)
     scale = {"category": "engagement"}
-    team = tables["teams"][(tables["teams"].period == PERIOD) & (tables["teams"].region == REGION)].team.iloc[0]
+    team = tables["teams"][
+        (tables["teams"].period == PERIOD) & (tables["teams"].region == REGION)
+    ].team.iloc[0]
     assert one(measures, "team_score.readiness", "rwg", team=team, **scale).value == 1
     assert one(measures, "team_score.readiness", "ad", team=team, **scale).value == 0
     assert one(measures, "team_score.readiness", "mean", team=team, **scale).value == 4
-    assert "no variance" in one(measures, "reliability.readiness", "alpha", region="state", **scale).reason
-    assert "no variance" in one(measures, "agreement.readiness", "icc1", region="state", **scale).reason
-    assert one(measures, "change.readiness", "wilcoxon", region="state", **scale).reason == "nobody changed"
-    assert one(measures, "item_change.readiness", "mcnemar", region="state", category="can_decide").reason == "nobody changed"
+    assert (
+        "no variance"
+        in one(measures, "reliability.readiness", "alpha", region="state", **scale).reason
+    )
+    assert (
+        "no variance"
+        in one(measures, "agreement.readiness", "icc1", region="state", **scale).reason
+    )
+    assert (
+        one(measures, "change.readiness", "wilcoxon", region="state", **scale).reason
+        == "nobody changed"
+    )
+    assert (
+        one(
+            measures, "item_change.readiness", "mcnemar", region="state", category="can_decide"
+        ).reason
+        == "nobody changed"
+    )
     assert "no sampling variance" in one(measures, "beside.readiness", "shrunken", **scale).reason
 
 
 def test_a_divided_team_has_its_spread_and_no_mean(example):
     _, tables, _ = example
     people, responses = tables["respondents"], tables["responses"]
-    own = people[(people.instrument == "readiness") & (people.period == PERIOD) & (people.region == REGION)]
+    own = people[
+        (people.instrument == "readiness") & (people.period == PERIOD) & (people.region == REGION)
+    ]
     team = own.team.iloc[0]
     members = own[own.team == team].respondent.tolist()
     half = set(members[::2])
     of_team = responses.respondent.isin(members) & (responses.code != "")
     code = responses.respondent.isin(half).map({True: "very_true", False: "not_true"})
-    measures = measured(example, responses=responses.assign(code=responses.code.mask(of_team, code)))
+    measures = measured(
+        example, responses=responses.assign(code=responses.code.mask(of_team, code))
+    )
     scale = {"category": "engagement"}
     mean = one(measures, "team_score.readiness", "mean", team=team, **scale)
     assert np.isnan(mean.value)
     assert "divided" in mean.reason
-    bands = [one(measures, "team_bands.readiness", "count", team=team, category=f"engagement/{band}").value for band in ("not_yet", "nearly", "ready")]
+    bands = [
+        one(
+            measures, "team_bands.readiness", "count", team=team, category=f"engagement/{band}"
+        ).value
+        for band in ("not_yet", "nearly", "ready")
+    ]
     assert bands == [len(members) - len(half), 0, len(half)]
 
 
@@ -144,9 +182,16 @@ def test_an_item_nobody_answered_is_told_to_be_so(example):
     left_out = responses.assign(code=responses.code.mask(responses["item"] == "can_decide", ""))
     measures = measured(example, responses=left_out)
     assert sound(measures)
-    answer = one(measures, "answers.readiness.can_decide", "percent", category="very_true", region="state")
+    answer = one(
+        measures, "answers.readiness.can_decide", "percent", category="very_true", region="state"
+    )
     assert answer.reason == "nobody answered"
-    assert "fewer than 15 people answered all items" in one(measures, "reliability.readiness", "alpha", category="engagement", region="state").reason
+    assert (
+        "fewer than 15 people answered all items"
+        in one(
+            measures, "reliability.readiness", "alpha", category="engagement", region="state"
+        ).reason
+    )
 
 
 def test_a_region_that_exists_in_one_period_only_has_no_change_and_says_why(example):
@@ -161,14 +206,34 @@ def test_a_region_that_exists_in_one_period_only_has_no_change_and_says_why(exam
     measures = measured(example, **{**gone, **stay})
     assert sound(measures)
     scale = {"category": "engagement"}
-    assert one(measures, "change.readiness", "matched", **scale).reason == "nobody answered every wave"
-    assert "fewer than two answers" in one(measures, "change.readiness", "unmatched", **scale).reason
-    assert one(measures, "members_kept", "percent").reason == "there is nobody, or nothing, in its base"
+    assert (
+        one(measures, "change.readiness", "matched", **scale).reason == "nobody answered every wave"
+    )
+    assert (
+        "fewer than two answers" in one(measures, "change.readiness", "unmatched", **scale).reason
+    )
+    assert (
+        one(measures, "members_kept", "percent").reason
+        == "there is nobody, or nothing, in its base"
+    )
 
 
 def test_a_study_without_any_records_of_the_new_kinds_is_measured(example):
     _, tables, _ = example
-    empty = {name: tables[name].head(0) for name in ("ties", "changes", "assessments", "services", "trainings", "attendance", "meetings", "commitments", "milestones")}
+    empty = {
+        name: tables[name].head(0)
+        for name in (
+            "ties",
+            "changes",
+            "assessments",
+            "services",
+            "trainings",
+            "attendance",
+            "meetings",
+            "commitments",
+            "milestones",
+        )
+    }
     measures = measured(example, **empty)
     assert sound(measures)
     assert not measures.measure.isin(["network", "levels", "training_gain", "system_changes"]).any()
@@ -180,7 +245,14 @@ def test_three_waves_have_a_trend(example):
     """Scores of 2, 3 and 4 two years apart rise by half a point a year, whoever is asked."""
     definitions, tables, _ = example
     study = definitions.study
-    third = study.periods[1].model_copy(update={"id": "2019-21", "title": "third", "start": study.periods[1].start.replace(year=2019), "end": study.periods[1].end.replace(year=2021)})
+    third = study.periods[1].model_copy(
+        update={
+            "id": "2019-21",
+            "title": "third",
+            "start": study.periods[1].start.replace(year=2019),
+            "end": study.periods[1].end.replace(year=2021),
+        }
+    )
     exports = [e for e in study.exports if e.instrument == "readiness"]
     exports = (*exports, exports[1].model_copy(update={"period": "2019-21"}))
     longer = study.model_copy(update={"periods": (*study.periods, third), "exports": exports})
@@ -189,12 +261,26 @@ def test_three_waves_have_a_trend(example):
     responses = tables["responses"][tables["responses"].respondent.isin(people.respondent)]
     waves = {"2015-17": "somewhat_untrue", PERIOD: "somewhat_true", "2019-21": "very_true"}
     surveyed = {
-        name: pd.concat([table.assign(period=p, respondent=table.respondent + p, **({"code": code} if name == "responses" else {})) for p, code in waves.items()])
+        name: pd.concat(
+            [
+                table.assign(
+                    period=p,
+                    respondent=table.respondent + p,
+                    **({"code": code} if name == "responses" else {}),
+                )
+                for p, code in waves.items()
+            ]
+        )
         for name, table in (("respondents", people), ("responses", responses))
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        measures = line.measure_study(longer, definitions.reference, {"readiness": definitions.instruments["readiness"]}, {**tables, **surveyed})
+        measures = line.measure_study(
+            longer,
+            definitions.reference,
+            {"readiness": definitions.instruments["readiness"]},
+            {**tables, **surveyed},
+        )
     assert sound(measures)
     scale = {"category": "engagement", "period": "2019-21"}
     for statistic in ("trend", "matched_trend"):
@@ -214,7 +300,10 @@ def test_a_change_of_boundary_is_a_break_in_series(example):
     after = moved.assign(region="northeast", **{"from": "2017-07-01"})
     redrawn = type(reference)(**{**vars(reference), "counties": pd.concat([rest, before, after])})
     found = boundary_changes(study, redrawn)
-    assert set(map(tuple, found[["period", "region"]].to_numpy())) == {(PERIOD, "east_central"), (PERIOD, "northeast")}
+    assert set(map(tuple, found[["period", "region"]].to_numpy())) == {
+        (PERIOD, "east_central"),
+        (PERIOD, "northeast"),
+    }
     measures = line.measure_study(study, redrawn, definitions.instruments, example[1])
     scale = {"category": "engagement"}
     for statistic in ("matched", "unmatched", "dz"):
@@ -233,15 +322,26 @@ def test_a_reworded_item_breaks_its_own_scale_only(study_copy):
     (own / BREAKS).write_text("item,since,why\ncan_decide,2017-19,shortened\n", "utf-8")
     definitions, tables = line.check("example")
     told = wording_changes(definitions.study, definitions.instruments)
-    assert told[["scale", "item", "period"]].to_numpy().tolist() == [["engagement", "can_decide", PERIOD]]
-    measures = line.measure_study(definitions.study, definitions.reference, definitions.instruments, tables)
+    assert told[["scale", "item", "period"]].to_numpy().tolist() == [
+        ["engagement", "can_decide", PERIOD]
+    ]
+    measures = line.measure_study(
+        definitions.study, definitions.reference, definitions.instruments, tables
+    )
     broken = one(measures, "change.readiness", "matched", category="engagement")
     assert broken.reason == WORDING_CHANGED
     assert one(measures, "change.readiness", "matched", category="commitment").reason == ""
-    assert one(measures, "item_change.readiness", "mcnemar", category="can_decide").reason == WORDING_CHANGED
+    assert (
+        one(measures, "item_change.readiness", "mcnemar", category="can_decide").reason
+        == WORDING_CHANGED
+    )
     folder = line.prepare("example")
     piece = pd.read_csv(folder / PERIOD / f"{REGION}.csv", keep_default_na=False)
-    rows = piece[(piece.measure == "change.readiness") & (piece.category == "engagement") & (piece.region == REGION)]
+    rows = piece[
+        (piece.measure == "change.readiness")
+        & (piece.category == "engagement")
+        & (piece.region == REGION)
+    ]
     assert set(rows.status) == {"break_in_series"}
 
 
@@ -254,14 +354,29 @@ def test_a_pooled_factor_score_and_the_mean_of_persons_are_both_there_by_name(ex
     codes = {5: "strongly_agree", 4: "agree", 3: "neither", 2: "disagree", 1: "strongly_disagree"}
     raters = list("ABCDE")
     responses = pd.DataFrame(
-        [(r, item, codes[number]) for item in names for r, number in zip(raters, answers[item], strict=True) if number],
+        [
+            (r, item, codes[number])
+            for item in names
+            for r, number in zip(raters, answers[item], strict=True)
+            if number
+        ],
         columns=["respondent", "item", "code"],
     )
-    people = pd.DataFrame({"respondent": raters}).assign(instrument="collaboration", period="p", region="r", team="t", discipline="", person="", status="complete")
+    people = pd.DataFrame({"respondent": raters}).assign(
+        instrument="collaboration",
+        period="p",
+        region="r",
+        team="t",
+        discipline="",
+        person="",
+        status="complete",
+    )
     items = instrument.items[instrument.items["item"].isin(names)]
     scales = instrument.scales[instrument.scales.scale == "vision"].assign(rule=rule)
     small = type(instrument)(**{**vars(instrument), "items": items, "scales": scales})
-    ratings = read_ratings({"respondents": people, "responses": responses}, {"collaboration": small})
+    ratings = read_ratings(
+        {"respondents": people, "responses": responses}, {"collaboration": small}
+    )
     grid = pd.DataFrame({"instrument": ["collaboration"], "period": ["p"], "region": ["r"]})
     found = measure_scores(score_people(ratings), scale_list(ratings), grid)
     state = found[found.region == "state"].iloc[0]
@@ -290,7 +405,9 @@ def test_codebooks_of_what_others_own_score_without_their_words(example, name, i
 
 def table_of(**rows) -> pd.DataFrame:
     """A long table of protected numbers, one row a list entry."""
-    return pd.DataFrame(rows).reindex(columns=[*COLUMNS, "status", REASON]).fillna({n: "" for n in ("team", "discipline", "category", REASON)})
+    table = pd.DataFrame(rows)
+    blank = {n: "" for n in ("team", "discipline", "category", REASON) if n not in table}
+    return table.assign(**blank)[[*COLUMNS, "status", REASON]]
 
 
 def test_what_stays_internal_is_gone_before_anything_is_protected(example):
@@ -306,7 +423,18 @@ def test_what_stays_internal_is_gone_before_anything_is_protected(example):
 
 @pytest.mark.parametrize(("base", "there"), [(14, False), (15, True), (16, True)])
 def test_an_interval_needs_fifteen_people_and_is_rounded_as_its_mean(example, base, there):
-    rows = table_of(measure=["beside.readiness"], period=[PERIOD], region=[REGION], statistic=["own"], value=[3.1], low=[2.8512], high=[3.3499], base=[base], unit=["score"], status=["shown"])
+    rows = table_of(
+        measure=["beside.readiness"],
+        period=[PERIOD],
+        region=[REGION],
+        statistic=["own"],
+        value=[3.1],
+        low=[2.8512],
+        high=[3.3499],
+        base=[base],
+        unit=["score"],
+        status=["shown"],
+    )
     settled = settle(rows, load_entries(), example[0].study, 1).iloc[0]
     assert ([settled.low, settled.high] == [2.9, 3.3]) == there
     assert np.isnan(settled.low) != there
@@ -315,9 +443,16 @@ def test_an_interval_needs_fifteen_people_and_is_rounded_as_its_mean(example, ba
 def test_a_reason_that_would_tell_how_few_they_were_is_not_told(example):
     rows = table_of(
         measure=["beside.readiness", "reliability.readiness", "meetings"],
-        period=[PERIOD] * 3, region=[REGION] * 3, statistic=["own", "alpha", "longest_gap"],
-        value=[np.nan] * 3, low=[np.nan] * 3, high=[np.nan] * 3, base=[np.nan, 12, 1], unit=[""] * 3,
-        status=["not_available"] * 3, reason=["only one person answered", "too few", "one meeting"],
+        period=[PERIOD] * 3,
+        region=[REGION] * 3,
+        statistic=["own", "alpha", "longest_gap"],
+        value=[np.nan] * 3,
+        low=[np.nan] * 3,
+        high=[np.nan] * 3,
+        base=[np.nan, 12, 1],
+        unit=[""] * 3,
+        status=["not_available"] * 3,
+        reason=["only one person answered", "too few", "one meeting"],
     )
     told = settle(rows, load_entries(), example[0].study, 1).reason.tolist()
     assert told == ["", "too few", "one meeting"]
@@ -325,11 +460,20 @@ def test_a_reason_that_would_tell_how_few_they_were_is_not_told(example):
 
 def test_a_change_of_the_whole_is_hidden_where_a_wave_is(example):
     study: Study = example[0].study
-    common = {"region": REGION, "category": "engagement", "unit": "score", "base": 20, "low": np.nan, "high": np.nan}
+    common = {
+        "region": REGION,
+        "category": "engagement",
+        "unit": "score",
+        "base": 20,
+        "low": np.nan,
+        "high": np.nan,
+    }
     rows = table_of(
         measure=["score.readiness", "score.readiness", "change.readiness", "change.readiness"],
-        period=["2015-17", PERIOD, PERIOD, PERIOD], statistic=["mean", "mean", "unmatched", "matched"],
-        value=[np.nan, 3.0, 0.4, 0.2], status=["confidential", "shown", "shown", "shown"],
+        period=["2015-17", PERIOD, PERIOD, PERIOD],
+        statistic=["mean", "mean", "unmatched", "matched"],
+        value=[np.nan, 3.0, 0.4, 0.2],
+        status=["confidential", "shown", "shown", "shown"],
         **{name: [value] * 4 for name, value in common.items()},
     )
     settled = settle(rows, load_entries(), study, 1)
@@ -342,4 +486,7 @@ def test_a_change_of_the_whole_is_hidden_where_a_wave_is(example):
 def test_every_entry_says_how_its_numbers_are_computed():
     for name, entry in load_entries().items():
         assert isinstance(entry, Entry)
-        assert all(len(words.split()) >= 3 for words in (entry.what, entry.why, entry.how, entry.limits, entry.source)), name
+        assert all(
+            len(words.split()) >= 3
+            for words in (entry.what, entry.why, entry.how, entry.limits, entry.source)
+        ), name

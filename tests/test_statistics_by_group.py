@@ -34,7 +34,11 @@ ODD = {
 
 def stacked(groups: dict[str, tuple[list, list]]) -> tuple[list, list, list]:
     """Before, after and group of all persons, one group behind the other."""
-    rows = [(b, a, name) for name, (first, last) in groups.items() for b, a in zip(first, last, strict=True)]
+    rows = [
+        (b, a, name)
+        for name, (first, last) in groups.items()
+        for b, a in zip(first, last, strict=True)
+    ]
     return tuple(map(list, zip(*rows, strict=True)))
 
 
@@ -53,7 +57,9 @@ def test_student_sleep_stands_in_a_table_of_groups_as_published():
     difference = st.paired_differences(before, after, groups).loc["sleep"]
     assert difference.low == pytest.approx(-2.4599, abs=5e-5)
     assert difference.high == pytest.approx(-0.7001, abs=5e-5)
-    assert st.effects_dz(before, after, groups)["value"]["sleep"] == pytest.approx(-1.2846, abs=5e-5)
+    assert st.effects_dz(before, after, groups)["value"]["sleep"] == pytest.approx(
+        -1.2846, abs=5e-5
+    )
     wilcoxon = st.wilcoxon_by_group(before, after, groups)["value"]["sleep"]
     assert wilcoxon == pytest.approx(0.009091, abs=5e-7)
 
@@ -93,7 +99,14 @@ def test_exact_mcnemar_of_groups_worked_by_hand():
 
 def test_differences_of_whole_waves_are_welchs_of_each_group():
     waves = [
-        pd.DataFrame({"mean": [np.mean(x), 2.0], "sd": [np.std(x, ddof=1), 0.0], "n": [10, 1], "same": [False, True]})
+        pd.DataFrame(
+            {
+                "mean": [np.mean(x), 2.0],
+                "sd": [np.std(x, ddof=1), 0.0],
+                "n": [10, 1],
+                "same": [False, True],
+            }
+        )
         for x in (SLEEP_1, SLEEP_2)
     ]
     found = st.unmatched_differences(*waves)
@@ -110,7 +123,9 @@ def test_trends_of_groups_are_those_of_each_alone():
 
 
 def test_intraclass_correlations_of_shrout_and_fleiss_in_a_table_of_groups():
-    ratings = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]])
+    ratings = np.array(
+        [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    )
     scores = [*ratings.ravel(), 3, 3, 3, 3, 1, 2, 5]
     teams = [*np.repeat(np.arange(6), 4), 6, 6, 7, 7, 8, 9, 10]
     groups = [*["judges"] * 24, *["flat"] * 4, *["singles"] * 2, "lone"]
@@ -138,14 +153,28 @@ def test_alpha_of_each_group_is_that_of_the_group_alone():
     items.iloc[0, 0] = np.nan
     groups = np.array(["a"] * 30 + ["b"] * 20 + ["few"] * 10)
     found = st.cronbach_alphas(items, groups)
-    assert all(alike(found.loc[g], st.cronbach_alpha(items[groups == g])) for g in ("a", "b", "few"))
+    assert all(
+        alike(found.loc[g], st.cronbach_alpha(items[groups == g])) for g in ("a", "b", "few")
+    )
     same = st.cronbach_alphas(pd.DataFrame(np.ones((20, 3))), ["a"] * 20)
     assert same.reason["a"] == SAME_SCORE
 
 
 def test_levels_of_collaboration_by_group_are_the_worked_ones():
     # L, P, A, M: rows rate columns; "-" not rated
-    levels = {"LP": 5, "LA": 3, "LM": 1, "PL": 4, "PA": 2, "PM": 0, "AL": 3, "AP": 3, "ML": 2, "MP": 0, "MA": 1}
+    levels = {
+        "LP": 5,
+        "LA": 3,
+        "LM": 1,
+        "PL": 4,
+        "PA": 2,
+        "PM": 0,
+        "AL": 3,
+        "AP": 3,
+        "ML": 2,
+        "MP": 0,
+        "MA": 1,
+    }
     ratings = pd.DataFrame(
         [("north", rater, rated, level) for (rater, rated), level in levels.items()],
         columns=["group", "rater", "rated", "level"],
@@ -196,7 +225,10 @@ def test_networks_measured_at_once_are_those_measured_alone(name, one):
 
 def test_a_directed_star_is_wholly_centralized_and_a_cycle_not_at_all():
     names = ["hub", "a", "b", "c"]
-    nodes = pd.DataFrame([(g, n, True) for g in ("star", "cycle") for n in names], columns=["group", "node", "responded"])
+    nodes = pd.DataFrame(
+        [(g, n, True) for g in ("star", "cycle") for n in names],
+        columns=["group", "node", "responded"],
+    )
     star = [("star", n, "hub") for n in names[1:]]
     cycle = [("cycle", a, b) for a, b in zip(names, names[1:] + names[:1], strict=True)]
     ties = pd.DataFrame(star + cycle, columns=["group", "source", "target"])
@@ -205,7 +237,9 @@ def test_a_directed_star_is_wholly_centralized_and_a_cycle_not_at_all():
 
 
 def test_under_seventy_percent_response_no_centralization_is_given():
-    nodes = pd.DataFrame({"group": "g", "node": list("abcdefghij"), "responded": [True] * 6 + [False] * 4})
+    nodes = pd.DataFrame(
+        {"group": "g", "node": list("abcdefghij"), "responded": [True] * 6 + [False] * 4}
+    )
     ties = pd.DataFrame({"group": ["g"], "source": ["a"], "target": ["j"]})
     found = st.measure_networks(nodes, ties)
     assert found["centralization"].reason["g"] == low_response(0.7)
@@ -223,9 +257,17 @@ def test_changes_of_networks_of_one_size_are_those_of_each_alone():
         for group in ("x", "y")
     }
     nodes = [(g, n, True, True) for g in waves for n in names]
-    ties = [(g, *pair, wave) for g, both in waves.items() for wave, own in enumerate(both) for pair in own]
+    ties = [
+        (g, *pair, wave)
+        for g, both in waves.items()
+        for wave, own in enumerate(both)
+        for pair in own
+    ]
     found = st.density_changes(
-        pd.DataFrame([*nodes, ("small", "a", True, True), ("small", "b", True, True)], columns=["group", "node", "before", "after"]),
+        pd.DataFrame(
+            [*nodes, ("small", "a", True, True), ("small", "b", True, True)],
+            columns=["group", "node", "before", "after"],
+        ),
         pd.DataFrame(ties, columns=["group", "source", "target", "wave"]),
         seed=1,
         replicates=400,

@@ -24,7 +24,7 @@ bench-batch: $(READY) ## time the batch against the stock ways of running a note
 	@cd tests/bench && ../../$(BIN)/python batch.py
 
 bench-measures: $(READY) ## time the whole table of a large study against one groupby-mean
-	@$(BIN)/python tests/bench/measures.py
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/measures.py
 
 lab: $(READY)    ## open JupyterLab on the notebooks
 	@$(BIN)/workbench prepare example

@@ -1,7 +1,9 @@
 """How long, and in how much memory, the whole table of a large study is made. Run: make bench-measures.
 
 It is set beside one pandas groupby-mean over the same responses, measured in the same run. Exit 1 where
-it takes more than `TIMES` as long, or its memory more than `MEMORY` times the prepared tables.
+it takes more than `TIMES` as long, or its memory more than `MEMORY` times the prepared tables. On a busy
+machine the threads of the linear algebra library wait in loops, which counts as processor time: the
+make target gives it one thread.
 """
 
 from __future__ import annotations

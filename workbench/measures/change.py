@@ -95,16 +95,26 @@ def _scales(rows: pd.DataFrame, scored: pd.DataFrame):
 
 
 def _matched(rows: pd.DataFrame, scored: pd.DataFrame):
-    """Who has a score in both waves of a pair, each in their region and in the state."""
-    known = scored[scored.person != ""]
-    earlier = known[["instrument", "scale", "period", "person", "score"]]
-    earlier = earlier.rename(columns={"period": "earlier", "score": "before"})
-    pairs = rows[["instrument", "earlier", "period"]].drop_duplicates()
-    both = known.merge(pairs, on=["instrument", "period"])
-    both = with_state(both.merge(earlier, on=["instrument", "scale", "earlier", "person"]))
+    """Who has a score in both waves of a pair, each in their region and in the state.
+
+    Words are numbered first: merging hundreds of thousands of scores by their words takes long.
+    """
     keys = ["instrument", "scale", "period", "region"]
-    number = pd.MultiIndex.from_frame(rows[keys])
-    return both, number.get_indexer(pd.MultiIndex.from_frame(both[keys]))
+    known = scored[scored.person != ""]
+    numbered = known[["score"]].assign(person=pd.factorize(known.person)[0])
+    numbered["wave"] = known.groupby(["instrument", "scale", "period"], sort=False).ngroup()
+    named = known.assign(wave=numbered.wave).drop_duplicates("wave")[[*keys[:3], "wave"]]
+    numbered["region"] = known.region.astype("category")
+    pairs = rows[[*keys[:2], "earlier", "period"]].drop_duplicates()
+    first = named.rename(columns={"period": "earlier", "wave": "first"})
+    pairs = pairs.merge(named, on=keys[:3]).merge(first, on=[*keys[:2], "earlier"])
+    before = numbered[["wave", "person", "score"]].set_axis(["first", "person", "before"], axis=1)
+    both = numbered.merge(pairs[["wave", "first"]], on="wave").merge(before, on=["first", "person"])
+    labels = pairs[[*keys[:3], "wave"]]
+    both = both.assign(region=both.region.astype("str"))[["wave", "region", "before", "score"]]
+    places = rows[keys].assign(number=np.arange(len(rows))).merge(labels, on=keys[:3])
+    both = with_state(both).merge(places[["wave", "region", "number"]], on=["wave", "region"])
+    return both, both.number.to_numpy()
 
 
 def _every(found: pd.DataFrame, rows: int, why_not: str) -> pd.DataFrame:

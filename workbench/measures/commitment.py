@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
+from workbench.measures.long import add_state, counts_and_shares, fill, folded, to_long
 from workbench.reference import plain
 
 PLACE = ["period", "region"]
@@ -20,7 +20,7 @@ def measure_commitments(tables, places: pd.DataFrame, kinds: pd.DataFrame) -> pd
     ----------
     kinds : kind and words: the kinds of agreement of the study, and how each is written
     """
-    commitments = tables["commitments"].assign(agency=lambda t: plain(t.agency))
+    commitments = tables["commitments"].assign(agency=lambda t: folded(t.agency))
     return pd.concat(
         [
             _kinds(commitments, places, kinds),
@@ -39,7 +39,7 @@ def _agencies(rows: pd.DataFrame, keys: list[str], name: str) -> pd.DataFrame:
 
 def _kinds(commitments: pd.DataFrame, places: pd.DataFrame, kinds: pd.DataFrame):
     known = dict(zip(plain(kinds.name), kinds.kind, strict=True))
-    rows = commitments.assign(category=plain(commitments.kind).map(known).fillna("other"))
+    rows = commitments.assign(category=folded(commitments.kind).map(known).fillna("other"))
     grid = places.merge(kinds[["kind"]].rename(columns={"kind": "category"}), how="cross")
     signed = _agencies(rows[rows.signed.notna()], ["category"], "count")
     base = _agencies(rows, ["category"], "base")

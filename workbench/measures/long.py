@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.reference import ReferenceData
+from workbench.reference import ReferenceData, plain
 from workbench.statistics import wilson
 from workbench.study import STATE, Study
 
@@ -46,6 +46,12 @@ def add_state(counts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     numbers = [column for column in counts.columns if column not in (*keys, "region")]
     state = counts.groupby(keys, sort=False, as_index=False)[numbers].sum().assign(region=STATE)
     return pd.concat([counts, state], ignore_index=True)
+
+
+def folded(names: pd.Series) -> pd.Series:
+    """Return names folded for comparing, as `plain` does: each spelling is folded once."""
+    spellings = pd.Series(names.unique(), dtype="str")
+    return names.map(dict(zip(spellings, plain(spellings), strict=True))).astype("str")
 
 
 def share(part: pd.Series, base: pd.Series) -> pd.Series:

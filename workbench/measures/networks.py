@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long
+from workbench.measures.long import estimates_to_long, folded
 from workbench.measures.ratings import with_state
-from workbench.reference import plain
 from workbench.statistics import (
     density_changes,
     dyads_by_group,
@@ -51,14 +50,14 @@ def read_network(tables):
     told of any other, also that there is nothing between them (level 0).
     """
     told = tables["ties"].assign(
-        source=plain(tables["ties"].agency), target=plain(tables["ties"].partner)
+        source=folded(tables["ties"].agency), target=folded(tables["ties"].partner)
     )
     told = told[told.source != told.target]
     told = told.drop_duplicates(["period", "team", "source", "target"])
     teams = tables["teams"].loc[tables["teams"].period.isin(told.period.unique()), TEAM]
     teams = teams.reset_index(drop=True).rename_axis("group").reset_index()
     place = ["period", "team"]
-    roster = tables["members"].assign(node=plain(tables["members"].agency))
+    roster = tables["members"].assign(node=folded(tables["members"].agency))
     nodes = teams[["group", *place]].merge(roster[[*place, "node"]].drop_duplicates(), on=place)
     told = told.merge(teams[["group", *place]], on=place)
     answered = told[["group", "source"]].drop_duplicates().set_axis(["group", "node"], axis=1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
+from workbench.measures.long import add_state, counts_and_shares, fill, folded, to_long
 from workbench.measures.ratings import with_state
-from workbench.reference import ReferenceData, plain
+from workbench.reference import ReferenceData
 from workbench.statistics.reasons import NO_EARLIER_ROSTER, ONE_MEETING
 from workbench.study import Study
 
@@ -71,7 +71,7 @@ def measure_turnover(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame
 
     A member counts as staying in the same team. The region is that of the earlier period.
     """
-    members = tables["members"].assign(agency=plain(tables["members"].agency))
+    members = tables["members"].assign(agency=folded(tables["members"].agency))
     parts = []
     for name, key in (("members_kept", "member"), ("agencies_kept", "agency")):
         seats = members[[*TEAM, key]].drop_duplicates()

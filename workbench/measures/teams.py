@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
-from workbench.reference import ReferenceData, plain
+from workbench.measures.long import add_state, counts_and_shares, fill, folded, to_long
+from workbench.reference import ReferenceData
 from workbench.study import Study
 
 PLACE = ["period", "region"]
@@ -78,9 +78,9 @@ def _team_counts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def measure_agreements(tables: dict[str, pd.DataFrame], places: pd.DataFrame) -> pd.DataFrame:
     """Count the agencies at the table that signed an agreement in the period."""
     key = [*PLACE, "team", "agency"]
-    agencies = tables["members"][key].assign(agency=lambda t: plain(t.agency)).drop_duplicates()
+    agencies = tables["members"][key].assign(agency=lambda t: folded(t.agency)).drop_duplicates()
     commitments = tables["commitments"]
-    signed = commitments[commitments.signed.notna()][key].assign(agency=lambda t: plain(t.agency))
+    signed = commitments[commitments.signed.notna()][key].assign(agency=lambda t: folded(t.agency))
     counts = signed.drop_duplicates().groupby(PLACE).size().rename("count").reset_index()
     bases = agencies.groupby(PLACE).size().rename("base").reset_index()
     rows = add_state(fill(fill(places, counts), bases), ["period"]).assign(measure="agreements")
@@ -91,7 +91,7 @@ def measure_hours(tables: dict[str, pd.DataFrame], places: pd.DataFrame) -> pd.D
     """Sum the hours that agencies pledged; the base is the agencies that pledged any."""
     pledged = tables["commitments"][tables["commitments"].hours > 0]
     key = [*PLACE, "team", "agency"]
-    by_agency = pledged.assign(agency=plain(pledged.agency)).groupby(key).hours.sum().reset_index()
+    by_agency = pledged.assign(agency=folded(pledged.agency)).groupby(key).hours.sum().reset_index()
     sums = by_agency.groupby(PLACE).hours.agg(total="sum", base="size").reset_index()
     rows = add_state(fill(places, sums), ["period"]).assign(measure="hours")
     return to_long(rows, "total", "total", "hours")

@@ -1,0 +1,155 @@
+"""The chapters on collaboration, network, training, services, change and place, and the teams side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench import open_report
+from workbench.__main__ import main
+from workbench.exhibits.chapters import CHAPTER_SAYINGS, CHAPTER_TABLES
+from workbench.exhibits.services import load_questions
+from workbench.explore import OpenStudy
+from workbench.measures.entries import family, load_entries
+from workbench.problems import UsageProblem
+
+OF_INSTRUMENT = {"factors": "collaboration", "change": "readiness", "beside": "readiness"}
+PERIOD = "2017-19"
+
+
+def called(name: str) -> str:
+    return f"{name}.{OF_INSTRUMENT[name]}" if name in OF_INSTRUMENT else name
+
+
+@pytest.mark.parametrize("region", ["southeast", "northwest", "northeast", "state"])
+@pytest.mark.parametrize("period", ["2015-17", PERIOD])
+def test_every_chapter_can_be_shown_everywhere(period, region):
+    report = open_report("example", period, region)
+    for name in CHAPTER_TABLES:
+        html = report.table(called(name))._repr_html_()
+        assert "nan" not in html.casefold().replace("finance", "").replace("maintenance", "")
+    for name in CHAPTER_SAYINGS:
+        assert report.say(called(name)).text.endswith((".", ". "))
+
+
+def cells(table, row: str) -> list[str]:
+    """The cells of the row whose first cell is this."""
+    (found,) = [row_ for row_ in table.rows if row_[0] == row]
+    return [str(cell) for cell in found[1:]]
+
+
+def test_factor_scores_equal_the_key(key):
+    told = key("scores")
+    told = told[(told.instrument == "collaboration") & (told.region == "state")]
+    means = told.set_index("scale")["mean"].astype(float)
+    table = open_report("example", PERIOD).table("factors.collaboration")
+    shown = cells(table, "Relationships and teamwork")
+    assert shown[-3] == f"{means['relations']:.1f}"
+    assert shown[-2] == "Strength"
+
+
+def test_the_network_table_says_what_the_key_says(key):
+    told = key("networks")
+    told = told[(told.period == PERIOD) & (told.region == "southeast")]
+    agencies = told.agencies.astype(int)
+    answered = told.answered.astype(int)
+    density = told.ties.astype(int).sum() / (answered * (agencies - 1)).sum()
+    shown = cells(open_report("example", PERIOD, "southeast").table("network"), "Southeast")
+    assert shown[:3] == [
+        str(agencies.sum()),
+        f"{100 * answered.sum() / agencies.sum():.0f}%",
+        f"{100 * density:.0f}%",
+    ]
+
+
+def test_change_of_the_same_persons_equals_the_key(key):
+    told = key("change")
+    told = told[(told.region == "state") & (told.scale == "commitment")].iloc[0]
+    table = open_report("example", PERIOD).table("change.readiness")
+    (row,) = [r for r in table.rows if r[0].startswith("Commitment") and r[1] == "Minnesota"]
+    assert row[2].startswith(f"+{float(told.change):.1f} (")
+    assert str(row[3]) == told.pairs
+
+
+def test_regions_beside_the_state_stand_in_the_order_of_the_map_and_are_not_ranked():
+    table = open_report("example", PERIOD).table("beside.readiness")
+    names = [row[1] for row in table.rows if row[0] == "Partner engagement"]
+    assert names == sorted(names)
+    assert "not by their values" in table.note
+
+
+def test_the_first_wave_has_no_change_and_says_so():
+    report = open_report("example", "2015-17", "southeast")
+    assert "first wave" in report.table("change.readiness").text
+    assert "first wave" in report.say("change.readiness").text
+
+
+def test_each_question_of_the_statute_is_asked_of_measures_that_are_published():
+    entries = load_entries()
+    questions = load_questions()
+    assert set(questions) == {
+        "reach",
+        "availability",
+        "identification",
+        "coordination",
+        "access",
+        "effectiveness",
+    }
+    for question in questions.values():
+        assert question["measures"]
+        for measure in question["measures"]:
+            entry = entries[family(measure.split("/")[0])]
+            assert entry.protect != "internal"
+
+
+@pytest.fixture
+def rows(example):
+    definitions, tables, _ = example
+    return OpenStudy(definitions, tables, tables)
+
+
+def test_teams_stand_side_by_side_unranked_and_marked_as_internal(rows, key):
+    shown = rows.only(period=PERIOD, region="southeast").teams_side_by_side()
+    assert "Internal: not protected" in shown._repr_html_()
+    teams = [row[0].split(":")[0] for row in shown.content.rows]
+    assert teams == sorted(teams)
+    told = key("agreement")
+    told = told[(told.period == PERIOD) & (told.team == teams[0]) & (told.scale == "engagement")]
+    assert shown.content.rows[0][4].startswith(f"{float(told['mean'].iloc[0]):.1f} (")
+
+
+def test_a_teams_needs_name_its_missing_partners(rows, key):
+    told = key("coverage")
+    absent = told[
+        (told.period == PERIOD) & (told.present == "0") & (told.discipline == "prosecution")
+    ]
+    team = absent.team.iloc[0]
+    sections = rows.only(period=PERIOD).needs().content.sections
+    (needs,) = [said for heading, _, said in sections if heading.startswith(f"{team}:")]
+    assert any(line.startswith("Win these partners") and "prosecution" in line for line in needs)
+
+
+def test_a_divided_team_is_shown_by_its_spread(rows, key):
+    told = key("agreement")
+    divided = told[
+        (told.instrument == "readiness") & (told["mean"] == "") & (told.n.astype(int) > 1)
+    ].iloc[0]
+    table = rows.only(period=divided.period).teams_side_by_side().content
+    (row,) = [row for row in table.rows if row[0].startswith(f"{divided.team}:")]
+    assert row[4 if divided.scale == "engagement" else 5].startswith("divided: ")
+
+
+def test_side_by_side_needs_a_period(rows):
+    with pytest.raises(UsageProblem, match="Choose a period"):
+        rows.teams_side_by_side()
+
+
+def test_measures_are_listed_and_told_one_by_one(capsys):
+    assert main(["measures"]) == 0
+    listed = capsys.readouterr().out
+    assert all(f"{name} " in listed for name in load_entries())
+    assert main(["measures", "beside"]) == 0
+    told = capsys.readouterr().out
+    assert "Kept internal: p_holm, weight" in told
+    assert "Prasad and Rao" in told
+    assert main(["measures", "joy"]) == 1
+    assert "Measures: teams, response" in capsys.readouterr().err

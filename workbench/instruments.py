@@ -11,7 +11,8 @@ from workbench.definition_files import duplicated, read_definitions, read_settin
 from workbench.problems import Problem, listed, stop_if_any
 from workbench.study import Study
 
-ITEM_KINDS = ("single", "multiple", "text")
+ITEM_KINDS = ("single", "multiple", "number", "text")
+WITHOUT_OPTIONS = ("number", "text")
 HALF = "half"
 """Half rule: a scale score needs at least half of the scale's items answered (scored)."""
 
@@ -109,7 +110,7 @@ def _load(folder: Path) -> Instrument:
 
 
 def _item_problems(items, options, scales, path: Path) -> list[Problem]:
-    asked = items[items.kind != "text"]
+    asked = items[~items.kind.isin(WITHOUT_OPTIONS)]
     return [
         *_unknown(items.kind, ITEM_KINDS, path, "kind"),
         *_unknown(asked.response_set, options.response_set.unique(), path, "response_set"),

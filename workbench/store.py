@@ -107,8 +107,8 @@ def table_names(folder: Path) -> list[str]:
     return json.loads((folder / MANIFEST).read_text("utf-8"))["tables"]
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Replace a file in one step: written beside it, flushed, renamed."""
+def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Replace a file in one step: written beside it, flushed, renamed; readable as `mode` says."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -116,7 +116,7 @@ def write_file(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(beside).chmod(0o644)
+        Path(beside).chmod(mode)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pandas as pd
 import pandera.pandas as pa
+
+from workbench.study import Reason
 
 KINDS = {
     "text": pa.Column(str),
@@ -12,7 +16,8 @@ KINDS = {
     "count": pa.Column(int, pa.Check.ge(0)),
     "yes_no": pa.Column("boolean", nullable=True),
     "status": pa.Column(str, pa.Check.isin(["complete", "partial"])),
-    "missing": pa.Column(str, pa.Check.isin(["", "blank"])),
+    "missing": pa.Column("category", pa.Check.isin(["", *get_args(Reason)])),
+    "label": pa.Column("category"),
 }
 
 
@@ -29,11 +34,12 @@ def _schema(columns: str, unique: str = "") -> pa.DataFrameSchema:
 
 SCHEMAS = {
     "respondents": _schema(
-        "respondent instrument period status:status team region discipline submitted:date",
+        "respondent person instrument period status:status team region discipline submitted:date",
         "respondent",
     ),
     "responses": _schema(
-        "respondent instrument period item code missing:missing", "respondent item code"
+        "respondent:label instrument:label period:label item:label option:label written:label"
+        " code:label missing:missing"
     ),
     "invitations": _schema("period region team member discipline", "period team member"),
     "teams": _schema(
@@ -51,10 +57,15 @@ SCHEMAS = {
         "period region team training date:date topic discipline people:number", "training"
     ),
     "services": _schema("period region county agency service youth:number beds:number"),
-    "intake": _schema("file what which number:count", "file what which"),
+    "intake": _schema(
+        "file instrument what column item which number:count",
+        "file instrument what column item which",
+    ),
 }
 """Table name to schema. `region` is that of the team (or county) at the end of the funding period;
-`code` is "" where an item was left blank."""
+`code` is "" where an item has no answer, and `missing` then says why. `person` is the same in every wave,
+"" where nothing links the waves. Columns of `responses` are categories: few texts in very many rows; a
+respondent, item and code stand once."""
 
 
 def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +83,8 @@ def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _typed(column: pd.Series, spec: pa.Column) -> pd.Series:
+    if str(spec.dtype) == "category":
+        return column.astype("category")
     if spec.dtype.type is str or "str" in str(spec.dtype):
         return column.astype(object).where(column.notna(), "").astype(str)
     return column.astype(str(spec.dtype))

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from workbench import line
 from workbench.study import PROJECT
 
 EXAMPLE = PROJECT / "data" / "example"
 INPUTS = ("study.toml", "exports", "records")
+
+# how long an example takes says how busy the machine is, and nothing of the code
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_sessionstart(session):

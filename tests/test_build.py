@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
+import nbformat
 import papermill
 import pytest
 from papermill.exceptions import PapermillExecutionError
@@ -12,7 +14,7 @@ from test_page import Page
 
 from workbench import line
 from workbench.__main__ import main
-from workbench.build import Job, plan, read_record, wanted_jobs
+from workbench.build import Job, inputs, plan, read_record, run, wanted_jobs
 from workbench.problems import UsageProblem
 from workbench.reference import load_reference
 from workbench.render import check_parameters
@@ -24,22 +26,29 @@ JOB = Job(
 )
 
 
+PAGE = {JOB.page: 9}
+
+
 def recorded(job: Job, status: str = "made") -> dict[str, dict]:
-    return {job.name: {"status": status, "inputs": job.inputs}}
+    entry = {"status": status, "inputs": job.inputs, "parameters": job.parameters, "bytes": 9}
+    return {job.name: entry}
 
 
 @pytest.mark.parametrize(
     ("record", "present", "reason"),
     [
-        ({}, {JOB.page}, "new"),
-        (recorded(JOB, "failed"), {JOB.page}, "failed last time"),
-        (recorded(JOB), set(), "its page is missing"),
+        ({}, PAGE, "new"),
+        (recorded(JOB, "failed"), PAGE, "failed last time"),
+        (recorded(JOB), {}, "its page is missing"),
+        (recorded(JOB), {JOB.page: 8}, "its page was changed by hand"),
+        (recorded(replace(JOB, parameters={"study": "r"})), PAGE, "parameters changed"),
+        (recorded(replace(JOB, inputs={**JOB.inputs, "old": "3"})), PAGE, "old changed"),
         (
             recorded(replace(JOB, inputs={"notebook": "0", "lock": "2"})),
-            {JOB.page},
+            PAGE,
             "notebook changed",
         ),
-        (recorded(replace(JOB, inputs={"notebook": "0"})), {JOB.page}, "notebook, lock changed"),
+        (recorded(replace(JOB, inputs={"notebook": "0"})), PAGE, "notebook, lock changed"),
     ],
 )
 def test_the_plan_names_what_differs_from_the_record(record, present, reason):
@@ -47,7 +56,7 @@ def test_the_plan_names_what_differs_from_the_record(record, present, reason):
 
 
 def test_the_plan_is_empty_where_nothing_differs():
-    assert plan([JOB], recorded(JOB), {JOB.page}) == []
+    assert plan([JOB], recorded(JOB), PAGE) == []
 
 
 def test_every_region_and_the_state_is_wanted_in_every_period(study_copy):
@@ -77,7 +86,9 @@ def test_a_report_is_made_recorded_and_listed(one_report, capsys):
         "protected measures",
         "notebook",
         "package",
+        "template",
         "lock",
+        "settings",
         "definitions",
     }
     assert 'href="2017-19/southeast.html"' in (one_report / "index.html").read_text("utf-8")
@@ -104,13 +115,28 @@ def test_no_page_holds_a_row_a_name_or_a_path(one_report, study_copy):
         assert word not in html
 
 
-def test_one_bad_region_fails_alone_with_its_cause(study_copy, capsys):
-    folder = line.prepare("example")
-    (folder / "2017-19" / "northwest.csv").write_bytes(b"not a table")
+@pytest.fixture
+def spoil(tmp_path, monkeypatch):
+    """Put a cell before the others of the region report, in a folder of notebooks of its own."""
+
+    def spoil(code: str) -> None:
+        folder = tmp_path / "notebooks"
+        shutil.copytree(PROJECT / "notebooks", folder, dirs_exist_ok=True)
+        notebook = nbformat.read(folder / "region_report.ipynb", as_version=4)
+        notebook.cells.insert(2, nbformat.v4.new_code_cell(code))
+        nbformat.write(notebook, folder / "region_report.ipynb")
+        for module in (inputs, run):
+            monkeypatch.setattr(module, "NOTEBOOKS", folder)
+
+    return spoil
+
+
+def test_one_bad_region_fails_alone_with_its_cause(study_copy, spoil, capsys):
+    spoil("assert region != 'northwest', 'not this one'")
     assert main(["build", "example", "--period", "2017-19"]) == 4
     told = capsys.readouterr()
     assert "8 made, 0 unchanged, 1 failed." in told.out
-    assert "FAILED 2017-19/northwest" in told.err
+    assert "FAILED 2017-19/northwest: AssertionError: not this one" in told.err
     assert "Traceback" not in told.out + told.err
     reports = load_study("example").reports
     assert not (reports / "2017-19" / "northwest.html").exists()
@@ -118,6 +144,7 @@ def test_one_bad_region_fails_alone_with_its_cause(study_copy, capsys):
     assert "Failed" in (reports / "index.html").read_text("utf-8")
     assert read_record(load_study("example"))["2017-19/northwest"]["status"] == "failed"
     log = reports / "log" / "2017-19-northwest.txt"
+    assert "not this one" in log.read_text("utf-8")
     assert log.stat().st_mode & 0o077 == 0
 
 

@@ -85,7 +85,7 @@ def test_an_unknown_exhibit_is_answered_with_the_known_ones(method):
 
 def test_a_region_without_a_team_says_so_everywhere():
     report = open_report("example", "2017-19", "northeast")
-    assert "had no team" in report.findings().findings[0]
+    assert "had no team" in report.findings().findings[0].text
     assert "There was no team in Northeast" in report.figure("scores.readiness").text
     assert "There was no team in Northeast" in report.table("commitment").text
 

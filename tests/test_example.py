@@ -18,6 +18,7 @@ EXAMPLE = DATA / "example"
 QUALTRICS = "exports/readiness_2015-17.csv"
 REDCAP = "exports/readiness_2017-19.csv"
 SURVEYMONKEY = "exports/members_2017-19.csv"
+COLLABORATION = "exports/collaboration_2017-19.csv"
 FIRST_ANSWER = {QUALTRICS: 3, REDCAP: 1, SURVEYMONKEY: 2}
 ENCODING = {QUALTRICS: "utf-8-sig", REDCAP: "utf-8", SURVEYMONKEY: "cp1252"}
 REASONS = ("kept", "preview", "test", "spam", "break_off", "duplicate")
@@ -92,7 +93,11 @@ def test_the_tiniest_study_has_every_file(tmp_path):
     make(tmp_path, "--regions", "1", "--teams", "1", "--members", "6", "6", "--periods", "1")
     assert {row["team"] for row in read_rows(tmp_path / "truth" / "coverage.csv")} == {"T01"}
     rows = read_rows(tmp_path / "truth" / "rows.csv")
-    assert column(rows, "file") == [QUALTRICS, "exports/members_2015-17.csv"]
+    assert column(rows, "file") == [
+        QUALTRICS,
+        "exports/members_2015-17.csv",
+        "exports/collaboration_2015-17.csv",
+    ]
     assert all(int(row["kept"]) > 0 for row in rows)
 
 
@@ -271,13 +276,15 @@ def test_a_spreadsheet_program_reads_the_workbook_without_complaint():
         warnings.simplefilter("error")
         workbook = openpyxl.load_workbook(EXAMPLE / "records" / "team_records.xlsx")
     sheets = "teams members meetings attendance agreements milestones trainings services"
+    sheets += " ties changes assessments"
     assert " ".join(workbook.sheetnames) == sheets
     assert workbook["meetings"]["D2"].is_date
 
 
 def test_nothing_real_is_in_it():
     for name, raw in made_files(EXAMPLE).items():
-        text = raw.decode("cp1252" if name == SURVEYMONKEY else "utf-8", errors="replace")
+        western = name in (SURVEYMONKEY, COLLABORATION)
+        text = raw.decode("cp1252" if western else "utf-8", errors="replace")
         assert set(re.findall(r"@([\w.-]+\w)", text)) <= {"example.org"}
         addresses = re.findall(r"\b\d+\.\d+\.\d+\.\d+\b", text)
         assert all(one.startswith(("192.0.2.", "198.51.100.")) for one in addresses)

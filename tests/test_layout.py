@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
@@ -10,8 +11,11 @@ from workbench.layout import (
     SIGNS,
     Cover,
     Figure,
+    Finding,
     KeyFindings,
+    Picture,
     Prose,
+    Terms,
     Value,
     format_value,
     shortened,
@@ -119,7 +123,9 @@ def test_a_table_reads_as_plain_text_too():
     "part",
     [
         Prose(HOSTILE),
-        KeyFindings((HOSTILE,)),
+        KeyFindings((Finding(*[HOSTILE] * 5),), HOSTILE),
+        Picture(b"<svg/>", HOSTILE, "c"),
+        Terms(((HOSTILE, HOSTILE),)),
         Cover(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),), synthetic=True),
         tabulate(HOSTILE, ["a", HOSTILE], [[HOSTILE, HOSTILE]], HOSTILE),
         Figure(b"<svg/>", HOSTILE, "s", HOSTILE + ".", HOSTILE, tabulate("c", ["a"], [["b"]])),
@@ -152,3 +158,24 @@ def test_text_that_is_too_long_is_cut_at_a_word():
     cut = shortened("word " * 60, 150)
     assert len(cut) <= 150
     assert cut.endswith("word…")
+
+
+def test_the_numbers_of_a_chart_are_saved_as_they_stand_on_the_page():
+    table = tabulate(
+        "Rates, by place",
+        ["Place", "Share"],
+        [["South", Value(8, "shown", "percent")], ["North", Value(NAN, "confidential", "percent")]],
+    )
+    assert table.csv == "Place,Share\r\nSouth,8%\r\nNorth,[c]\r\n"
+    assert table.csv_name == "rates-by-place.csv"
+    coded = table.csv_source.removeprefix("data:text/csv;charset=utf-8;base64,")
+    assert base64.b64decode(coded).decode("utf-8-sig") == table.csv
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_no_spreadsheet_takes_a_saved_text_for_a_formula(text):
+    assert tabulate("c", ["a"], [[text]]).csv.splitlines()[1].strip('"').startswith("'")
+
+
+def test_a_number_below_zero_is_saved_as_a_number():
+    assert "-2.5" in tabulate("c", ["a"], [[Value(-2.5, "shown", "score")]]).csv.splitlines()

@@ -137,7 +137,7 @@ def test_the_same_input_gives_the_same_snapshot_in_another_place(study_copy):
     assert line.prepare("example").name == elsewhere.name
 
 
-def test_one_changed_answer_changes_reports_of_its_own_period_only(study_copy):
+def test_one_changed_answer_changes_its_own_period_and_the_change_since(study_copy):
     before = contents(line.prepare("example"))
     export = study_copy / "exports" / "readiness_2015-17.csv"
     rows = list(csv.reader(io.StringIO(export.read_text("utf-8-sig"))))
@@ -147,10 +147,15 @@ def test_one_changed_answer_changes_reports_of_its_own_period_only(study_copy):
     with export.open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream).writerows(rows)
     after = contents(line.prepare("example"))
-    changed = {name for name in before if before[name] != after[name]}
+    changed = {name: before[name] ^ after[name] for name in before if before[name] != after[name]}
     assert changed
-    assert all(name.startswith("2015-17/") for name in changed)
+    later = {
+        row for name, rows in changed.items() if not name.startswith("2015-17/") for row in rows
+    }
+    assert all(row.startswith("change.readiness,2017-19,") for row in later)
 
 
-def contents(folder) -> dict[str, bytes]:
-    return {name: (folder / f"{name}.csv").read_bytes() for name in store.table_names(folder)}
+def contents(folder) -> dict[str, set[str]]:
+    """The lines of every piece that a report reads."""
+    names = store.table_names(folder)
+    return {name: set((folder / f"{name}.csv").read_text("utf-8").splitlines()) for name in names}

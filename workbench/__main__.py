@@ -16,8 +16,8 @@ from workbench.commands.terminal import (
     USAGE,
     shown,
 )
+from workbench.places import data_home
 from workbench.problems import ProblemsFound, UsageProblem
-from workbench.study import data_home
 
 
 class Parser(argparse.ArgumentParser):

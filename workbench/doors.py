@@ -49,7 +49,7 @@ def guard_kernel() -> None:
     sight. So a report cannot hold a row even by mistake.
     """
     if os.environ.get(DOOR) == REPORT:
-        from workbench.study import data_home
+        from workbench.places import data_home
 
         home = str(data_home()) + os.sep
         sys.addaudithook(lambda event, args: _refuse_rows(home, event, args))

@@ -39,6 +39,8 @@ class Evidence:
     region : code of the region, "state" for the statewide report
     measures : protected measures of this period: the region's and the state's rows, or all rows
     teams : team, name, region, counties; the teams of this period
+    earlier : the same region's evidence of the period before, None where the study has none
+    fingerprint : hash of the protected measures that all this was read from
     """
 
     definitions: Definitions
@@ -46,6 +48,8 @@ class Evidence:
     region: str
     measures: pd.DataFrame
     teams: pd.DataFrame
+    earlier: Evidence | None = None
+    fingerprint: str = ""
 
     @property
     def place(self) -> str:

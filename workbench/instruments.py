@@ -13,8 +13,10 @@ from workbench.study import Study
 
 ITEM_KINDS = ("single", "multiple", "number", "text")
 WITHOUT_OPTIONS = ("number", "text")
-HALF = "half"
-"""Half rule: a scale score needs at least half of the scale's items answered (scored)."""
+HALF, ANY, POOLED = "half", "any", "pooled"
+"""Half rule: a scale score needs at least half of the scale's items answered (scored). Any: at least
+one. Pooled: as any, and in a group's score every rating weighs the same, not every person."""
+RULES = (HALF, ANY, POOLED)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _load(folder: Path) -> Instrument:
             *_item_problems(items, options, scales, folder / "items.csv"),
             *_number_problems(options.score, folder / "response_sets.csv", "score", blank=True),
             *_number_problems(bands.low, folder / "bands.csv", "low", blank=False),
-            *_unknown(scales.rule, [HALF], folder / "scales.csv", "rule"),
+            *_unknown(scales.rule, RULES, folder / "scales.csv", "rule"),
         ]
     )
     return Instrument(

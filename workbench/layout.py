@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,6 +20,9 @@ import markupsafe
 PARTS = Path(__file__).parent / "template" / "parts"
 LONGEST_ALTERNATIVE = 150
 """Characters of an alternative text: what the Department of Health asks of its partners."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters by which a spreadsheet takes text for a formula."""
 
 SIGNS = {
     "confidential": ("[c]", "not shown, to protect the people behind it"),
@@ -73,6 +79,16 @@ def shortened(text: str, most: int) -> str:
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
 
 
+def as_plain_cell(cell: object) -> str:
+    """Return a cell's text such that no spreadsheet takes it for a formula.
+
+    Text that begins as a formula does gets an apostrophe before it (OWASP, CSV injection); a
+    number that is below zero stays one.
+    """
+    text = str(cell)
+    return f"'{text}" if text.startswith(FORMULA) and not isinstance(cell, Value) else text
+
+
 class Part:
     """A piece of a page, the same in JupyterLab and in the page: HTML from its own template."""
 
@@ -115,6 +131,28 @@ class Table(Part):
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
         return [any(isinstance(cell, Value) for cell in column) for column in columns]
 
+    @property
+    def csv(self) -> str:
+        """The table as CSV, as it stands on the page: hidden numbers are their signs."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerows(map(as_plain_cell, row) for row in (self.columns, *self.rows))
+        return text.getvalue()
+
+    @property
+    def csv_source(self) -> str:
+        """The CSV as a data URI: it is saved from the page, without a server and without a script.
+
+        A byte order mark tells spreadsheets that it is UTF-8.
+        """
+        coded = base64.b64encode(self.csv.encode("utf-8-sig")).decode("ascii")
+        return f"data:text/csv;charset=utf-8;base64,{coded}"
+
+    @property
+    def csv_name(self) -> str:
+        """A file name for the CSV, made of the caption's plain letters."""
+        return f"{'-'.join(re.findall('[a-z0-9]+', self.caption.casefold()))[:80] or 'table'}.csv"
+
     def __repr__(self) -> str:
         rows = [self.columns, *(tuple(map(str, row)) for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -147,7 +185,12 @@ class Figure(Part):
     @property
     def source(self) -> str:
         """The drawing as a data URI: a page asks no server for it."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+        return svg_source(self.svg)
+
+
+def svg_source(svg: bytes) -> str:
+    """Return a drawing as a data URI."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
 
 
 @dataclass(frozen=True)
@@ -159,11 +202,51 @@ class Prose(Part):
 
 
 @dataclass(frozen=True)
-class KeyFindings(Part):
-    """The findings at a glance, one sentence a line."""
+class Finding:
+    """An indicator: its name and number in large, the sentence with its base, and its direction.
 
-    findings: tuple[str, ...]
+    `trend` is "up", "down", "same" or "", where there is nothing to compare with; `direction`
+    says it in words.
+    """
+
+    name: str
+    number: str
+    text: str
+    trend: str = ""
+    direction: str = ""
+
+    @property
+    def arrow(self) -> str:
+        """The direction as a mark, for those who see it; the words stand beside it."""
+        return {"up": "▲", "down": "▼", "same": "＝"}.get(self.trend, "")
+
+
+@dataclass(frozen=True)
+class KeyFindings(Part):
+    """The findings at a glance; `note` says how far to trust them."""
+
+    findings: tuple[Finding, ...]
+    note: str = ""
     template = "findings.html.j2"
+
+
+@dataclass(frozen=True)
+class Picture(Part):
+    """A drawing that no table stands behind, such as a map: what it shows is said beside it."""
+
+    svg: bytes = field(repr=False)
+    alternative: str
+    caption: str
+    template = "picture.html.j2"
+
+    def __post_init__(self):
+        assert 0 < len(self.alternative) <= LONGEST_ALTERNATIVE, "an alternative text that fits"
+        assert self.alternative != self.caption, "heard twice, it would tell nothing new"
+
+    @property
+    def source(self) -> str:
+        """The drawing as a data URI."""
+        return svg_source(self.svg)
 
 
 @dataclass(frozen=True)
@@ -174,7 +257,16 @@ class Cover(Part):
     subtitle: str
     facts: tuple[tuple[str, str], ...]
     synthetic: bool
+    map: Picture | None = None
     template = "cover.html.j2"
+
+
+@dataclass(frozen=True)
+class Terms(Part):
+    """Terms with their meanings."""
+
+    terms: tuple[tuple[str, str], ...]
+    template = "terms.html.j2"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from workbench.intake.files.encodings import Progress, no_progress
 from workbench.intake.restricted import write_restricted
 from workbench.measures import measure_study
 from workbench.measures.entries import ENTRIES, load_entries
+from workbench.measures.kinds import kinds_file
+from workbench.measures.publishing import publishable, settle
 from workbench.study import PROJECT, STATE, Study, load_study
 
 PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
@@ -57,7 +59,9 @@ def prepare(name: str, tell: Progress = no_progress) -> Path:
     definitions, taken = _take_in(name, tell)
     tables = taken.tables
     measures = measure_study(study, definitions.reference, definitions.instruments, tables)
-    protected = protect(measures, load_entries(), definitions.rules)
+    entries = load_entries()
+    protected = protect(publishable(measures, entries), entries, definitions.rules)
+    protected = settle(protected, entries, study, definitions.rules.mean_decimals)
     write_restricted(study.folder, taken.restricted)
     store.write_snapshot(study.folder / store.PREPARED, tables, inputs)
     store.write_snapshot(study.folder / store.MEASURES, {"measures": measures}, inputs)
@@ -86,7 +90,7 @@ def hash_inputs(study: Study) -> str:
     for export in study.exports:
         own += [study.folder / name for name in (export.file, export.dictionary) if name]
         own += sorted(study.instrument_folder(export.instrument).glob("*.*"))
-    own += sorted(study.reference_folder.glob("*.csv")) + [ENTRIES]
+    own += sorted(study.reference_folder.glob("*.csv")) + [ENTRIES, kinds_file(study)]
     own += sorted((PROJECT / "workbench").rglob("*.py"))
     files = {f"{number} {path.name}": path.read_bytes() for number, path in enumerate(own)}
     return store.hash_files(files)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from workbench import exhibits, store
-from workbench.definitions import load_definitions
+from workbench.definitions import Definitions, load_definitions
 from workbench.doors import REPORT, take_door
 from workbench.evidence import Evidence
-from workbench.layout import Cover, Figure, KeyFindings, Passage, Prose, Table
+from workbench.findings import findings
+from workbench.layout import Cover, Figure, KeyFindings, Passage, Prose, Table, Terms
 from workbench.measures.entries import Entry, load_entries
 from workbench.problems import UsageProblem, listed
 from workbench.sentences import SAYINGS, say_no_team
-from workbench.study import STATE
-
-FINDINGS = (
-    "response.readiness",
-    "scores.readiness",
-    "partners",
-    "agreements",
-    "attendance",
-    "steps",
-)
-"""What stands under "findings at a glance", in this order."""
+from workbench.study import STATE, Period
 
 
 @dataclass(frozen=True)
@@ -42,9 +35,7 @@ class Report:
 
     def findings(self) -> KeyFindings:
         """Return the findings at a glance, a plain sentence each."""
-        if not self.evidence.has_team:
-            return KeyFindings((say_no_team(self.evidence, "whole"),))
-        return KeyFindings(tuple(said for name in FINDINGS for said in self._finding(name)))
+        return findings(self.evidence)
 
     def say(self, *names: str) -> Prose:
         """Return the sentences of these names as one paragraph."""
@@ -64,14 +55,17 @@ class Report:
         """Return the methods chapter, made from the entries of the measures in this report."""
         return exhibits.methods(self.evidence, self.entries)
 
+    def glossary(self) -> Terms:
+        """Return the words of the report that need to be explained."""
+        return exhibits.glossary(self.evidence)
+
+    def provenance(self) -> Table:
+        """Return what the report was made from, and by which version; no hour is in it."""
+        return exhibits.provenance(self.evidence)
+
     def notes(self) -> Passage:
         """Return what is hidden in this report, by which rules, and what the signs mean."""
         return exhibits.notes(self.evidence)
-
-    def _finding(self, name: str) -> list[str]:
-        """One finding of what a name says; the scales of an instrument are a finding each."""
-        said = self._sentences(name)
-        return said if name.startswith("scores.") else [" ".join(said)]
 
     def _sentences(self, name: str) -> list[str]:
         kind, arguments = _split(name)
@@ -123,7 +117,24 @@ def open_report(study: str, period: str, region: str = STATE) -> Report:
     if region not in known:
         raise UsageProblem(f"There is no region '{region}'. Known regions: {listed(known)}.")
     folder = store.current_snapshot(definitions.study)
-    measures = store.read_table(folder, f"{chosen.id}/{region}")
-    teams = store.read_table(folder, store.TEAMS)
-    teams = teams[teams.period == chosen.id]
-    return Report(Evidence(definitions, chosen, region, measures, teams), load_entries())
+    evidence = None
+    for period in periods_up_to(definitions.study.periods, chosen):
+        evidence = _read_evidence(definitions, folder, period, region, evidence)
+    return Report(evidence, load_entries())
+
+
+def periods_up_to(periods: Iterable[Period], chosen: Period) -> list[Period]:
+    """Return the period before the chosen one, where there is one, and the chosen one."""
+    before = [period for period in periods if period.end < chosen.start]
+    return [*sorted(before, key=lambda period: period.start)[-1:], chosen]
+
+
+def _read_evidence(
+    definitions: Definitions, folder: Path, period: Period, region: str, earlier: Evidence | None
+) -> Evidence:
+    name = f"{period.id}/{region}"
+    measures, teams = store.read_table(folder, name), store.read_table(folder, store.TEAMS)
+    teams = teams[teams.period == period.id]
+    parts = {"teams": teams.to_csv().encode(), "measures": measures.to_csv().encode()}
+    fingerprint = store.hash_files(parts)
+    return Evidence(definitions, period, region, measures, teams, earlier, fingerprint)

@@ -201,6 +201,8 @@ def _words(count, rate, unit: str) -> dict[str, str]:
 def say_steps(evidence: Evidence) -> list[str]:
     """Say how many protocol steps are done, by every team and by none."""
     steps = evidence.steps([evidence.region])
+    if steps.empty or (steps.status != "shown").any():
+        return [sentence("steps", "hidden")]
     teams = int(steps.base.max())
     counted = f"{teams} {'team' if teams == 1 else 'teams'} with {len(steps)} steps each"
     done, possible = int(steps.value.sum()), int(steps.base.sum())

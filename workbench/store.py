@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -10,11 +9,15 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from workbench.hashes import hash_files
 from workbench.problems import UsageProblem
-from workbench.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbench.study import Study
 
 PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
 """Folders of a study's snapshots, each named by the state of the data in it."""
@@ -27,9 +30,10 @@ report's kernel reads without a reader of rows."""
 NUMBERS = ["value", "low", "high", "base"]
 """The columns of protected measures that hold numbers; an empty cell is a number that is absent."""
 
+UNFINISHED = ".writing-"
+"""How the names begin of files and folders that are not whole yet."""
 POINTER = "current"
 MANIFEST = "manifest.json"
-HASH_LENGTH = 16
 
 
 def write_snapshot(
@@ -49,10 +53,13 @@ def write_snapshot(
     """
     write = {PARQUET: _parquet, CSV: _csv}[form]
     files = {f"{name}.{form}": write(table) for name, table in tables.items()}
-    files[MANIFEST] = json.dumps({"inputs": inputs, "tables": sorted(tables)}, indent=1).encode()
+    hashes = {name: hash_files({"": files[f"{name}.{form}"]}) for name in sorted(tables)}
+    manifest = {"inputs": inputs, "form": form, "tables": hashes}
+    files[MANIFEST] = json.dumps(manifest, indent=1).encode()
     home.mkdir(parents=True, exist_ok=True)
     folder = home / hash_files(files)
-    if not folder.is_dir():
+    if not is_whole(folder):
+        shutil.rmtree(folder, ignore_errors=True)
         _write_folder(folder, files)
     _point_to(home, folder.name)
     _remove_others(home, folder.name)
@@ -86,16 +93,44 @@ def current_snapshot(study: Study, state: str = PROTECTED) -> Path:
 
 
 def inputs_of(folder: Path | None) -> str:
-    """Return the hash of what a snapshot was made from, "" where there is none."""
-    return json.loads((folder / MANIFEST).read_text("utf-8"))["inputs"] if folder else ""
+    """Return the hash of what a snapshot was made from, "" where there is none that is whole."""
+    return _manifest(folder)["inputs"] if folder and is_whole(folder) else ""
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Return the hash of each table of a snapshot, by its name."""
+    return _manifest(folder)["tables"]
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every table of a snapshot is there as it was written."""
+    try:
+        manifest = _manifest(folder)
+        return all(
+            hash_files({"": (folder / f"{name}.{manifest['form']}").read_bytes()}) == content
+            for name, content in manifest["tables"].items()
+        )
+    except (OSError, ValueError, KeyError, AttributeError):
+        return False
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Return one table of a snapshot."""
-    plain = folder / f"{name}.{CSV}"
-    if not plain.exists():
-        return pd.read_parquet(folder / f"{name}.{PARQUET}")
-    text = pd.read_csv(plain, dtype=str, keep_default_na=False)
+    """Return one table of a snapshot.
+
+    Raises
+    ------
+    UsageProblem
+        The table is not as it was written: cut off by a full disk, or changed by hand.
+    """
+    import pandas as pd
+
+    manifest = _manifest(folder)
+    content = (folder / f"{name}.{manifest['form']}").read_bytes()
+    if hash_files({"": content}) != manifest["tables"].get(name):
+        raise UsageProblem(f"The stored table '{name}' is damaged. Run: workbench prepare")
+    if manifest["form"] == PARQUET:
+        return pd.read_parquet(io.BytesIO(content))
+    text = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     numbers = [column for column in NUMBERS if column in text]
     return text.assign(
         **{column: pd.to_numeric(text[column].replace("", None)) for column in numbers}
@@ -104,13 +139,20 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
 
 def table_names(folder: Path) -> list[str]:
     """Return the names of a snapshot's tables."""
-    return json.loads((folder / MANIFEST).read_text("utf-8"))["tables"]
+    return sorted(hashes_of(folder))
+
+
+def _manifest(folder: Path) -> dict:
+    return json.loads((folder / MANIFEST).read_text("utf-8"))
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Replace a file in one step: written beside it, flushed, renamed; readable as `mode` says."""
+    """Replace a file in one step: written beside it, flushed, renamed.
+
+    What a killed run left beside it is cleared by the next one, see `clear_unfinished`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -124,13 +166,10 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
     _flush_folder(path.parent)
 
 
-def hash_files(files: Mapping[str, bytes]) -> str:
-    """Return the hash of named contents, independent of their order."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(f"{name}\n{len(files[name])}\n".encode())
-        digest.update(files[name])
-    return digest.hexdigest()[:HASH_LENGTH]
+def clear_unfinished(home: Path) -> None:
+    """Remove the unfinished files that a killed run left in a folder and the folders in it."""
+    for path in home.rglob(f"{UNFINISHED}*"):
+        path.unlink(missing_ok=True)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:
@@ -144,7 +183,7 @@ def _csv(table: pd.DataFrame) -> bytes:
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".writing-"))
+    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=UNFINISHED))
     try:
         for name, content in files.items():
             write_file(beside / name, content)
@@ -161,9 +200,11 @@ def _point_to(home: Path, name: str) -> None:
 
 def _remove_others(home: Path, kept: str) -> None:
     """Older snapshots and what a killed run left behind; the pointer no longer leads there."""
-    for folder in home.iterdir():
-        if folder.is_dir() and folder.name != kept:
-            shutil.rmtree(folder, ignore_errors=True)
+    for path in home.iterdir():
+        if path.is_dir() and path.name != kept:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(UNFINISHED):
+            path.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:

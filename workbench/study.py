@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,11 +10,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from workbench.definition_files import read_settings
+from workbench.places import PROJECT, STATE, data_home, known_studies, reports_home
 from workbench.problems import Problem, ProblemsFound, UsageProblem, listed, stop_if_any
 
-PROJECT = Path(__file__).resolve().parent.parent
-STATE = "state"
-"""The region code that stands for all regions together."""
+__all__ = ["PROJECT", "STATE", "Study", "data_home", "known_studies", "load_study", "reports_home"]
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
@@ -125,21 +123,6 @@ class Study(Settings):
     def reports(self) -> Path:
         """Folder for the drafts of this study."""
         return reports_home() / self.name
-
-
-def data_home() -> Path:
-    """Folder that holds the studies: `WORKBENCH_DATA`, else the project's `data`."""
-    return Path(os.environ.get("WORKBENCH_DATA") or PROJECT / "data").resolve()
-
-
-def reports_home() -> Path:
-    """Folder for reports: `WORKBENCH_REPORTS`, else the project's `reports`."""
-    return Path(os.environ.get("WORKBENCH_REPORTS") or PROJECT / "reports").resolve()
-
-
-def known_studies() -> list[str]:
-    """Names of the studies in the data folder."""
-    return sorted(path.parent.name for path in data_home().glob("*/study.toml"))
 
 
 def find_study(name: str) -> Path:

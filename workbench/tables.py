@@ -34,7 +34,7 @@ def _schema(columns: str, unique: str = "") -> pa.DataFrameSchema:
 
 SCHEMAS = {
     "respondents": _schema(
-        "respondent person instrument period status:status team region discipline submitted:date",
+        "respondent instrument period status:status team region discipline submitted:date person",
         "respondent",
     ),
     "responses": _schema(
@@ -51,21 +51,33 @@ SCHEMAS = {
     ),
     "meetings": _schema("period region team meeting date:date", "meeting"),
     "attendance": _schema("period region team meeting member present:yes_no", "meeting member"),
-    "commitments": _schema("period region team agency kind signed:date renewed:date hours:number"),
+    "commitments": _schema(
+        "period region team agency kind signed:date renewed:date hours:number given:number"
+        " informed:yes_no funds:yes_no staff:yes_no"
+    ),
     "milestones": _schema("team step planned:date done:date", "team step"),
     "trainings": _schema(
         "period region team training date:date topic discipline people:number", "training"
     ),
-    "services": _schema("period region county agency service youth:number beds:number"),
+    "services": _schema(
+        "period region county agency service youth:number beds:number new:number"
+        " continuing:number enrolled:number nights:number"
+    ),
+    "ties": _schema("period region team agency partner level:number", "period team agency partner"),
+    "changes": _schema("period region team level planned:date made:date"),
+    "assessments": _schema(
+        "period region team training before:number after:number retrospective:yes_no"
+    ),
     "intake": _schema(
         "file instrument what column item which number:count",
         "file instrument what column item which",
     ),
 }
 """Table name to schema. `region` is that of the team (or county) at the end of the funding period;
-`code` is "" where an item has no answer, and `missing` then says why. `person` is the same in every wave,
-"" where nothing links the waves. Columns of `responses` are categories: few texts in very many rows; a
-respondent, item and code stand once."""
+`code` is "" where an item has no answer, and `missing` then says why. `person` is a pseudonym, the same in
+every wave, "" where it is not known; it leads back to nobody's name. Columns of `responses` are categories,
+few texts in very many rows, and a respondent, item and code stand once. `ties`: who says of whom that they work
+together, and at which level of collaboration (missing where none was given)."""
 
 
 def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from workbench.commands.terminal import MADE, add_study, shown
-from workbench.study import data_home, known_studies, load_study
+from workbench.places import data_home, known_studies
 
 NAME = "list"
 ABOUT = "show the studies, or a study's periods, regions and reports"
@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
         return MADE
     from workbench.build import read_record
     from workbench.reference import load_reference
+    from workbench.study import load_study
 
     study = load_study(options.study)
     names = load_reference(study).region_names()

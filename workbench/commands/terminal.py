@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 MADE, USAGE, INPUT_INVALID, DISCLOSURE, SOME_FAILED, ENVIRONMENT = 0, 1, 2, 3, 4, 5
-INTERRUPTED = 130
+INTERRUPTED, TERMINATED = 130, 143
 EXIT_CODES = {
     MADE: "all made",
     USAGE: "usage",
     INPUT_INVALID: "input invalid",
     SOME_FAILED: "some reports failed",
-    ENVIRONMENT: "disk or permission",
+    ENVIRONMENT: "disk, permission or lock",
     INTERRUPTED: "interrupted",
+    TERMINATED: "terminated",
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
 from workbench.disclosure.rules import Rules
@@ -40,3 +43,48 @@ def small_counts(cells: pd.DataFrame, adds_up: pd.Series, rules: Rules) -> pd.Se
 def small_bases(rows: pd.DataFrame, minimum: int) -> pd.Series:
     """Return which means or sums stand on too few people or agencies."""
     return rows.base < minimum
+
+
+def group_disclosed(counts: Iterable[float], margin: float) -> bool:
+    """Return whether a row tells what each of a group answered: all but a few gave one answer.
+
+    In 6 of 6 everybody knows everyone's answer; in 5 and 1 the one knows the other five's
+    (Hundepool et al., Statistical Disclosure Control, 2012, section 4.2).
+    """
+    counts = list(counts)
+    return sum(counts) - max(counts) <= margin
+
+
+def dominated(contributions: Iterable[float], share: float = 85.0, percent: float = 10.0) -> bool:
+    """Return whether a sum tells about one of its contributors.
+
+    Either the largest gives at least `share` per cent of the sum (dominance), or the second largest
+    can compute the largest to within `percent` per cent (p% rule; Hundepool et al., section 4.2).
+
+    Examples
+    --------
+    >>> dominated([90, 6, 4])
+    True
+    >>> dominated([40, 35, 25])
+    False
+    """
+    ranked = sorted((float(part) for part in contributions), reverse=True)
+    total = sum(ranked)
+    if total == 0:
+        return False
+    rest = sum(ranked[2:])
+    return ranked[0] >= share / 100 * total or rest < percent / 100 * ranked[0]
+
+
+def hide_and_round(counts: pd.Series, hide_up_to: float, step: int) -> pd.Series:
+    """Return counts rounded to the nearest step, small ones missing (OpenSAFELY's rule).
+
+    A total is to be the sum of the rounded counts: rounded by itself it would tell what was lost.
+
+    Examples
+    --------
+    >>> hide_and_round(pd.Series([6, 7, 8]), hide_up_to=7, step=5).tolist()
+    [nan, nan, 10.0]
+    """
+    rounded = np.floor(counts / step + 0.5) * step
+    return rounded.where(counts > hide_up_to)

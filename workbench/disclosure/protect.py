@@ -18,7 +18,9 @@ from workbench.disclosure.primary import (
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, KEY
+from workbench.study import STATE
 
+YOUTH_HIDDEN, YOUTH_PERCENTAGE_BASE = 10, 30
 ADDS_UP = "answers"
 """Measures whose categories add up to their base: one answer each."""
 
@@ -43,6 +45,7 @@ def protect(measures: pd.DataFrame, entries: dict[str, Entry], rules: Rules) -> 
     hidden |= _hidden_people(measures, families, kind == "people", rules)
     hidden |= (kind == "mean") & small_bases(measures, rules.mean_base)
     hidden |= _hidden_sums(measures, kind == "hours", rules)
+    hidden |= _hidden_youth(measures, kind == "youth")
     status = pd.Series(SHOWN, index=measures.index).mask(hidden, CONFIDENTIAL)
     status = status.mask(status.eq(SHOWN) & measures.value.isna(), NOT_AVAILABLE)
     status = status.mask(_without_team(measures) & (families != "teams"), NOT_APPLICABLE)
@@ -90,6 +93,18 @@ def _hidden_sums(measures: pd.DataFrame, sums: pd.Series, rules: Rules) -> pd.Se
     return hidden.reindex(measures.index, fill_value=False)
 
 
+def _hidden_youth(measures: pd.DataFrame, youth: pd.Series) -> pd.Series:
+    """Rows with a total of 0 to 10 youth or a small base, and then every region's of that measure."""
+    cells = measures[youth & (measures.base > 0)]
+    part = cells.category != ""
+    small = cells.statistic.isin(["total", "count"]) & (cells.value <= YOUTH_HIDDEN)
+    small |= part & (cells.base < YOUTH_PERCENTAGE_BASE)
+    sums = [cells.measure, cells.period]
+    row = small.groupby([*sums, cells.region]).transform("any")
+    regions = (cells.region != STATE) & row.groupby(sums).transform("any")
+    return (row | regions).reindex(measures.index, fill_value=False)
+
+
 def _without_team(measures: pd.DataFrame) -> pd.Series:
     """Rows of a region and period in which there is no team: there is nothing to measure."""
     teams = measures[(measures.measure == "teams") & (measures.value == 0)]
@@ -105,6 +120,7 @@ def _without_hidden(measures: pd.DataFrame, kind: pd.Series, rules: Rules) -> pd
             "mean": rules.mean_base,
             "hours": rules.contributors,
             "agencies": 0,
+            "youth": YOUTH_HIDDEN + 1,
         }
     )
     silent = measures.measure.map(family).eq("response") & ~shown

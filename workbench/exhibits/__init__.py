@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbench.exhibits.front import cover, methods, notes
+from workbench.exhibits.front import cover, glossary, methods, notes, provenance
 from workbench.exhibits.readiness import score_figure, score_table
 from workbench.exhibits.surveys import answer_figure, choice_figure, response_figure
 from workbench.exhibits.teams import (
@@ -16,7 +16,7 @@ from workbench.exhibits.teams import (
 )
 from workbench.layout import Figure, Prose, Table
 
-__all__ = ["FIGURES", "TABLES", "cover", "methods", "notes"]
+__all__ = ["FIGURES", "TABLES", "cover", "glossary", "methods", "notes", "provenance"]
 
 FIGURES: dict[str, Callable[..., Figure | Prose]] = {
     "response": response_figure,

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
+import workbench
+from workbench import figures
+from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
+from workbench.geography import load_shapes, nations_in
 from workbench.layout import (
     SIGNS,
     Cover,
     Passage,
+    Picture,
+    Table,
+    Terms,
     format_value,
+    shortened,
+    tabulate,
 )
 from workbench.measures.entries import Entry, family
+from workbench.sentences import sentence
+from workbench.study import PROJECT
+
+GLOSSARY = PROJECT / "data" / "reference" / "glossary.toml"
 
 
 def cover(evidence: Evidence) -> Cover:
@@ -26,7 +39,48 @@ def cover(evidence: Evidence) -> Cover:
         ("Prepared by", study.cover.prepared_by),
     ]
     place = "Minnesota, all regions" if evidence.statewide else f"{evidence.place} region"
-    return Cover(place, study.title, tuple(fact for fact in facts if fact[1]), study.synthetic)
+    shown = tuple(fact for fact in facts if fact[1])
+    return Cover(place, study.title, shown, study.synthetic, _map(evidence))
+
+
+def _map(evidence: Evidence) -> Picture:
+    """The region in the state, or the regions side by side, with the counties that have a team."""
+    reference = evidence.definitions.reference
+    served = {c.strip() for counties in _teams_here(evidence).counties for c in counties.split(";")}
+    counties = reference.county_basis(evidence.period.end)
+    counties = counties.assign(
+        own=(counties.region == evidence.region) | evidence.statewide,
+        team=counties.county.isin(served - {""}),
+    )
+    own = counties[counties.own]
+    words = {
+        "place": evidence.place,
+        "counties": len(own),
+        "with_team": int(own.team.sum()),
+        "named": ", ".join(own.county[own.team]) or "none",
+    }
+    kind = "state" if evidence.statewide else "region"
+    alternative = shortened(sentence("map", f"{kind}_alternative", **words), 150)
+    if evidence.statewide:
+        drawn = figures.draw_state_map(counties, load_shapes(), _region_labels(evidence))
+    else:
+        drawn = figures.draw_region_map(counties, load_shapes())
+    return Picture(drawn, alternative, sentence("map", kind, **words))
+
+
+def _teams_here(evidence: Evidence) -> pd.DataFrame:
+    teams = evidence.teams
+    return teams if evidence.statewide else teams[teams.region == evidence.region]
+
+
+def _region_labels(evidence: Evidence) -> dict[str, str]:
+    names = evidence.definitions.reference.region_names()
+    counts = evidence.teams.region.value_counts()
+    return {code: f"{name}\n{_teams(int(counts.get(code, 0)))}" for code, name in names.items()}
+
+
+def _teams(count: int) -> str:
+    return f"{count or 'no'} team{'' if count == 1 else 's'}"
 
 
 def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
@@ -34,7 +88,11 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
     map_day = reference.county_basis(evidence.period.end)
     if evidence.statewide:
         names = [reference.region_names()[code] for code in evidence.regions]
-        return [("Regions", ", ".join(names)), ("Map of the regions", _map_basis(map_day))]
+        return [
+            ("Regions", ", ".join(names)),
+            ("Tribal nations", _nations(map_day)),
+            ("Map of the regions", _map_basis(map_day)),
+        ]
     of_region = map_day[map_day.region == evidence.region]
     row = reference.regions.set_index("region").loc[evidence.region]
     named = row.navigator or "not known"
@@ -42,8 +100,15 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
     return [
         ("Regional navigator", named + basis),
         ("Counties", ", ".join(of_region.county)),
+        ("Tribal nations", _nations(of_region)),
         ("Map of the region", _map_basis(of_region)),
     ]
+
+
+def _nations(counties: pd.DataFrame) -> str:
+    """The nations whose land lies in these counties; they are no part of a county or a region."""
+    nations = nations_in(set(counties.county))
+    return sentence("map", "nations", nations="; ".join(nations)) if nations else ""
 
 
 def _map_basis(counties: pd.DataFrame) -> str:
@@ -90,3 +155,27 @@ def notes(evidence: Evidence) -> Passage:
             ("The signs", (), signs),
         )
     )
+
+
+def glossary(evidence: Evidence) -> Terms:
+    """Return the words of the report that need to be explained, in the order of their file."""
+    return Terms(tuple(read_settings(GLOSSARY)["terms"].items()))
+
+
+def provenance(evidence: Evidence) -> Table:
+    """Return what the report was made from: the same input gives the same page."""
+    study, rules = evidence.definitions.study, evidence.definitions.rules
+    surveys = [e.instrument for e in study.exports if e.period == evidence.period.id]
+    earlier = evidence.earlier
+    rows = [
+        ("Study", study.title),
+        ("Funding period", f"{evidence.period.start} to {evidence.period.end}"),
+        ("Compared with", earlier.period.title if earlier else "no earlier period"),
+        ("Surveys", ", ".join(dict.fromkeys(surveys)) or "none in this period"),
+        ("Numbers behind the report", evidence.fingerprint or "not stored"),
+        ("Numbers of the earlier period", earlier.fingerprint if earlier else "none"),
+        ("Disclosure rules signed by", rules.signed_by or "nobody yet"),
+        ("Made by", f"Safe Harbor evaluation workbench {workbench.__version__}"),
+    ]
+    note = "The codes are fingerprints of the protected numbers: the same code, the same numbers."
+    return tabulate("What this report was made from", ("What", "Which"), rows, note)

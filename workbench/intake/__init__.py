@@ -29,7 +29,7 @@ from workbench.intake.survey import read_survey
 from workbench.intake.tools import read_fields, recognise
 from workbench.intake.workbook import no_sheets, read_workbook, roster_names
 from workbench.problems import Problem, ProblemsFound, stop_if_any
-from workbench.reference import ReferenceData
+from workbench.reference import ReferenceData, plain
 from workbench.study import Export, Study
 from workbench.tables import conform
 
@@ -143,7 +143,7 @@ def _record_tables(
     region = teams[["period", "team", "region"]]
     located = {
         name: records[name].merge(region, on=["period", "team"], how="left")
-        for name in ("members", "meetings", "agreements", "trainings")
+        for name in ("members", "meetings", "agreements", "trainings", "ties", "changes")
     }
     meetings = located["meetings"][["meeting", "team", "region", "period"]]
     counties = pd.concat(
@@ -163,7 +163,16 @@ def _record_tables(
         "milestones": records["milestones"],
         "trainings": located["trainings"],
         "services": records["services"].merge(counties, on=["period", "county"], how="left"),
+        "ties": located["ties"],
+        "changes": located["changes"],
+        "assessments": _with_training(records["assessments"], located["trainings"]),
     }
+
+
+def _with_training(tests: pd.DataFrame, trainings: pd.DataFrame) -> pd.DataFrame:
+    """The tests before and after trainings, each with the team, region and period of its training."""
+    place = trainings.assign(key=plain(trainings.training))[["key", "team", "region", "period"]]
+    return tests.assign(key=plain(tests.training)).merge(place, on="key", how="left")
 
 
 def _survey_tables(placed) -> Tables:

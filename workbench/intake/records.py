@@ -20,6 +20,10 @@ YES_NO = {
     "false": False,
     "0": False,
 }
+LEVELS = {str(level): float(level) for level in range(6)}
+"""Levels of collaboration (Frey et al. 2006), 0 none to 5 collaboration."""
+CHANGES = {"individual": "individual", "agency": "agency", "system": "system"}
+"""Levels of change: individual practice, agency policy, system procedure."""
 Sheets = dict[str, pd.DataFrame]
 
 
@@ -63,6 +67,8 @@ def _vocabularies(
         "period": {period.id.casefold(): period.id for period in study.periods},
         "team": dict(zip(plain(teams), teams, strict=True)),
         "yes_no": YES_NO,
+        "level": LEVELS,
+        "change": CHANGES,
     }
 
 
@@ -79,7 +85,7 @@ def _read_column(text: pd.Series, cell: Cell, words: dict) -> tuple[pd.Series, p
     else:
         read = text.mask(blank)
     wrong = read.isna() & ~blank if cell.blank else read.isna()
-    if cell.kind not in ("date", "number", "yes_no"):
+    if cell.kind not in ("date", "number", "yes_no", "level"):
         read = read.astype(object).where(read.notna(), "")
     return read, text.index[wrong]
 
@@ -96,6 +102,8 @@ def _cell_problems(file: str, name: str, cell: Cell, rows: pd.Index, words: dict
         "yes_no": "yes or no",
         "date": "a date such as 2016-03-31",
         "number": "a number, 0 or more",
+        "level": "a level of collaboration from 0 to 5",
+        "change": listed(CHANGES),
     }.get(cell.kind, "a value in every row")
     what = "cell that is" if len(rows) == 1 else "cells that are"
     found = f"{len(rows)} {what} not allowed" + ("" if cell.blank else " or blank")
@@ -173,19 +181,27 @@ def _loose_ends(records: Sheets, file: str) -> list[Problem]:
         absent = expected.row[expected["_merge"] == "left_only"]
         allowed = "a member of that team and period in sheet 'members'"
         problems += _loose(file, "attendance", "member", absent, allowed)
-    if {"agreements", "members"} <= set(records):
-        problems += _foreign_agencies(records, file)
+    for name, column in [("agreements", "agency"), ("ties", "agency"), ("ties", "partner")]:
+        if {name, "members"} <= set(records):
+            problems += _foreign_agencies(records, name, column, file)
+    if {"assessments", "trainings"} <= set(records):
+        known = set(plain(records["trainings"].training.astype(str)))
+        tests = records["assessments"]
+        unknown = tests.index.to_series()[~plain(tests.training.astype(str)).isin(known)]
+        allowed = "a training of sheet 'trainings'"
+        problems += _loose(file, "assessments", "training", unknown, allowed)
     return problems
 
 
-def _foreign_agencies(records: Sheets, file: str) -> list[Problem]:
+def _foreign_agencies(records: Sheets, name: str, column: str, file: str) -> list[Problem]:
     keys = ["team", "period", "agency"]
     roster = records["members"][keys].assign(agency=lambda t: plain(t.agency)).drop_duplicates()
-    signed = records["agreements"][keys].assign(agency=lambda t: plain(t.agency))
+    signed = records[name][["team", "period", column]].set_axis(keys, axis="columns")
+    signed = signed.assign(agency=lambda t: plain(t.agency))
     merged = signed.reset_index(names="row").merge(roster, how="left", indicator=True)
     absent = merged.row[merged["_merge"] == "left_only"]
     allowed = "an agency that a member of that team and period comes from"
-    return _loose(file, "agreements", "agency", absent, allowed)
+    return _loose(file, name, column, absent, allowed)
 
 
 def _loose(file: str, name: str, column: str, rows: pd.Series, allowed: str) -> list[Problem]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.intake.clients import client_problem, client_signs, one_person_rows
 from workbench.intake.files.workbooks import read_sheets
-from workbench.intake.sheets import SHEETS
+from workbench.intake.sheets import OPTIONAL, SHEETS
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
 
@@ -27,7 +27,7 @@ def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[
     raw = read_sheets(path, file)
     rows = {_fold(name): _as_text(sheet) for name, sheet in raw.items()}
     problems = [p for name, sheet in rows.items() for p in _client_sheet(file, name, sheet)]
-    missing = [sheet for sheet in SHEETS if sheet not in rows]
+    missing = [sheet for sheet in SHEETS if sheet not in rows and sheet not in OPTIONAL]
     if missing:
         found = f"sheet {listed(missing)} is missing; the sheets are {listed(raw)}"
         problems.append(Problem(file, "", found, listed(SHEETS)))
@@ -35,15 +35,18 @@ def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[
     for name in filter(rows.__contains__, SHEETS):
         sheets[name], wrong = _named(rows[name], name, file)
         problems += wrong
-    return sheets, problems
+    absent = {name: _empty(name) for name in OPTIONAL if name not in sheets}
+    return sheets | absent, problems
+
+
+def _empty(name: str) -> pd.DataFrame:
+    columns = [cell.column for cell in SHEETS[name] if cell.kind != "person"]
+    return pd.DataFrame(columns=columns, dtype=str)
 
 
 def no_sheets() -> dict[str, pd.DataFrame]:
     """Return the sheets of a study that keeps no team records: all of them, without a row."""
-    return {
-        name: pd.DataFrame({c.column: [] for c in cells if c.kind != "person"}, dtype=str)
-        for name, cells in SHEETS.items()
-    }
+    return {name: _empty(name) for name in SHEETS}
 
 
 def roster_names(path: Path, file: str) -> list[str]:
@@ -88,7 +91,8 @@ def _named(rows: pd.DataFrame, name: str, file: str) -> tuple[pd.DataFrame, list
 
 def _header_problems(header, names, expected, name: str, file: str) -> list[Problem]:
     where, problems = f"sheet '{name}'", []
-    missing = [column for column in expected if column not in names]
+    needed = [cell.column for cell in SHEETS[name] if not cell.optional]
+    missing = [column for column in needed if column not in names]
     unknown = [
         column
         for column, known in zip(header, names, strict=True)

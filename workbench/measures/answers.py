@@ -1,116 +1,111 @@
-"""What respondents answered: distributions, information gaps and scale scores."""
+"""What respondents answered: how many chose each option, and how many did not know."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from workbench.instruments import Instrument
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
+from workbench.measures.long import add_state, counts_and_shares, fill
+from workbench.measures.ratings import Ratings
 
 WAVE = ["instrument", "period"]
-
-
-def place_responses(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the answers given (no blanks), each with its respondent's region."""
-    responses = tables["responses"]
-    region = tables["respondents"].set_index("respondent").region
-    return responses[responses.code != ""].assign(region=lambda t: t.respondent.map(region))
-
-
-def measure_answers(
-    answers: pd.DataFrame, options: pd.DataFrame, grid: pd.DataFrame
-) -> pd.DataFrame:
-    """Count the respondents who chose each response option of each item.
-
-    Parameters
-    ----------
-    answers : as `place_responses` returns them
-    options : instrument, item, kind, code, missing; every option of every item
-    grid : instrument, period, region; every wave with every region
-    """
-    counts = _count_answers(answers, options, grid)
-    family = counts.kind.map({"single": "answers.", "multiple": "choices."})
-    named = counts.assign(measure=family + counts.instrument + "." + counts["item"])
-    return counts_and_shares(named.rename(columns={"code": "category"}), "people")
-
-
-def measure_information_gaps(answers: pd.DataFrame, options: pd.DataFrame, grid: pd.DataFrame):
-    """Count, item by item, who answered "don't know" of those who answered at all."""
-    counts = _count_answers(answers, options, grid)
-    gaps = counts[counts.missing == "dont_know"]
-    named = gaps.assign(measure="unknown." + gaps.instrument, category=gaps.item)
-    return counts_and_shares(named, "people")
-
-
-def _count_answers(
-    answers: pd.DataFrame, options: pd.DataFrame, grid: pd.DataFrame
-) -> pd.DataFrame:
-    item = [*WAVE, "item"]
-    chosen = answers.groupby([*item, "region", "code"]).size().rename("count").reset_index()
-    people = answers.drop_duplicates(["respondent", "item"])
-    bases = people.groupby([*item, "region"]).size().rename("base").reset_index()
-    rows = fill(fill(grid.merge(options, on="instrument"), chosen), bases)
-    return add_state(rows, [*item, "kind", "code", "missing"])
-
-
-def measure_scores(
-    answers: pd.DataFrame, scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame
-):
-    """Return the mean score of each scale over the respondents who have one.
-
-    A respondent has a score if at least half of the scale's items are scored (half rule); it is
-    the mean of those items.
-
-    Parameters
-    ----------
-    answers : as `place_responses` returns them
-    scored : instrument, item, code, scale, points; options without points do not stand in it
-    scales : instrument, scale, items (how many items the scale has)
-    grid : instrument, period, region; every wave with every region
-    """
-    points = answers.merge(scored, on=["instrument", "item", "code"])
-    keys = [*WAVE, "region", "scale", "respondent"]
-    people = points.groupby(keys).points.agg(["sum", "size"]).reset_index().merge(scales)
-    people = people[2 * people["size"] >= people["items"]]
-    people = people.assign(score=people["sum"] / people["size"])
-    sums = people.groupby(keys[:-1]).score.agg(total="sum", base="size").reset_index()
-    filled = fill(grid.merge(scales[["instrument", "scale"]], on="instrument"), sums)
-    means = add_state(filled, [*WAVE, "scale"])
-    means = means.assign(
-        mean=means.total / means.base.where(means.base > 0),
-        measure="score." + means.instrument,
-        category=means.scale,
-    )
-    return to_long(means, "mean", "mean", "score")
+ITEM = [*WAVE, "item", "region"]
 
 
 def option_table(instruments: dict[str, Instrument]) -> pd.DataFrame:
-    """Return instrument, item, kind, code, missing, scale and points of every option of every item.
+    """Return instrument, item, kind, code and missing of every option of every item."""
+    columns = ["instrument", "item", "kind", "code", "missing"]
+    tables = [
+        instrument.items_of_kind("single", "multiple")
+        .merge(instrument.options, on="response_set")
+        .assign(instrument=instrument.name)[columns]
+        for instrument in instruments.values()
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
-    Points are the option's score, turned (lowest + highest - score) where the item is reversed.
+
+def count_answers(
+    ratings: list[Ratings], tables: dict[str, pd.DataFrame], options: pd.DataFrame, grid
+) -> pd.DataFrame:
+    """Count the respondents who chose each response option of each item, and who answered it.
+
+    Options that nobody chose, and regions where nobody answered, have a row with 0.
+
+    Parameters
+    ----------
+    ratings : the single-answer items
+    tables : `responses` and `respondents`, for the items with several answers
+    options : as `option_table` returns it
+    grid : instrument, period, region; every wave with every region
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of grid and options with count and base.
     """
-    tables = [_options(instrument) for instrument in instruments.values()]
-    empty = pd.DataFrame(
-        columns=["instrument", "item", "kind", "code", "missing", "scale", "points"]
-    )
-    return pd.concat(tables, ignore_index=True) if tables else empty
+    single = [_count_single(own) for own in ratings]
+    several = _count_several(tables, options)
+    chosen = pd.concat([counted for counted, _ in [*single, several]], ignore_index=True)
+    bases = pd.concat([based for _, based in [*single, several]], ignore_index=True)
+    rows = fill(fill(grid.merge(options, on="instrument"), chosen), bases)
+    return add_state(rows, [*WAVE, "item", "kind", "code", "missing"])
 
 
-def _options(instrument: Instrument) -> pd.DataFrame:
-    items = instrument.items_of_kind("single", "multiple")
-    table = items.merge(instrument.options, on="response_set").assign(instrument=instrument.name)
-    limits = table.groupby("item").score.agg(["min", "max"]).sum(axis="columns")
-    turned = table.item.map(limits) - table.score
-    table = table.assign(points=table.score.where(~table.reverse, turned))
-    return table[["instrument", "item", "kind", "code", "missing", "scale", "points"]]
+def _count_single(ratings: Ratings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    places, labels = _places(ratings.people)
+    items = list(ratings.chosen)
+    codes = [ratings.instrument.options_of(item).code.to_list() for item in items]
+    widest = max(map(len, codes), default=0) + 1
+    chosen = ratings.chosen.to_numpy() + 1
+    cells = (places[:, None] * len(items) + np.arange(len(items))) * widest + chosen
+    counts = np.bincount(cells.ravel(), minlength=len(labels) * len(items) * widest)
+    counts = counts.reshape(len(labels), len(items), widest)[:, :, 1:]
+    at = labels.assign(instrument=ratings.instrument.name)
+    counted = [
+        at.assign(item=item, code=code, count=counts[:, number, place])
+        for number, item in enumerate(items)
+        for place, code in enumerate(codes[number])
+    ]
+    based = [
+        at.assign(item=item, base=counts[:, number].sum(axis=1))
+        for number, item in enumerate(items)
+    ]
+    return _stacked(counted, [*ITEM, "code", "count"]), _stacked(based, [*ITEM, "base"])
 
 
-def scored_options(options: pd.DataFrame) -> pd.DataFrame:
-    """Return the options that carry points on a scale."""
-    return options[(options.scale != "") & options.points.notna()].drop(columns=["kind", "missing"])
+def _places(people: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return the number of each person's period and region, and what the numbers mean."""
+    grouped = people.groupby(["period", "region"], sort=False)
+    labels = grouped.size().reset_index()[["period", "region"]]
+    return grouped.ngroup().to_numpy(), labels
 
 
-def scale_sizes(options: pd.DataFrame) -> pd.DataFrame:
-    """Return instrument, scale and the number of its items."""
-    items = options[options.scale != ""].drop_duplicates(["instrument", "item"])
-    return items.groupby(["instrument", "scale"], sort=False).size().rename("items").reset_index()
+def _stacked(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _count_several(tables, options: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    several = options.loc[options.kind == "multiple", ["instrument", "item"]].drop_duplicates()
+    responses = tables["responses"]
+    rows = responses[responses["item"].isin(several["item"]) & (responses.code != "")]
+    rows = rows.merge(several, on=["instrument", "item"])
+    region = tables["respondents"].set_index("respondent").region
+    rows = rows.assign(region=rows.respondent.map(region))
+    counted = rows.groupby([*ITEM, "code"]).size().rename("count").reset_index()
+    people = rows.drop_duplicates(["respondent", "item"])
+    return counted, people.groupby(ITEM).size().rename("base").reset_index()
+
+
+def measure_answers(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return count and share of each option of each item, from `count_answers`."""
+    family = counts.kind.map({"single": "answers.", "multiple": "choices."})
+    named = counts.assign(measure=family + counts.instrument + "." + counts["item"])
+    return counts_and_shares(named.rename(columns={"code": "category"}), "people", sample=True)
+
+
+def measure_information_gaps(counts: pd.DataFrame) -> pd.DataFrame:
+    """Count, item by item, who answered "don't know" of those who answered at all."""
+    gaps = counts[counts.missing == "dont_know"]
+    named = gaps.assign(measure="unknown." + gaps.instrument, category=gaps["item"])
+    return counts_and_shares(named, "people", sample=True)

@@ -14,12 +14,17 @@ ENTRIES = PROJECT / "data" / "reference" / "measures.toml"
 
 
 class Entry(BaseModel):
-    """What a reader should know of a measure, and which disclosure rule protects it."""
+    """What a reader should know of a measure, and which disclosure rule protects it.
+
+    `protect = "internal"` keeps the whole measure out of every report, `internal` some of its
+    statistics. `title` and the rest are words for the methods chapter.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
-    protect: Literal["people", "mean", "hours", "agencies"]
+    protect: Literal["people", "mean", "hours", "agencies", "youth", "internal"]
+    internal: tuple[str, ...] = ()
     what: str
     why: str
     how: str

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from workbench.reference import ReferenceData
+from workbench.statistics import wilson
 from workbench.study import STATE, Study
 
 DIMENSIONS = ["measure", "period", "region", "team", "discipline", "category"]
-COLUMNS = [*DIMENSIONS, "statistic", "value", "low", "high", "base", "unit"]
+NUMBERS = ["value", "low", "high", "base"]
+COLUMNS = [*DIMENSIONS, "statistic", *NUMBERS, "unit"]
+REASON = "reason"
+"""Why a number is absent, "" where it is there; the long table has it behind its columns."""
 KEY = [*DIMENSIONS, "statistic"]
+NOTHING_COUNTED = "there is nobody, or nothing, in its base"
 
 
 def places(study: Study, reference: ReferenceData) -> pd.DataFrame:
@@ -50,27 +56,60 @@ def share(part: pd.Series, base: pd.Series) -> pd.Series:
 def to_long(frame: pd.DataFrame, statistic: str, value: str, unit: str) -> pd.DataFrame:
     """Return one statistic of a frame in the columns of the long table.
 
-    The frame has the dimensions that apply, `base`, and the column named by `value`.
+    The frame has the dimensions that apply, `base`, and the column named by `value`; it may have
+    low, high and reason.
     """
-    rows = frame.rename(columns={value: "value"}).assign(statistic=statistic, unit=unit)
-    return rows.reindex(columns=COLUMNS)
+    rows = frame if value == "value" else frame.drop(columns="value", errors="ignore")
+    rows = rows.rename(columns={value: "value"}).assign(statistic=statistic, unit=unit)
+    return rows.reindex(columns=[*COLUMNS, REASON])
 
 
-def counts_and_shares(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Return count and percentage of each row, from its columns `count` and `base`."""
+def estimates_to_long(
+    keys: pd.DataFrame, estimates: pd.DataFrame, statistic: str, unit: str, factor: float = 1
+) -> pd.DataFrame:
+    """Return estimates (value, low, high, n, reason) in the columns of the long table.
+
+    Parameters
+    ----------
+    keys : the dimensions of each estimate, row by row
+    factor : 100 for shares that are given in per cent
+    """
+    numbers = {name: factor * estimates[name].to_numpy() for name in ("value", "low", "high")}
+    told = {"base": estimates.n.to_numpy(), "reason": estimates.reason.to_numpy()}
+    rows = keys.drop(columns=[*numbers, *told], errors="ignore").assign(**numbers, **told)
+    return to_long(rows, statistic, "value", unit)
+
+
+def counts_and_shares(frame: pd.DataFrame, unit: str, *, sample: bool = False) -> pd.DataFrame:
+    """Return count and percentage of each row, from its columns `count` and `base`.
+
+    With `sample` those in the base are taken for a sample, and the percentage has its Wilson interval.
+    """
+    counts = to_long(frame, "count", "count", unit)
+    if sample:
+        shares = wilson(frame["count"], frame.base)
+        return pd.concat([counts, estimates_to_long(frame, shares, "percent", "percent", 100)])
     shares = frame.assign(percent=share(frame["count"], frame.base))
-    return pd.concat(
-        [to_long(frame, "count", "count", unit), to_long(shares, "percent", "percent", "percent")]
-    )
+    return pd.concat([counts, to_long(shares, "percent", "percent", "percent")])
 
 
 def long_table(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the parts as one long table; a dimension that does not apply is "".
 
-    Every number has one row: a key that stands twice is a fault of a measure.
+    Every number has one row: a key that stands twice is a fault of a measure. A number that is
+    absent has a reason.
     """
-    table = pd.concat(parts, ignore_index=True)[COLUMNS]
-    table[DIMENSIONS] = table[DIMENSIONS].astype(object).fillna("").astype(str)
-    table[["value", "low", "high", "base"]] = table[["value", "low", "high", "base"]].astype(float)
+    table = pd.concat([part for part in parts if len(part)], ignore_index=True)[[*COLUMNS, REASON]]
+    words = [*DIMENSIONS, REASON]
+    table = table.assign(**{name: _words(table[name]) for name in words})
+    table = table.assign(**{name: table[name].astype(float) for name in NUMBERS})
+    absent = table["value"].isna() & (table.reason == "")
+    table = table.assign(reason=table.reason.mask(absent & ~(table.base > 0), NOTHING_COUNTED))
+    assert not (table["value"].isna() & (table.reason == "")).any(), "absent without a reason"
+    assert not np.isinf(table[NUMBERS]).any(axis=None), "a number is infinite"
     assert not table.duplicated(KEY).any(), "one number is measured twice"
     return table
+
+
+def _words(column: pd.Series) -> pd.Series:
+    return column.astype(object).where(column.notna(), "").astype(str)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill
+from workbench.measures.long import add_state, counts_and_shares, estimates_to_long, fill
+from workbench.measures.ratings import with_state
+from workbench.statistics import response_rates
 
 
 def measure_response(tables: dict[str, pd.DataFrame], waves: pd.DataFrame, places: pd.DataFrame):
@@ -23,3 +25,39 @@ def measure_response(tables: dict[str, pd.DataFrame], waves: pd.DataFrame, place
     counts = counts.assign(silent=counts.base - counts.answered)
     rows = counts.melt([*keys, "base"], ["answered", "silent"], "category", "count")
     return counts_and_shares(rows.assign(measure="response." + rows.instrument), "people")
+
+
+def measure_response_rates(tables, waves: pd.DataFrame, places: pd.DataFrame, disciplines):
+    """Return AAPOR's six rates, RR1 to RR6, by region and by discipline.
+
+    Complete (I) and partial (P) answers are the respondents'; every other invited member counts
+    as a non-contact (NC), break-offs among them. On a roster all are eligible, so that RR1, RR3
+    and RR5 agree, and RR2, RR4 and RR6.
+
+    Parameters
+    ----------
+    disciplines : the codes of all disciplines that may be shown one by one
+    """
+    kinds = pd.DataFrame({"discipline": ["", *disciplines]})
+    grid = with_state(waves.merge(places, on="period")).drop_duplicates().merge(kinds, how="cross")
+    keys = ["period", "region", "discipline"]
+    invited = _by_discipline(tables["invitations"], keys).rename("invited").reset_index()
+    status = _by_discipline(tables["respondents"], ["instrument", *keys, "status"])
+    status = status.unstack("status", fill_value=0).reindex(columns=["complete", "partial"])
+    rows = fill(fill(grid, invited), status.fillna(0).reset_index())
+    counts = pd.DataFrame({"I": rows.complete, "P": rows.partial})
+    counts["NC"] = rows.invited - rows.complete - rows.partial
+    rates = response_rates(counts).reset_index(names=["row", "rate"])
+    named = rows.loc[rates.row, ["instrument", *keys]].reset_index(drop=True)
+    named = named.assign(measure="response_rates." + named.instrument)
+    parts = [
+        estimates_to_long(named.loc[of], rates.loc[of], rate, "percent", 100)
+        for rate, of in rates.groupby("rate").groups.items()
+    ]
+    return pd.concat([pd.DataFrame(), *parts])
+
+
+def _by_discipline(people: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """How many there are, in regions and the state, of each discipline and of all ("")."""
+    everywhere = with_state(people)
+    return pd.concat([everywhere, everywhere.assign(discipline="")]).groupby(keys).size()

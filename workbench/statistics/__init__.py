@@ -7,6 +7,7 @@ columns of an `Estimate`: value, low, high, n, reason. What cannot be computed i
 """
 
 from workbench.statistics.agreement import (
+    AGREED_RWG,
     average_deviation,
     average_deviation_limit,
     rwg,
@@ -21,11 +22,19 @@ from workbench.statistics.change import (
     unmatched_difference,
     wilcoxon_paired,
 )
+from workbench.statistics.change_by_group import (
+    effects_dz,
+    mcnemar_by_group,
+    paired_differences,
+    unmatched_differences,
+    wilcoxon_by_group,
+)
 from workbench.statistics.collaboration import (
     Collaboration,
     collaboration_dyads,
     summarize_collaboration,
 )
+from workbench.statistics.collaboration_by_group import dyads_by_group, summarize_by_group
 from workbench.statistics.estimate import Estimate, SignificanceTest, estimates_frame
 from workbench.statistics.intervals import (
     group_means,
@@ -46,8 +55,9 @@ from workbench.statistics.network import (
     transitivity,
     undirected,
 )
+from workbench.statistics.network_by_group import density_changes, measure_networks, unreached
 from workbench.statistics.network_change import density_change
-from workbench.statistics.reliability import cronbach_alpha, mcdonald_omega
+from workbench.statistics.reliability import cronbach_alpha, cronbach_alphas, mcdonald_omega
 from workbench.statistics.response import eligibility_shares, response_rates
 from workbench.statistics.scores import (
     bands_of,
@@ -63,9 +73,11 @@ from workbench.statistics.shrinkage import (
     shrink,
     tau_squared,
 )
-from workbench.statistics.trend import matched_trend, unmatched_trend
+from workbench.statistics.team_correlations import team_correlations
+from workbench.statistics.trend import matched_trend, trends_by_group, unmatched_trend
 
 __all__ = [
+    "AGREED_RWG",
     "Collaboration",
     "Estimate",
     "Network",
@@ -80,10 +92,14 @@ __all__ = [
     "bonferroni",
     "collaboration_dyads",
     "cronbach_alpha",
+    "cronbach_alphas",
     "degree_centralization",
     "density",
     "density_change",
+    "density_changes",
+    "dyads_by_group",
     "effect_dz",
+    "effects_dz",
     "eligibility_shares",
     "estimates_frame",
     "group_means",
@@ -93,10 +109,13 @@ __all__ = [
     "matched_trend",
     "mcdonald_omega",
     "mcnemar",
+    "mcnemar_by_group",
     "mean_intervals",
+    "measure_networks",
     "network_of",
     "not_reached",
     "paired_difference",
+    "paired_differences",
     "paired_t",
     "person_mean_scores",
     "pooled_scores",
@@ -108,14 +127,20 @@ __all__ = [
     "rwg_j",
     "scale_scores",
     "shrink",
+    "summarize_by_group",
     "summarize_collaboration",
     "tau_squared",
     "team_correlation",
+    "team_correlations",
     "transitivity",
+    "trends_by_group",
     "undirected",
     "uniform_variance",
     "unmatched_difference",
+    "unmatched_differences",
     "unmatched_trend",
+    "unreached",
+    "wilcoxon_by_group",
     "wilcoxon_paired",
     "wilson",
     "worst_case",

@@ -8,6 +8,9 @@ import pandas as pd
 from workbench.statistics.estimate import by_group, divided, first_reason, floats, framed
 from workbench.statistics.reasons import BEYOND_RANDOM, NOBODY, ONE_PERSON
 
+AGREED_RWG = 0.7
+"""From this rwg on a team's members agree (LeBreton & Senter 2008, Organizational Research Methods)."""
+
 
 def uniform_variance(options: int) -> float:
     """Return the variance of answers given at random over 1, 2, ..., options: (A^2 - 1) / 12."""

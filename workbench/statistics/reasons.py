@@ -22,6 +22,8 @@ NO_TEAM_OF_TWO = "no team has two people who answered"
 BEYOND_RANDOM = (
     "the answers differ more than answers given at random; the index has no meaning there"
 )
+DIVIDED = "the team is divided, so a mean would speak for nobody: see how its members are spread"
+MIXED_OPTIONS = "the items of the scale do not have the same number of options"
 TOO_FEW_TARGETS = "fewer than two targets were rated by every judge"
 TOO_FEW_JUDGES = "fewer than two judges"
 NO_DIFFERENCE = "the targets do not differ, so the ratio is not defined"
@@ -40,10 +42,20 @@ NO_CHANGE = "nobody changed"
 TWO_WAVES = "a trend needs more than two waves"
 WAVE_WITHOUT_INTERVAL = "a wave has fewer than two answers or no variance"
 
+ONE_WAVE = "the wave before was not fielded"
+BOUNDARY_CHANGED = "break in series: the region's counties are not the same as in the wave before"
+WORDING_CHANGED = "break in series: the wording of an item is not the same as in the wave before"
+
 FEW_REGIONS = "fewer than three regions have a mean and its variance"
 NO_SAMPLING_VARIANCE = (
     "the region's mean has no sampling variance: too few answers, or all the same"
 )
+
+NO_ATTENDANCE = "no team kept attendance"
+NO_EARLIER_ROSTER = "there is no roster of the period before"
+ONE_MEETING = "fewer than two meetings are recorded"
+STEP_NOT_DONE = "no team has done the step"
+NOT_REPORTED = "no agency reported it"
 
 NO_NODES = "the network has fewer than two agencies"
 FEW_NODES = "the network has fewer than three agencies"

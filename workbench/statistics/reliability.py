@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy import optimize, stats
 
-from workbench.statistics.estimate import CONFIDENCE, NEGLIGIBLE, Estimate, floats
+from workbench.statistics.estimate import (
+    CONFIDENCE,
+    NEGLIGIBLE,
+    Estimate,
+    by_group,
+    divided,
+    first_reason,
+    floats,
+    framed,
+)
 from workbench.statistics.reasons import (
     CONSTANT_ITEM,
     IMPROPER_FACTOR,
@@ -145,3 +155,41 @@ def _misfit(unique: np.ndarray, correlation: np.ndarray) -> tuple[float, np.ndar
     loadings = _loadings(unique, correlation)
     residual = np.outer(loadings, loadings) + np.diag(unique) - correlation
     return float((smaller - np.log(smaller) - 1).sum()), np.diag(residual) / unique**2
+
+
+def cronbach_alphas(
+    items: pd.DataFrame,
+    groups,
+    confidence: float = CONFIDENCE,
+    minimum_items: int = MINIMUM_ITEMS,
+    minimum_people: int = MINIMUM_PEOPLE,
+) -> pd.DataFrame:
+    """Return `cronbach_alpha` of each group at once, a row a group.
+
+    Parameters
+    ----------
+    items : people x items of one scale, reverse items turned; NaN where missing
+    groups : label of each person's group
+    """
+    answers = pd.DataFrame(floats(items))
+    k = answers.shape[1]
+    parts = answers.assign(total=answers.sum(axis=1, skipna=False)).where(
+        answers.notna().all(axis=1)
+    )
+    grouped = by_group(parts, groups)
+    variances, n = grouped.var(ddof=1), grouped.count()["total"].to_numpy()
+    same = ((grouped.max() - grouped.min()) <= NEGLIGIBLE * grouped.max().abs())["total"]
+    reason = first_reason(
+        n.shape,
+        (k < max(minimum_items, 2), too_few_items(max(minimum_items, 2))),
+        (n < max(minimum_people, 2), too_few_people(max(minimum_people, 2))),
+        (same, SAME_SCORE),
+    )
+    ok = reason == ""
+    unlike = 1 - divided(variances.drop(columns="total").sum(axis=1), variances["total"], ok)
+    alpha = k / max(k - 1, 1) * unlike
+    low, high = np.full((2, len(n)), np.nan)
+    for limit, level in ((low, (1 + confidence) / 2), (high, (1 - confidence) / 2)):
+        f = stats.f.ppf(level, n[ok] - 1, (n[ok] - 1) * (k - 1))
+        limit[ok] = 1 - (1 - alpha[ok]) * f
+    return framed(alpha, n, reason, low, high, variances.index)

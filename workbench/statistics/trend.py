@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from workbench.statistics.change import mean_change
-from workbench.statistics.estimate import CONFIDENCE, Estimate, floats
+from workbench.statistics.estimate import (
+    CONFIDENCE,
+    Estimate,
+    divided,
+    first_reason,
+    floats,
+    framed,
+)
 from workbench.statistics.reasons import TWO_WAVES, WAVE_WITHOUT_INTERVAL
 
 FEWEST_WAVES = 3
@@ -68,6 +76,38 @@ def unmatched_trend(means, errors, n, times, confidence: float = CONFIDENCE) -> 
     df = parts.sum() ** 2 / (parts**2 / (base[kept] - 1)).sum()
     half = stats.t.ppf((1 + confidence) / 2, df) * np.sqrt(parts.sum())
     return Estimate(slope, float(slope - half), float(slope + half), people)
+
+
+def trends_by_group(
+    means, errors, n, times, groups, confidence: float = CONFIDENCE
+) -> pd.DataFrame:
+    """Return `unmatched_trend` of each group of waves, a row a group.
+
+    Parameters
+    ----------
+    means, errors, n, times : mean, its standard error, base and time of each wave of each group
+    groups : label of each wave's group
+    """
+    values = [floats(item) for item in (means, errors, n, times)]
+    waves = pd.DataFrame(dict(zip(("m", "se", "n", "t"), values, strict=True)))
+    waves = waves.assign(group=np.asarray(groups)).dropna(subset="m")
+    by = waves.groupby("group")
+    centred = waves.t - by.t.transform("mean")
+    weight = centred / (centred**2).groupby(waves["group"]).transform("sum")
+    part = (weight * waves.se) ** 2
+    sound = (waves.n > 1) & (waves.se > 0)
+    terms = waves.assign(
+        slope=weight * waves.m, part=part, df=part**2 / (waves.n - 1), unsound=~sound
+    )
+    sums = terms.groupby("group")[["slope", "part", "df", "n", "unsound"]].sum()
+    few = by.t.nunique().to_numpy() < FEWEST_WAVES
+    unsound = sums.unsound.to_numpy() > 0
+    reason = first_reason(few.shape, (few, TWO_WAVES), (unsound, WAVE_WITHOUT_INTERVAL))
+    df = divided(sums.part**2, sums.df, reason == "")
+    half = stats.t.ppf((1 + confidence) / 2, df) * np.sqrt(sums.part.to_numpy())
+    slope = np.where(few, np.nan, sums.slope)
+    half = np.where(reason == "", half, np.nan)
+    return framed(slope, sums.n, reason, slope - half, slope + half, sums.index)
 
 
 def _slope_weights(times) -> np.ndarray | None:

@@ -80,15 +80,21 @@ class Submission:
 
 
 def fielded_in(periods):
-    """Return (instrument id, period): readiness in each, members in the last and every second before."""
+    """Return (instrument id, period).
+
+    Readiness in each, members in the last and every second before, collaboration in the last.
+    """
     readiness = [("readiness", period) for period in periods]
-    return readiness + [("member", period) for period in periods[::-2][::-1]]
+    member = [("member", period) for period in periods[::-2][::-1]]
+    return [*readiness, *member, ("collaboration", periods[-1])]
 
 
 def field_window(instrument, period):
     year = period.end.year
     if instrument.id == "readiness":
         return date(year, 2, 6), date(year, 3, 24)
+    if instrument.id == "collaboration":
+        return date(year, 5, 15), date(year, 6, 16)
     return date(year, 4, 3), date(year, 5, 12)
 
 
@@ -99,7 +105,7 @@ def answer_surveys(world, seed):
     for name, period in fielded_in(world.periods):
         instrument = world.definitions.instruments[name]
         chance = Chance(seed, f"answers {name} {period.id}")
-        respond = answer_readiness if name == "readiness" else answer_as_member
+        respond = RESPOND[name]
         invited = [one for one in world.members if one.period is period and one.invited]
         answering = take_part(world, invited, chance)
         surveys[name, period.id] = [
@@ -158,6 +164,26 @@ def answer_as_member(world, instrument, member, _signed, chance):
     return hand_in(instrument, member, answers, chance)
 
 
+def answer_on_collaboration(world, instrument, member, _signed, chance):
+    """Return answers whose factors differ: means are scarce, relationships good."""
+    own = level(world, member, chance) + 0.8
+    answers = {}
+    for item in instrument.single:
+        if chance.happens(0.05):
+            answers[item.id] = "dont_know"
+        else:
+            answers[item.id] = nearest(item, own + LEAN.get(item.scale, 0) + chance.normal(0, 0.7))
+    return hand_in(instrument, member, answers, chance)
+
+
+LEAN = {"resources": -0.8, "community": -0.4, "evaluation": -0.3, "relations": 0.4, "support": 0.2}
+RESPOND = {
+    "readiness": answer_readiness,
+    "member": answer_as_member,
+    "collaboration": answer_on_collaboration,
+}
+
+
 def choose_barriers(chance):
     if chance.happens(0.15):
         return ("none",)
@@ -180,7 +206,7 @@ def hand_in(instrument, member, answers, chance):
     left = drop(answers, list(blanks)[:1] if instrument.id == "member" else list(blanks)[:3])
     if not finished:
         left = stop_midway(instrument, answers, chance)
-    linked = instrument.id == "member" or not chance.happens(0.04)
+    linked = instrument.id != "readiness" or not chance.happens(0.04)
     return Submission(instrument, member.period, member, left, finished, begun, sent, linked)
 
 
@@ -191,9 +217,9 @@ def drop(answers, items):
 def stop_midway(instrument, answers, chance):
     """Return the answers up to where a partial stopped: half or more, but not all that count.
 
-    Of 13 questions 7 to 12 are answered, of 5 questions 3: with 4 a survey without a flag
-    would count as complete (80 %).
+    Of 13 questions 7 to 12 are answered, of others three in five: with four in five a survey
+    without a flag would count as complete (80 %).
     """
     order = [item.id for item in instrument.single]
-    reached = chance.integer(7, 12) if len(order) == 13 else 3
+    reached = chance.integer(7, 12) if len(order) == 13 else 3 * len(order) // 5
     return {item: answers[item] for item in order[:reached]}

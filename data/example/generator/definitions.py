@@ -94,7 +94,9 @@ def define(regions):
             row["discipline"]: row["name"] for row in read_rows(reference / "disciplines.csv")
         },
         "steps": tuple(row["step"] for row in read_rows(reference / "protocol_steps.csv")),
-        "instruments": {name: read_instrument(name) for name in ("readiness", "member")},
+        "instruments": {
+            name: read_instrument(name) for name in ("readiness", "member", "collaboration")
+        },
         "peopled": regions,
     }
     if regions > REAL_REGIONS:

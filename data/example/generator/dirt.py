@@ -139,7 +139,7 @@ def stop_early(submissions, world, chance):
     for member in silent:
         if not chance.happens(0.12):
             continue
-        reached = chance.integer(0, len(single) // 2)
+        reached = chance.integer(0, (len(single) - 1) // 2)
         answers = {item.id: item.options[-2][0] for item in single[:reached]}
         sent = chance.moment(*window)
         # A finished flag does not save an empty submission: someone clicked through to the end.

@@ -43,7 +43,7 @@ def survey_tool(instrument, period):
 
 
 def survey_file(instrument, period):
-    name = "readiness" if instrument == "readiness" else "members"
+    name = "members" if instrument == "member" else instrument
     return f"exports/{name}_{period.id}.csv"
 
 

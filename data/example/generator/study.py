@@ -4,6 +4,7 @@ from datetime import date
 
 from .answers import answer_surveys, fielded_in
 from .chance import Chance
+from .cooperation import add_cooperation
 from .definitions import write_reference
 from .dirt import soil
 from .exports import WRITE
@@ -27,6 +28,7 @@ def make_world(definitions, teams, members, periods, seed):
         world.members += make_members(team, size, Chance(seed, f"members {team.id}"))
     world.members.sort(key=lambda member: member.period.place)
     add_records(world, seed)
+    add_cooperation(world, seed)
     return world
 
 

@@ -5,13 +5,13 @@ the world made them. Definitions as in `README.md` beside the key.
 """
 
 from collections import Counter
-from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
 
 from .definitions import write_rows
+from .figures import STATE, by_place, score_of, ten_decimals
+from .truth_agreement import tell_agreement, tell_change
+from .truth_records import tell_records
 
 REASONS = ("preview", "test", "spam", "break_off", "duplicate")
-STATE = "state"
 
 
 def write_truth(folder, world, clean, soiled, files):
@@ -24,17 +24,12 @@ def write_truth(folder, world, clean, soiled, files):
         "commitment": tell_commitment(world),
         "steps": tell_steps(world),
         "rows": tell_rows(soiled, files),
+        "agreement": tell_agreement(world, clean),
+        "change": tell_change(world, clean),
+        **tell_records(world),
     }
     for name, (header, rows) in tables.items():
         write_rows(folder / f"{name}.csv", header.split(), rows)
-
-
-def by_place(world, records, region_of):
-    """Return the records of each region, in its order, and of the state: also where none are."""
-    placed = {region: [] for region in world.definitions.regions}
-    for one in records:
-        placed[region_of(one)].append(one)
-    return placed | {STATE: list(records)}
 
 
 def each_survey(world, clean):
@@ -75,27 +70,6 @@ def tell_scores(world, clean):
             mean = ten_decimals(sum(scores) / len(scores)) if scores else ""
             rows.append([period, place, instrument.id, scale, len(scores), mean])
     return "period region instrument scale n mean", rows
-
-
-def score_of(one, scale):
-    """Return the exact mean of the scored items of a scale, or None if under half are scored."""
-    items = [item for item in one.instrument.single if item.scale == scale]
-    scores = [score for item in items if (score := item_score(item, one.answers)) is not None]
-    return Fraction(sum(scores), len(scores)) if 2 * len(scores) >= len(items) else None
-
-
-def item_score(item, answers):
-    scores = {code: score for code, _, score in item.options}
-    score = scores.get(answers.get(item.id))
-    if score is None or not item.reverse:
-        return score
-    known = [number for number in scores.values() if number is not None]
-    return min(known) + max(known) - score
-
-
-def ten_decimals(number):
-    value = Decimal(number.numerator) / Decimal(number.denominator)
-    return str(value.quantize(Decimal("1e-10"), rounding=ROUND_HALF_EVEN))
 
 
 def tell_answers(world, clean):

@@ -55,8 +55,9 @@ def tabulate(world, seed):
             ),
         ],
         "agreements": [
-            ["Team", "Period", "Agency", "Kind", "Signed", "Renewed", "Hours"],
-            *([t.id, p.id, *rest] for t, p, *rest in world.agreements),
+            ["Team", "Period", "Agency", "Kind", "Signed", "Renewed", "Hours"]
+            + ["Given", "Informed", "Funds", "Staff"],
+            *([t.id, p.id, *map(typed, rest)] for t, p, *rest in world.agreements),
         ],
         "milestones": [
             ["Team", "Step", "Planned", "Done"],
@@ -70,10 +71,28 @@ def tabulate(world, seed):
             ),
         ],
         "services": [
-            ["Agency", "County", "Period", "Service", "Youth", "Beds"],
+            ["Agency", "County", "Period", "Service", "Youth", "Beds"]
+            + ["New", "Continuing", "Enrolled", "Nights"],
             *([agency, c, p.id, *rest] for agency, c, p, *rest in world.services),
         ],
+        "ties": [
+            ["Team", "Period", "Agency", "Partner", "Level"],
+            *([t.id, p.id, *rest] for t, p, *rest in world.ties),
+        ],
+        "changes": [
+            ["Team", "Period", "Level", "What", "Planned", "Made"],
+            *([t.id, p.id, *rest] for t, p, *rest in world.changes),
+        ],
+        "assessments": [
+            ["Training", "Trainee", "Before", "After", "Retrospective"],
+            *([t.id, *map(typed, rest)] for t, *rest in world.assessments),
+        ],
     }
+
+
+def typed(value):
+    """Return a yes or no as people type it; anything else as it is."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def team_row(team, world, chance):

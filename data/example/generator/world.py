@@ -78,6 +78,10 @@ class Agreement(NamedTuple):
     signed: date | None
     renewed: date | None
     hours: int
+    given: int | None = None
+    informed: bool | None = None
+    funds: bool | None = None
+    staff: bool | None = None
 
 
 class Milestone(NamedTuple):
@@ -106,6 +110,41 @@ class Service(NamedTuple):
     service: str
     youth: int
     beds: int | None
+    new: int | None = None
+    continuing: int | None = None
+    enrolled: int | None = None
+    nights: int | None = None
+
+
+class Tie(NamedTuple):
+    """What an agency says of its work with another: a level from 0 to 5."""
+
+    team: Team
+    period: Period
+    agency: str
+    partner: str
+    level: int
+
+
+class Change(NamedTuple):
+    """A change planned in individual practice, agency policy or system procedure, and when it was made."""
+
+    team: Team
+    period: Period
+    level: str
+    what: str
+    planned: date | None
+    made: date | None
+
+
+class Assessment(NamedTuple):
+    """What one trained professional scored before and after a training; either may be missing."""
+
+    training: Training
+    trainee: str
+    before: int | None
+    after: int | None
+    retrospective: bool
 
 
 @dataclass
@@ -120,6 +159,9 @@ class World:
     milestones: list = field(default_factory=list)
     trainings: list = field(default_factory=list)
     services: list = field(default_factory=list)
+    ties: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+    assessments: list = field(default_factory=list)
 
     def region_place(self, region):
         return self.definitions.regions.index(region)

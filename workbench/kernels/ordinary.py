@@ -1,4 +1,4 @@
-"""Kernels for report notebooks: private to one report, gone with it."""
+"""The ordinary kernel of a report, where no process can be forked: private to it, gone with it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
-
-from workbench.doors import DOOR, REPORT
 
 LONGEST_SOCKET_PATH = 90
 """A socket's path holds 104 to 108 bytes, and jupyter_client adds a number to ours."""
@@ -26,8 +24,8 @@ class PrivateKernelManager(AsyncKernelManager):
         return KernelSpec(argv=command, display_name="Python 3", language="python")
 
 
-def kernel_config(home: Path) -> Config:
-    """Return the settings of a kernel whose sockets lie in a folder of its own.
+def kernel_settings(home: Path) -> dict:
+    """Return what papermill is to be told so that the kernel is a report's own.
 
     TCP ports are open to every user of the machine, so IPC is used where the system has it.
 
@@ -40,16 +38,4 @@ def kernel_config(home: Path) -> Config:
     if os.name == "posix" and len(os.fsencode(home)) <= LONGEST_SOCKET_PATH:
         config.PrivateKernelManager.transport = "ipc"
         config.PrivateKernelManager.ip = str(home / "socket")
-    return config
-
-
-def kernel_environment(home: Path) -> dict[str, str]:
-    """Return the environment of a report's kernel: the report door, nothing of the user's profile."""
-    return {
-        **os.environ,
-        DOOR: REPORT,
-        "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    return {"kernel_manager_class": PrivateKernelManager, "config": config}

@@ -1,0 +1,380 @@
+"""Suppression: which further cells to hide so that no sensitive one can be computed."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from workbench.disclosure.constraints import (
+    TOLERANCE,
+    Cell,
+    Constraint,
+    System,
+    build_system,
+)
+from workbench.disclosure.failure import NotSafe
+
+OPTIMAL = 0
+LARGEST_EXACT = 6_000
+"""Cells times moves up to which the cheapest pattern is searched for whole, not cell by cell."""
+SECONDS_EXACT = 20.0
+"""How long the whole search may take before it is done cell by cell."""
+SLIGHT = 1e-7
+"""How much dearer each cell is than the one before it, so that equal costs are told apart always
+in the same way."""
+
+
+def suppress(
+    values: Mapping[Cell, float],
+    sensitive: Iterable[Cell] | Mapping[Cell, float],
+    constraints: Iterable[Constraint],
+    costs: Mapping[Cell, float] | None = None,
+    width: float = 1.0,
+    lower: float | Mapping[Cell, float] = 0.0,
+    upper: float | Mapping[Cell, float] = math.inf,
+    whole: bool | Mapping[Cell, bool] = True,
+    hidden: Iterable[Cell] = (),
+    keep: Iterable[Cell] = (),
+    seconds: float = 60.0,
+) -> frozenset[Cell]:
+    """Return the cells to hide, at least cost, so that no sensitive one can be computed.
+
+    Small families are solved exactly; larger ones by a linear program for each sensitive cell and
+    then by releasing what need not be hidden. The same input gives the same pattern.
+
+    Parameters
+    ----------
+    values : true value by cell
+    sensitive : the cells that must not be computed; a mapping says how wide the interval of each
+        must be
+    constraints : what holds among the cells, such as `adds_up(parts, total)`
+    costs : what hiding a cell costs; its value where it is left out
+    width : how wide the interval of a sensitive cell must be, where `sensitive` does not say
+    lower, upper, whole : as `attack` takes them
+    hidden : cells that are hidden anyway, at no cost
+    keep : cells that must be shown
+    seconds : time limit
+
+    Returns
+    -------
+    frozenset
+        The hidden cells: the sensitive ones, those hidden anyway, and the chosen ones.
+
+    Raises
+    ------
+    NotSafe
+        A cell cannot be protected at any cost, or the time ran out.
+
+    Examples
+    --------
+    The cheapest protection of a count of two women in one of four regions (sdcTable):
+
+    >>> table = pd.DataFrame({"m": [18, 14, 12, 11], "f": [2, 19, 10, 14]}, index=list("ABCD"))
+    >>> values, constraints = cross_table(table)
+    >>> margins = [cell for cell in values if "total" in cell]
+    >>> sorted(suppress(values, [("A", "f")], constraints, keep=margins))
+    [('A', 'f'), ('A', 'm'), ('C', 'f'), ('C', 'm')]
+    """
+    needs = dict(sensitive) if isinstance(sensitive, Mapping) else dict.fromkeys(sensitive, width)
+    names = sorted(values, key=_sortable)
+    system = build_system(names, constraints, lower, upper, whole)
+    truth = np.array([float(values[name]) for name in names])
+    prices = {name: max(float(values[name]), 0.0) for name in names} | dict(costs or {})
+    place = {name: at for at, name in enumerate(names)}
+    order = Order(
+        system,
+        truth,
+        np.array([prices[name] for name in names]),
+        {place[cell]: float(need) for cell, need in needs.items()},
+        _flags(place, hidden),
+        _flags(place, keep),
+    )
+    chosen = find_pattern(order, time.monotonic() + seconds)
+    return frozenset(name for name, hide in zip(names, chosen, strict=True) if hide)
+
+
+def _sortable(name: Cell) -> tuple:
+    return tuple(map(str, name)) if isinstance(name, tuple) else (str(name),)
+
+
+def _flags(place: Mapping[Cell, int], cells: Iterable[Cell]) -> np.ndarray:
+    flags = np.zeros(len(place), dtype=bool)
+    flags[[place[cell] for cell in cells]] = True
+    return flags
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be protected.
+
+    Attributes
+    ----------
+    system : every cell, shown or not, and what holds among them
+    truth : the true values
+    costs : what hiding each cell costs
+    needs : by position of a sensitive cell, how wide its interval must be
+    hidden : cells hidden anyway
+    keep : cells that must be shown
+    lone : by position, whether one person stands behind the cell, who knows his own answer
+    """
+
+    system: System
+    truth: np.ndarray
+    costs: np.ndarray
+    needs: dict[int, float]
+    hidden: np.ndarray
+    keep: np.ndarray
+    lone: np.ndarray | None = None
+
+
+def find_pattern(order: Order, deadline: float) -> np.ndarray:
+    """Return which cells to hide; see `suppress`."""
+    hidden = order.hidden.copy()
+    hidden[list(order.needs)] = True
+    needs = np.zeros(len(hidden))
+    needs[list(order.needs)] = list(order.needs.values())
+    for at in order.system.parts():
+        at = np.sort(at)
+        if needs[at].any():
+            lone = np.zeros(len(at), bool) if order.lone is None else order.lone[at]
+            search = Cover(
+                order.system.part(at),
+                order.truth[at],
+                order.costs[at] * (1 + SLIGHT * np.arange(len(at))),
+                needs[at],
+                hidden[at],
+                order.keep[at],
+                lone,
+                deadline,
+            )
+            hidden[at] = search.pattern()
+    return hidden
+
+
+@dataclass
+class Cover:
+    """The search for the pattern of one part.
+
+    A move is a change of the cells that breaks no constraint: another table that an attacker must
+    hold possible. A sensitive cell is covered when moves of hidden cells take it as far up and down
+    as it needs.
+    """
+
+    system: System
+    truth: np.ndarray
+    costs: np.ndarray
+    needs: np.ndarray
+    hidden: np.ndarray
+    keep: np.ndarray
+    lone: np.ndarray
+    deadline: float
+    moves: list[np.ndarray] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.fixed = self.hidden.copy()
+        self.down_most = self.truth - self.system.lower
+        self.up_most = self.system.upper - self.truth
+        at_once = np.minimum(self.up_most, np.ceil(self.needs / 2))
+        self.down = np.minimum(self.down_most, self.needs - at_once)
+        self.up = np.minimum(self.up_most, self.needs - self.down)
+
+    def pattern(self) -> np.ndarray:
+        """Return which cells to hide."""
+        self._seconds_left()
+        if self._whole_search_fits() and self._search_whole():
+            return self.hidden
+        for cell in self._sensitive():
+            self._cover(cell)
+        for lone in np.flatnonzero(self.lone & self.hidden):
+            self._cover_from(lone)
+        self._release()
+        return self.hidden
+
+    def _sensitive(self) -> np.ndarray:
+        """Those that need most first: what they hide serves the others."""
+        cells = np.flatnonzero(self.needs)
+        return cells[np.argsort(-self.needs[cells], kind="stable")]
+
+    def _aims(self, cell: int) -> list[float]:
+        """How far a cell must move: up, and down."""
+        return [far for far in (self.up[cell], -self.down[cell]) if abs(far) > TOLERANCE]
+
+    def _cover(self, cell: int) -> None:
+        for far in self._aims(cell):
+            if not self._reached(cell, far):
+                self._hide_along(cell, far)
+
+    def _reached(self, cell: int, far: float) -> bool:
+        return any(move[cell] * np.sign(far) >= abs(far) - TOLERANCE for move in self.moves)
+
+    def _hide_along(self, cell: int, far: float, frozen: int | None = None) -> None:
+        move = self.cheapest_move(cell, far, frozen)
+        if move is None and frozen is None:
+            move = self.cheapest_move(cell, -np.sign(far) * self.needs[cell])
+        if move is None:
+            raise NotSafe(
+                "A hidden number cannot be protected at any cost: too much that must be shown hangs on it."
+            )
+        self.moves.append(move)
+        self.hidden |= np.abs(move) > TOLERANCE
+
+    def _cover_from(self, lone: int) -> None:
+        """Keep every sensitive cell open to the one person behind a cell, who knows his own answer."""
+        for cell in np.flatnonzero(self.needs > 0):
+            if cell == lone:
+                continue
+            if not any(abs(m[cell]) >= 1 and abs(m[lone]) <= TOLERANCE for m in self.moves):
+                far = 1.0 if self.up_most[cell] >= 1 else -1.0
+                self._hide_along(cell, far, lone)
+
+    def cheapest_move(
+        self, cell: int, far: float, frozen: int | None = None, free: np.ndarray | None = None
+    ) -> np.ndarray | None:
+        """Return the move that takes a cell that far at least cost, or None where there is none.
+
+        `frozen` stays where it is; where `free` is given, only those cells may move.
+        """
+        cells = len(self.truth)
+        rises, falls = self.up_most.copy(), self.down_most.copy()
+        still = self.keep.copy() if free is None else ~free
+        if frozen is not None:
+            still[frozen] = True
+        rises[still], falls[still] = 0.0, 0.0
+        bounds = (np.zeros(2 * cells), np.concatenate([rises, falls]))
+        here, opposite = (cell, cell + cells) if far > 0 else (cell + cells, cell)
+        if bounds[1][here] < abs(far) - TOLERANCE:
+            return None
+        bounds[0][here] = bounds[1][here] = abs(far)
+        bounds[1][opposite] = 0.0
+        costs = np.where(self.hidden, SLIGHT, self.costs + SLIGHT)
+        found = self._solve(np.concatenate([costs, costs]), bounds)
+        return None if found is None else found[:cells] - found[cells:]
+
+    def _solve(self, costs: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]) -> np.ndarray | None:
+        left = self._seconds_left()
+        matrix, told = self.system.matrix, self.system.matrix @ self.truth
+        both = sparse.hstack([matrix, -matrix], format="csr")
+        found = milp(
+            costs,
+            bounds=Bounds(*bounds),
+            constraints=LinearConstraint(
+                both,
+                np.minimum(self.system.low - told, 0.0),
+                np.maximum(self.system.high - told, 0.0),
+            )
+            if matrix.shape[0]
+            else (),
+            options={"time_limit": left},
+        )
+        return found.x if found.status == OPTIMAL else None
+
+    def _seconds_left(self) -> float:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise NotSafe("Protection ran out of time, so nothing may be published.")
+        return left
+
+    def _release(self) -> None:
+        """Show again, the dearest first, what no sensitive cell needs hidden."""
+        chosen = np.flatnonzero(self.hidden & ~self.fixed)
+        for cell in chosen[np.argsort(-self.costs[chosen], kind="stable")]:
+            moves = self._moves_without(cell)
+            if moves is not None:
+                self.moves, self.hidden[cell] = moves, False
+
+    def _moves_without(self, shown: int) -> list[np.ndarray] | None:
+        """Moves that cover every cell though one more is shown, or None where there are none."""
+        kept = [move for move in self.moves if abs(move[shown]) <= TOLERANCE]
+        trial = Cover(
+            self.system,
+            self.truth,
+            self.costs,
+            self.needs,
+            self.hidden.copy(),
+            self.keep,
+            self.lone,
+            self.deadline,
+            kept,
+        )
+        trial.hidden[shown] = False
+        trial.keep = self.keep | ~trial.hidden
+        try:
+            for cell in trial._sensitive():
+                trial._cover(cell)
+            for lone in np.flatnonzero(trial.lone & trial.hidden):
+                trial._cover_from(lone)
+        except NotSafe:
+            return None
+        return trial.moves
+
+    def _whole_search_fits(self) -> bool:
+        moves = 2 * int((self.needs > 0).sum())
+        return not self.lone.any() and moves * len(self.truth) <= LARGEST_EXACT
+
+    def _search_whole(self) -> bool:
+        """Find the cheapest pattern of all: one table for each move, one yes or no for each cell."""
+        aims = [(cell, far) for cell in self._sensitive() for far in self._aims(cell)]
+        found = cheapest_pattern(self, aims)
+        if found is None:
+            return False
+        self.hidden, self.moves = found
+        return True
+
+
+def cheapest_pattern(
+    cover: Cover, aims: list[tuple[int, float]]
+) -> tuple[np.ndarray, list[np.ndarray]] | None:
+    """Return the cheapest pattern by one whole-number program, and its moves; None where it fails.
+
+    Fischetti and Salazar, Mathematical Programming 84 (1999): a move for each aim, in which a cell
+    may change only where it is hidden.
+    """
+    cells = len(cover.truth)
+    reach = float(np.abs(cover.truth).sum() + cover.needs.max() + 1)
+    rises = np.minimum(np.where(cover.keep, 0.0, cover.up_most), reach)
+    falls = np.minimum(np.where(cover.keep, 0.0, cover.down_most), reach)
+    lower, upper = [np.where(cover.hidden, 1.0, 0.0)], [np.ones(cells)]
+    blocks, low, high = [], [], []
+    told = cover.system.matrix @ cover.truth
+    nothing = sparse.csr_array((cover.system.matrix.shape[0], cells))
+    unit = sparse.eye_array(cells, format="csr")
+    for number, (cell, far) in enumerate(aims):
+        least, most = -falls, rises.copy()
+        least[cell] = most[cell] = far
+        lower.append(least)
+        upper.append(most)
+        blocks += [
+            _row_of_blocks(nothing, cover.system.matrix, number, len(aims)),
+            _row_of_blocks(-sparse.diags_array(rises), unit, number, len(aims)),
+            _row_of_blocks(sparse.diags_array(falls), unit, number, len(aims)),
+        ]
+        low += [np.minimum(cover.system.low - told, 0), np.full(cells, -np.inf), np.zeros(cells)]
+        high += [np.maximum(cover.system.high - told, 0), np.zeros(cells), np.full(cells, np.inf)]
+    if not aims:
+        return cover.hidden, []
+    found = milp(
+        np.concatenate([np.where(cover.hidden, 0.0, cover.costs), np.zeros(cells * len(aims))]),
+        integrality=np.concatenate([np.ones(cells), np.zeros(cells * len(aims))]),
+        bounds=Bounds(np.concatenate(lower), np.concatenate(upper)),
+        constraints=LinearConstraint(
+            sparse.vstack(blocks, format="csr"), np.concatenate(low), np.concatenate(high)
+        ),
+        options={"time_limit": SECONDS_EXACT, "mip_rel_gap": 0.0},
+    )
+    if found.status != OPTIMAL:
+        return None
+    tables = found.x.reshape(len(aims) + 1, cells)
+    return tables[0] > 0.5, list(tables[1:])
+
+
+def _row_of_blocks(first, own, number: int, many: int):
+    shape = own.shape
+    empty = [sparse.csr_array(shape) for _ in range(many)]
+    empty[number] = own
+    return sparse.hstack([first, *empty], format="csr")

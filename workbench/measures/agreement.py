@@ -1,0 +1,154 @@
+"""Agreement within teams: a team's mean is shown only where its members agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from workbench.measures.long import estimates_to_long, to_long
+from workbench.measures.ratings import Ratings, with_state
+from workbench.statistics import (
+    AGREED_RWG,
+    average_deviation,
+    average_deviation_limit,
+    hypergeometric,
+    mean_intervals,
+    rwg_j,
+    team_correlations,
+    worst_case,
+)
+from workbench.statistics.estimate import first_reason, framed
+from workbench.statistics.reasons import DIVIDED, MIXED_OPTIONS, NOBODY, ONE_PERSON
+
+TEAM = ["period", "region", "team"]
+
+
+def measure_team_scores(
+    ratings: list[Ratings],
+    scored: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    waves: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return each team's score on each scale where its members agree, and how far they do.
+
+    Statistics of `team_score`: mean (t interval with finite population correction: it is about
+    this very team), worst_case (bounds whatever the silent members think), rwg, ad. Of
+    `team_bands`: the members whose own score lies in each band, which stand in for a mean where
+    the team is divided; the share of the highest band has its exact hypergeometric interval.
+    """
+    invited = tables["invitations"].groupby(["period", "team"]).size().rename("invited")
+    parts = [pd.DataFrame()]
+    for own in ratings:
+        fielded = tables["teams"].period.isin(waves.period[waves.instrument == own.instrument.name])
+        teams = tables["teams"].loc[fielded, TEAM].join(invited, on=["period", "team"])
+        teams = teams.assign(invited=teams.invited.fillna(0)).reset_index(drop=True)
+        mine = scored[(scored.instrument == own.instrument.name) & (scored.team != "")]
+        for scale in own.scales:
+            parts += _of_scale(own, scale, teams, mine[mine.scale == scale])
+    return pd.concat(parts)
+
+
+def _of_scale(own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame):
+    keys = teams.assign(category=scale, measure=f"team_score.{own.instrument.name}")
+    rwg, ad, divided = judge_agreement(own, scale, teams)
+    groups = scored.groupby(["period", "team"]).score
+    sums = groups.agg(["mean", "std", "count", "min", "max"])
+    parts = sums.reindex(pd.MultiIndex.from_frame(teams[["period", "team"]]))
+    n, size = parts["count"].fillna(0).to_numpy(), teams.invited.to_numpy()
+    same = (parts["min"] == parts["max"]).to_numpy()
+    means = mean_intervals(parts["mean"].to_numpy(), parts["std"].to_numpy(), n, size, same=same)
+    lowest, highest = own.instrument.score_limits()
+    bounds = worst_case(parts["mean"].to_numpy(), n, size, lowest, highest)
+    return [
+        estimates_to_long(keys, _unless(means, divided), "mean", "score"),
+        estimates_to_long(keys, _unless(bounds, divided), "worst_case", "score"),
+        estimates_to_long(keys, rwg, "rwg", "index"),
+        estimates_to_long(keys, ad, "ad", "score"),
+        *_bands(own, scale, teams, scored),
+    ]
+
+
+def judge_agreement(own: Ratings, scale: str, teams: pd.DataFrame):
+    """Return rwg(J), the average deviation, and for each team why its mean is not shown, or "".
+
+    A team is divided if rwg(J) is below 0.70 (LeBreton & Senter 2008), or not defined because the
+    answers differ more than at random, or if AD is over a sixth of the options (Burke & Dunlap
+    2002). Parameters: the ratings, a scale, and the teams as period and team.
+    """
+    points, people = own.scale_points(scale), own.people
+    number = pd.MultiIndex.from_frame(teams[["period", "team"]])
+    place = number.get_indexer(pd.MultiIndex.from_frame(people[["period", "team"]]))
+    placed = place >= 0
+    points, place = points[placed], place[placed]
+    options = _options(own, scale)
+    every = np.arange(len(teams))
+    if not options:
+        nothing = framed(np.full(len(teams), np.nan), 0, MIXED_OPTIONS)
+        return nothing, nothing, np.full(len(teams), MIXED_OPTIONS, dtype=object)
+    rwg = _everywhere(rwg_j(points, place, options=options), every)
+    ad = _everywhere(average_deviation(points, place), every)
+    apart = (rwg["value"] < AGREED_RWG) | (ad["value"] > average_deviation_limit(options))
+    unknown = rwg["value"].isna() & (rwg.n > 1)
+    reason = first_reason(
+        len(teams), (rwg.n == 0, NOBODY), (rwg.n == 1, ONE_PERSON), (apart | unknown, DIVIDED)
+    )
+    return rwg, ad, reason
+
+
+def _options(own: Ratings, scale: str) -> int:
+    """How many scored options the items of a scale have; 0 where they differ."""
+    items = own.instrument.items
+    sets = items.response_set[(items.scale == scale) & (items.kind == "single")].unique()
+    scores = own.instrument.options
+    sizes = {int(scores.score[scores.response_set == one].notna().sum()) for one in sets}
+    return sizes.pop() if len(sizes) == 1 else 0
+
+
+def _everywhere(found: pd.DataFrame, every: np.ndarray) -> pd.DataFrame:
+    rows = found.reindex(every)
+    silent = rows.n.isna()
+    return rows.assign(n=rows.n.fillna(0).astype(int), reason=rows.reason.mask(silent, NOBODY))
+
+
+def _unless(estimates: pd.DataFrame, reason: np.ndarray) -> pd.DataFrame:
+    """The estimates, but absent with this reason where there is one."""
+    numbers = {name: estimates[name].where(reason == "") for name in ("value", "low", "high")}
+    return estimates.assign(**numbers, reason=np.where(reason == "", estimates.reason, reason))
+
+
+def _bands(own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame):
+    bands = own.instrument.bands
+    if bands.empty:
+        return []
+    reached = np.searchsorted(bands.low.to_numpy(), np.round(scored.score, 9), side="right") - 1
+    keys = ["period", "team"]
+    counts = pd.crosstab([scored[key] for key in keys], reached) if len(scored) else pd.DataFrame()
+    counts = counts.reindex(columns=range(-1, len(bands)), fill_value=0)
+    counts = counts.reindex(pd.MultiIndex.from_frame(teams[keys]), fill_value=0).to_numpy()
+    base = counts.sum(axis=1)
+    named = teams.assign(measure=f"team_bands.{own.instrument.name}", base=base)
+    rows = [
+        to_long(named.assign(category=f"{scale}/{band}", n=counts[:, at]), "count", "n", "people")
+        for at, band in enumerate(bands.band, 1)
+    ]
+    top = hypergeometric(counts[:, -1], base, teams.invited.to_numpy())
+    highest = named.assign(category=f"{scale}/{bands.band.iloc[-1]}")
+    return [*rows, estimates_to_long(highest, top, "percent", "percent", 100)]
+
+
+def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame):
+    """Return ICC(1) and ICC(2) of the scores within teams, by region and in the state."""
+    inside = with_state(scored[scored.team != ""])
+    every = with_state(grid).drop_duplicates().merge(scales, on="instrument")
+    keys = ["instrument", "scale", "period", "region"]
+    every = every[keys].reset_index(drop=True)
+    groups = pd.MultiIndex.from_frame(every).get_indexer(pd.MultiIndex.from_frame(inside[keys]))
+    teams = inside.team.to_numpy()
+    single, average = team_correlations(inside.score, teams, groups)
+    named = every.assign(measure="agreement." + every.instrument, category=every.scale)
+    return pd.concat(
+        [
+            estimates_to_long(named, _everywhere(found, np.arange(len(every))), name, "index")
+            for name, found in (("icc1", single), ("icc2", average))
+        ]
+    )

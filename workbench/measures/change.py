@@ -1,0 +1,233 @@
+"""Change between the waves of an instrument: matched persons and whole waves, kept apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from workbench.instruments import Instrument
+from workbench.measures.breaks import boundary_changes, mark_breaks, wording_changes
+from workbench.measures.long import estimates_to_long
+from workbench.measures.ratings import Ratings, with_state
+from workbench.reference import ReferenceData
+from workbench.statistics import (
+    effects_dz,
+    mcnemar_by_group,
+    paired_differences,
+    trends_by_group,
+    unmatched_differences,
+    wilcoxon_by_group,
+)
+from workbench.statistics.estimate import framed
+from workbench.statistics.reasons import NO_PAIRS, NOBODY, TWO_WAVES
+from workbench.statistics.trend import FEWEST_WAVES
+from workbench.study import Study
+
+YEAR = 365.25
+
+
+def wave_pairs(study: Study, waves: pd.DataFrame) -> pd.DataFrame:
+    """Return instrument, earlier and period of every wave and the one before it."""
+    order = [period.id for period in study.periods]
+    placed = waves.assign(place=waves.period.map(order.index)).sort_values("place")
+    placed = placed.assign(earlier=placed.groupby("instrument").period.shift())
+    return placed.dropna(subset="earlier")[["instrument", "earlier", "period"]]
+
+
+def measure_change(
+    ratings: list[Ratings],
+    scored: pd.DataFrame,
+    scales: pd.DataFrame,
+    study: Study,
+    reference: ReferenceData,
+    waves: pd.DataFrame,
+    places: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the change of every scale and item since the wave before, by region and state.
+
+    A region is that of the later wave; matched are persons who have a score in both. Statistics of
+    `change`: matched (mean change, t interval), dz, wilcoxon (p), unmatched (difference of the
+    waves' means, Welch interval), trend (a year, of three or more waves). Of `item_change`:
+    gained and lost (persons who changed to and from a favourable answer) and mcnemar (p).
+    A break in series has no number. The base of what compares whole waves is the smallest wave's.
+    """
+    pairs = wave_pairs(study, waves)
+    everywhere = with_state(pairs.merge(places, on="period")).drop_duplicates(ignore_index=True)
+    boundaries = boundary_changes(study, reference)
+    instruments = {own.instrument.name: own.instrument for own in ratings}
+    wordings = wording_changes(study, instruments)
+    rows = everywhere.merge(scales, on="instrument")
+    rows = rows.assign(broken=mark_breaks(rows, study, boundaries, wordings, "scale"))
+    parts = [*_scales(rows, scored), *_trends(rows, scored, study)]
+    for own in ratings:
+        asked = everywhere[everywhere.instrument == own.instrument.name]
+        items = pd.DataFrame({"item": list(own.points)})
+        cells = asked.merge(items, how="cross")
+        cells = cells.assign(broken=mark_breaks(cells, study, boundaries, wordings, "item"))
+        parts += _items(cells, own)
+    return pd.concat([pd.DataFrame(), *parts])
+
+
+def _scales(rows: pd.DataFrame, scored: pd.DataFrame):
+    if rows.empty:
+        return []
+    keys = ["instrument", "scale", "period", "region"]
+    both, group = _matched(rows, scored)
+    named = rows.assign(measure="change." + rows.instrument, category=rows.scale)
+    found = {
+        "matched": ("score", paired_differences(both.before, both.score, group)),
+        "dz": ("index", effects_dz(both.before, both.score, group)),
+        "wilcoxon": ("p", wilcoxon_by_group(both.before, both.score, group)),
+    }
+    parts = [
+        estimates_to_long(
+            named, _unbroken(_every(estimates, len(rows), NO_PAIRS), rows), name, unit
+        )
+        for name, (unit, estimates) in found.items()
+    ]
+    means = _wave_means(scored, keys)
+    before = _at(means, rows.drop(columns="period").rename(columns={"earlier": "period"}), keys)
+    after = _at(means, rows, keys)
+    least = np.minimum(before.n, after.n)
+    differences = unmatched_differences(before, after).assign(n=least.to_numpy())
+    return [*parts, estimates_to_long(named, _unbroken(differences, rows), "unmatched", "score")]
+
+
+def _matched(rows: pd.DataFrame, scored: pd.DataFrame):
+    """Who has a score in both waves of a pair, each in their region and in the state."""
+    known = scored[scored.person != ""]
+    earlier = known[["instrument", "scale", "period", "person", "score"]]
+    earlier = earlier.rename(columns={"period": "earlier", "score": "before"})
+    pairs = rows[["instrument", "earlier", "period"]].drop_duplicates()
+    both = known.merge(pairs, on=["instrument", "period"])
+    both = with_state(both.merge(earlier, on=["instrument", "scale", "earlier", "person"]))
+    keys = ["instrument", "scale", "period", "region"]
+    number = pd.MultiIndex.from_frame(rows[keys])
+    return both, number.get_indexer(pd.MultiIndex.from_frame(both[keys]))
+
+
+def _every(found: pd.DataFrame, rows: int, why_not: str) -> pd.DataFrame:
+    whole = found.reindex(range(rows))
+    return whole.assign(n=whole.n.fillna(0), reason=whole.reason.fillna(why_not))
+
+
+def _unbroken(estimates: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    broken = rows.broken.to_numpy()
+    numbers = {name: estimates[name].to_numpy() for name in ("value", "low", "high")}
+    kept = {name: np.where(broken == "", number, np.nan) for name, number in numbers.items()}
+    return estimates.assign(**kept, reason=np.where(broken == "", estimates.reason, broken))
+
+
+def _wave_means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    groups = with_state(scored).groupby(keys).score
+    parts = groups.agg(mean="mean", sd="std", n="count", low="min", high="max")
+    return parts.assign(same=parts.low == parts.high)
+
+
+def _at(means: pd.DataFrame, rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    found = means.reindex(pd.MultiIndex.from_frame(rows[keys])).reset_index(drop=True)
+    return found.assign(n=found.n.fillna(0), same=found["same"].eq(True))
+
+
+def _trends(rows: pd.DataFrame, scored: pd.DataFrame, study: Study):
+    """The yearly change over all waves, told with the last one; broken series have none."""
+    last = rows.assign(
+        place=rows.groupby(["instrument", "scale", "region"]).cumcount(ascending=False)
+    )
+    keys = ["instrument", "scale", "region"]
+    last = last.assign(waves=rows.groupby(keys).period.transform("size") + 1)
+    last = last[last.place == 0].reset_index(drop=True)
+    if last.empty:
+        return []
+    ends = {p.id: pd.Timestamp(p.end).toordinal() / YEAR for p in study.periods}
+    waves = _wave_means(scored, [*keys, "period"]).reset_index()
+    group = pd.MultiIndex.from_frame(last[keys]).get_indexer(pd.MultiIndex.from_frame(waves[keys]))
+    error = waves.sd / np.sqrt(waves.n)
+    found = trends_by_group(waves["mean"], error, waves.n, waves.period.map(ends), group)
+    broken = rows[rows.broken != ""].drop_duplicates(keys)[[*keys, "broken"]]
+    marked = last.drop(columns="broken").merge(broken, on=keys, how="left")
+    marked = marked.assign(broken=marked.broken.fillna(""))
+    named = marked.assign(measure="change." + marked.instrument, category=marked.scale)
+    least = waves.n.groupby(group).min()
+    found = found.assign(n=least.reindex(found.index))
+    whole = _unbroken(_every(found, len(last), NOBODY), marked)
+    matched = _unbroken(_matched_trends(scored, marked, ends), marked)
+    return [
+        estimates_to_long(named, whole, "trend", "score"),
+        estimates_to_long(named, matched, "matched_trend", "score"),
+    ]
+
+
+def _matched_trends(scored: pd.DataFrame, last: pd.DataFrame, ends: dict[str, float]):
+    """The mean yearly change of those who have a score in every wave, by their last region."""
+    slopes = [_slopes(own, ends) for _, own in scored[scored.person != ""].groupby("instrument")]
+    rows = with_state(pd.concat([pd.DataFrame(columns=["region"]), *slopes]))
+    keys = ["instrument", "scale", "region"]
+    if not set(keys) <= set(rows):
+        return framed(np.full(len(last), np.nan), 0, TWO_WAVES)
+    number = pd.MultiIndex.from_frame(last[keys])
+    group = number.get_indexer(pd.MultiIndex.from_frame(rows[keys]))
+    found = paired_differences(np.zeros(len(rows)), rows.slope, group)
+    few = last.waves.to_numpy() < FEWEST_WAVES
+    return _every(found, len(last), NO_PAIRS).pipe(_unless_few, few)
+
+
+def _unless_few(estimates: pd.DataFrame, few: np.ndarray) -> pd.DataFrame:
+    kept = {name: estimates[name].mask(few) for name in ("value", "low", "high")}
+    return estimates.assign(**kept, reason=np.where(few, TWO_WAVES, estimates.reason))
+
+
+def _slopes(own: pd.DataFrame, ends: dict[str, float]) -> pd.DataFrame:
+    """The slope of each person who has a score in every wave of the instrument."""
+    waves = sorted(own.period.unique(), key=ends.get)
+    keys = ["instrument", "scale", "person"]
+    scores = own.pivot(index=keys, columns="period", values="score")[waves].dropna()
+    times = np.array([ends[wave] for wave in waves])
+    centred = times - times.mean()
+    spread = (centred**2).sum() or np.nan
+    slopes = (scores.to_numpy() @ centred) / spread
+    region = own[own.period == waves[-1]].set_index(keys).region
+    return scores.assign(slope=slopes, region=region.reindex(scores.index)).reset_index()[
+        [*keys, "region", "slope"]
+    ]
+
+
+def _items(cells: pd.DataFrame, own: Ratings):
+    if cells.empty:
+        return []
+    favourable = _favourable(own)
+    people = own.people.assign(row=np.arange(len(own.people)))
+    people = people[people.person != ""]
+    pairs = cells[["earlier", "period"]].drop_duplicates()
+    earlier = people[["period", "person", "row"]].set_axis(["earlier", "person", "first"], axis=1)
+    both = people.merge(pairs, on="period").merge(earlier, on=["earlier", "person"])
+    both = with_state(both)
+    asked = cells[["period", "region"]].drop_duplicates(ignore_index=True)
+    number = pd.MultiIndex.from_frame(asked)
+    group = number.get_indexer(pd.MultiIndex.from_frame(both[["period", "region"]]))
+    before, after = favourable[both["first"].to_numpy()], favourable[both.row.to_numpy()]
+    items = len(cells) // len(asked)
+    found = mcnemar_by_group(
+        before.ravel(), after.ravel(), (group[:, None] * items + np.arange(items)).ravel()
+    )
+    found = _every(found, len(cells), NO_PAIRS)
+    named = cells.assign(measure=f"item_change.{own.instrument.name}", category=cells["item"])
+    parts = [estimates_to_long(named, _unbroken(found, cells), "mcnemar", "p")]
+    pairs = found.pairs.fillna(0).to_numpy()
+    for name in ("gained", "lost"):
+        count = found[name].where(pairs > 0).to_numpy()
+        told = framed(count, pairs, np.where(pairs > 0, "", NO_PAIRS))
+        parts.append(estimates_to_long(named, _unbroken(told, cells), name, "people"))
+    return parts
+
+
+def _favourable(own: Ratings) -> np.ndarray:
+    """1 where the answer lies above the middle of its item's scores, 0 below or at it, else NaN."""
+    points = own.points.to_numpy()
+    middle = np.array([_middle(own.instrument, item) for item in own.points])
+    return np.where(np.isnan(points), np.nan, (points > middle).astype(float))
+
+
+def _middle(instrument: Instrument, item: str) -> float:
+    scores = instrument.options_of(item).score
+    return float(scores.min() + scores.max()) / 2

@@ -1,0 +1,90 @@
+"""What of the long table may be published at all, and how absent numbers are told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from workbench.measures.entries import Entry, family
+from workbench.measures.long import REASON
+from workbench.statistics import round_half_up
+from workbench.statistics.reasons import BOUNDARY_CHANGED, WORDING_CHANGED
+from workbench.study import Study
+
+SHOWN, CONFIDENTIAL, NOT_AVAILABLE, BREAK = (
+    "shown",
+    "confidential",
+    "not_available",
+    "break_in_series",
+)
+BREAKS = (BOUNDARY_CHANGED, WORDING_CHANGED)
+SPREAD_BASE = 15
+"""Fewest people behind an interval: with fewer, mean and interval can give every answer away."""
+WHOLE_WAVES = ("unmatched", "trend")
+"""Changes that subtract the mean of one wave from that of another."""
+
+
+def publishable(measures: pd.DataFrame, entries: dict[str, Entry]) -> pd.DataFrame:
+    """Return the rows that may be protected and published: all but those that stay internal.
+
+    An entry with ``protect = "internal"`` keeps its whole measure internal, `internal` the
+    statistics that it names.
+    """
+    families = measures.measure.map(family)
+    closed = {name for name, entry in entries.items() if entry.protect == "internal"}
+    private = {(name, one) for name, entry in entries.items() for one in entry.internal}
+    pairs = pd.MultiIndex.from_arrays([families, measures.statistic])
+    kept = ~families.isin(closed) & ~pairs.isin(list(private))
+    return measures[kept.to_numpy()].reset_index(drop=True)
+
+
+def settle(protected: pd.DataFrame, entries: dict[str, Entry], study: Study, decimals: int):
+    """Return the protected measures with intervals fit to be shown, breaks marked and reasons kept.
+
+    An interval of people's scores stands only where its base has `SPREAD_BASE` people, rounded as
+    the mean is. A change between whole waves stands only where both waves' means do: else it
+    would give back the hidden one. A reason is kept where it does not tell how few they were.
+    """
+    kind = protected.measure.map(family).map({n: e.protect for n, e in entries.items()})
+    told = protected.assign(
+        **{REASON: protected.get(REASON, pd.Series("", protected.index)).fillna("")}
+    )
+    told = _hide_lost_waves(told, study)
+    of_people = kind.isin(["people", "mean"])
+    wide = ~of_people | (told.base >= SPREAD_BASE)
+    mean = kind == "mean"
+    for end in ("low", "high"):
+        rounded = pd.Series(round_half_up(told[end], decimals), index=told.index)
+        told = told.assign(**{end: told[end].mask(mean, rounded).where(wide)})
+    broken = told[REASON].isin(BREAKS) & (told.status == NOT_AVAILABLE)
+    told = told.assign(status=told.status.mask(broken, BREAK))
+    absent = told.status.isin([NOT_AVAILABLE, BREAK])
+    harmless = broken | ~of_people | told.base.notna()
+    return told.assign(**{REASON: told[REASON].where(absent & harmless, "")})
+
+
+def _hide_lost_waves(protected: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Hide the change between whole waves where the mean of any of its waves is not shown."""
+    change = (protected.measure.map(family) == "change") & protected.statistic.isin(WHOLE_WAVES)
+    if not change.any():
+        return protected
+    ids = [period.id for period in study.periods]
+    scores = protected[(protected.measure.map(family) == "score") & (protected.statistic == "mean")]
+    open_ = (scores.status == SHOWN).astype(int)
+    place = [scores.measure.str.partition(".")[2], scores.region, scores.category]
+    order = scores.period.map(ids.index)
+    asked = scores.assign(open=open_, place=order, instrument=place[0]).sort_values("place")
+    by = asked.groupby(["instrument", "region", "category"]).open
+    asked = asked.assign(
+        pair=by.transform(lambda waves: waves.rolling(2).min()), all=by.cummin()
+    ).set_index(["instrument", "region", "category", "period"])
+    rows = protected[change]
+    key = pd.MultiIndex.from_arrays(
+        [rows.measure.str.partition(".")[2], rows.region, rows.category, rows.period]
+    )
+    found = asked.reindex(key)
+    safe = np.where(rows.statistic == "trend", found["all"].eq(1), found["pair"].eq(1))
+    lost = rows.index[~safe & (rows.status == SHOWN).to_numpy()]
+    hidden = protected.index.isin(lost)
+    numbers = {n: protected[n].mask(hidden) for n in ("value", "low", "high")}
+    return protected.assign(**numbers, status=protected.status.mask(hidden, CONFIDENTIAL))

@@ -1,0 +1,69 @@
+"""Each respondent's score on each scale, which means, agreement and change are made from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from workbench.instruments import ANY, HALF, POOLED
+from workbench.measures.long import add_state, fill, to_long
+from workbench.measures.ratings import Ratings
+from workbench.statistics import scale_scores
+
+SCORED = ["instrument", "scale", "period", "region", "team", "discipline", "person", "score"]
+LEAST_SHARE = {HALF: 0.5, ANY: 0.0, POOLED: 0.0}
+"""By the rule of a scale, the least share of its items that a person must have rated."""
+
+
+def score_people(ratings: list[Ratings]) -> pd.DataFrame:
+    """Return every respondent's score on every scale, by the scale's rule; who has none is absent.
+
+    Columns: instrument, scale, period, region, team, discipline, person, score, and weight: how much
+    the person counts in a group's score (1, or under the pooled rule the number of ratings).
+    """
+    scored = [_scored(own, scale) for own in ratings for scale in own.scales]
+    if not scored:
+        empty = pd.DataFrame(columns=[*SCORED, "weight"])
+        return empty.astype({"score": float, "weight": float})
+    return pd.concat(scored, ignore_index=True)
+
+
+def _scored(ratings: Ratings, scale: str) -> pd.DataFrame:
+    rule = ratings.instrument.scales.set_index("scale").rule[scale]
+    found = scale_scores(ratings.scale_points(scale), LEAST_SHARE[rule])
+    scores = found["value"].to_numpy()
+    weight = found.n.to_numpy() if rule == POOLED else np.ones(len(found))
+    people = ratings.people.assign(
+        instrument=ratings.instrument.name, scale=scale, score=scores, weight=weight
+    )
+    return people.loc[~np.isnan(scores), [*SCORED, "weight"]]
+
+
+def scale_list(ratings: list[Ratings]) -> pd.DataFrame:
+    """Return instrument and scale, each once, in order: the categories of every score."""
+    pairs = [(own.instrument.name, scale) for own in ratings for scale in own.scales]
+    return pd.DataFrame(pairs, columns=["instrument", "scale"])
+
+
+def measure_scores(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
+    """Return the score of each scale over the respondents who have one.
+
+    It is the mean of the persons' scores; under the pooled rule the sum of all ratings over their
+    number (see `pooled_scores`).
+
+    Parameters
+    ----------
+    scored : as `score_people` returns it
+    scales : instrument, scale
+    grid : instrument, period, region; every wave with every region
+    """
+    keys = ["instrument", "period", "region", "scale"]
+    weighed = scored.assign(total=scored.score * scored.weight, base=1)
+    sums = weighed.groupby(keys)[["total", "weight", "base"]].sum().reset_index()
+    means = add_state(fill(grid.merge(scales, on="instrument"), sums), keys[:2] + keys[3:])
+    means = means.assign(
+        mean=means.total / means.weight.where(means.weight > 0),
+        measure="score." + means.instrument,
+        category=means.scale,
+    )
+    return to_long(means, "mean", "mean", "score")

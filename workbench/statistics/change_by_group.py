@@ -1,0 +1,143 @@
+"""Change between two waves for many groups at once: every region and scale in one pass.
+
+Each function gives for every group what its namesake in `change` gives for one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from workbench.statistics.change import DECIMALS, GREATEST_T
+from workbench.statistics.estimate import (
+    CONFIDENCE,
+    by_group,
+    divided,
+    first_reason,
+    floats,
+    framed,
+)
+from workbench.statistics.intervals import mean_intervals
+from workbench.statistics.reasons import (
+    BEYOND_TABLES,
+    NO_CHANGE,
+    NO_PAIRS,
+    NOBODY,
+    ONE_PAIR,
+    ONE_PERSON,
+    SAME_ANSWER,
+    SAME_CHANGE,
+    WAVE_WITHOUT_INTERVAL,
+)
+
+OF_PAIRS = {NOBODY: NO_PAIRS, ONE_PERSON: ONE_PAIR, SAME_ANSWER: SAME_CHANGE}
+"""What the reasons of a mean say of a mean change."""
+
+
+def paired_differences(before, after, groups, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return the mean change of each group's matched persons, with t interval; a row a group.
+
+    Parameters
+    ----------
+    before, after : scores of the same persons in the same order; NaN where missing
+    groups : label of each person's group
+    """
+    parts = _changes(before, after, groups)
+    found = mean_intervals(
+        parts["mean"], parts["std"], parts["count"], None, confidence, parts.same
+    )
+    return found.assign(reason=found.reason.replace(OF_PAIRS))
+
+
+def effects_dz(before, after, groups, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return d_z of each group with its exact interval; see `effect_dz`."""
+    parts = _changes(before, after, groups)
+    n = parts["count"].to_numpy(dtype=float)
+    reason = first_reason(
+        n.shape, (n == 0, NO_PAIRS), (n == 1, ONE_PAIR), (parts.same, SAME_CHANGE)
+    )
+    d = divided(parts["mean"], parts["std"], reason == "")
+    t = d * np.sqrt(n)
+    far = np.abs(t) > GREATEST_T
+    ok = ~np.isnan(t) & ~far
+    low, high = np.full((2, len(n)), np.nan)
+    tails = ((1 + confidence) / 2, (1 - confidence) / 2)
+    for limit, tail in zip((low, high), tails, strict=True):
+        limit[ok] = special.nctdtrinc(n[ok] - 1, tail, t[ok]) / np.sqrt(n[ok])
+    reason = np.where(far & (reason == ""), BEYOND_TABLES, reason)
+    return framed(d, n, reason, low, high, parts.index)
+
+
+def wilcoxon_by_group(before, after, groups) -> pd.DataFrame:
+    """Return the p value of Wilcoxon's signed-rank test of each group; see `wilcoxon_paired`.
+
+    Columns as of estimates: value is p, n the pairs that changed.
+    """
+    change = np.round(floats(after) - floats(before), DECIMALS)
+    matched = by_group(pd.Series(~np.isnan(change)), groups).sum()
+    change = pd.Series(np.where(change == 0, np.nan, change))
+    rank = by_group(change.abs(), groups).rank()
+    sums = pd.DataFrame({"up": rank.where(change > 0), "rank": rank, "square": rank**2})
+    parts = by_group(sums, groups).agg("sum").assign(n=by_group(rank, groups).count())
+    n = parts.n.to_numpy(dtype=float)
+    reason = first_reason(n.shape, (matched == 0, NO_PAIRS), (n == 0, NO_CHANGE))
+    # the sum of squared ranks is n(n + 1)(2n + 1) / 6 less the tie correction: both in one
+    error = np.sqrt(parts["square"] / 4)
+    off = parts.up - n * (n + 1) / 4
+    z = divided(off - np.sign(off) * 0.5, error, reason == "")
+    p = np.minimum(1, 2 * stats.norm.sf(np.abs(z)))
+    return framed(np.where(reason == "", p, np.nan), n, reason, index=parts.index)
+
+
+def mcnemar_by_group(before, after, groups) -> pd.DataFrame:
+    """Return the exact p value of McNemar's test of each group; see `mcnemar`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        value (p), low, high (missing), n (persons who changed), reason, and lost, gained, pairs.
+    """
+    first, second = floats(before), floats(after)
+    both = ~(np.isnan(first) | np.isnan(second))
+    flags = {
+        "lost": both & (first == 1) & (second == 0),
+        "gained": both & (first == 0) & (second == 1),
+        "pairs": both,
+    }
+    parts = by_group(pd.DataFrame(flags), groups).sum()
+    n = (parts.lost + parts.gained).to_numpy()
+    reason = first_reason(n.shape, (parts.pairs == 0, NO_PAIRS), (n == 0, NO_CHANGE))
+    p = np.minimum(1, 2 * stats.binom.cdf(parts[["lost", "gained"]].min(axis=1), n, 0.5))
+    return framed(np.where(reason == "", p, np.nan), n, reason, index=parts.index).join(parts)
+
+
+def unmatched_differences(
+    before: pd.DataFrame, after: pd.DataFrame, confidence: float = CONFIDENCE
+) -> pd.DataFrame:
+    """Return after - before of independent waves for each row, with Welch's interval.
+
+    Parameters
+    ----------
+    before, after : frames with the same index and the columns mean, sd, n and same (True where
+        all answers of the group are the same)
+    """
+    n1, n2 = (floats(wave.n) for wave in (before, after))
+    difference = floats(after["mean"]) - floats(before["mean"])
+    v1, v2 = (divided(floats(wave.sd) ** 2, floats(wave.n)) for wave in (before, after))
+    empty = (n1 == 0) | (n2 == 0)
+    flat = before["same"].to_numpy(bool) | after["same"].to_numpy(bool) | (n1 < 2) | (n2 < 2)
+    reason = first_reason(n1.shape, (empty | flat, WAVE_WITHOUT_INTERVAL))
+    ok = reason == ""
+    df = divided((v1 + v2) ** 2, divided(v1**2, n1 - 1) + divided(v2**2, n2 - 1), ok)
+    half = np.full(n1.shape, np.nan)
+    half[ok] = stats.t.ppf((1 + confidence) / 2, df[ok]) * np.sqrt((v1 + v2)[ok])
+    value = np.where(empty, np.nan, difference)
+    return framed(value, n1 + n2, reason, difference - half, difference + half, before.index)
+
+
+def _changes(before, after, groups) -> pd.DataFrame:
+    change = pd.Series(floats(after) - floats(before))
+    parts = by_group(change, groups).agg(["mean", "std", "count", "min", "max"])
+    reach = np.maximum(1.0, np.maximum(parts["min"].abs(), parts["max"].abs()))
+    return parts.assign(same=(parts["max"] - parts["min"]) <= 10.0**-DECIMALS * reach)

@@ -68,7 +68,7 @@ class Instrument:
 def load_instruments(study: Study) -> dict[str, Instrument]:
     """Read every instrument that the study fields, with the study's own band limits."""
     names = sorted({export.instrument for export in study.exports})
-    instruments = {name: _load(study.instrument_folder(name)) for name in names}
+    instruments = {name: load_instrument(study.instrument_folder(name)) for name in names}
     stop_if_any(_band_problems(study, instruments))
     return {
         name: _with_limits(instrument, study.bands.get(name, {}))
@@ -76,7 +76,8 @@ def load_instruments(study: Study) -> dict[str, Instrument]:
     }
 
 
-def _load(folder: Path) -> Instrument:
+def load_instrument(folder: Path) -> Instrument:
+    """Read one instrument from its folder; every mistake in its files is raised at once."""
     about = read_settings(folder / "instrument.toml")
     items = read_definitions(
         folder / "items.csv",

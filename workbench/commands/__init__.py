@@ -5,7 +5,7 @@ What a command needs of the line it imports when it runs: `workbench --help` doe
 
 from __future__ import annotations
 
-from workbench.commands import build, check, listing, prepare
+from workbench.commands import adopt, build, check, inspect, listing, prepare
 
-COMMANDS = (check, prepare, build, listing)
+COMMANDS = (inspect, adopt, check, prepare, build, listing)
 """In the order in which `workbench --help` shows them."""

@@ -73,12 +73,16 @@ class Export:
     headers: int = 1
 
     def find(self, wanted: str) -> Column | None:
-        """Return the column of this name, import id or question text, in that order."""
+        """Return the column of this name, import id or question text, in that order.
+
+        Last comes the row of a question with rows, if no other column has the same text.
+        """
         for attribute in ("name", "import_id", "question"):
             for column in self.columns:
                 if same(getattr(column, attribute), wanted):
                     return column
-        return None
+        rows = [column for column in self.columns if same(column.option, wanted)]
+        return rows[0] if len(rows) == 1 else None
 
     def find_group(self, wanted: str) -> list[Column]:
         """Return the columns of the question with this group name or question text."""
@@ -100,15 +104,15 @@ def same(text: str, wanted: str) -> bool:
 
 def unique_names(names: list[str]) -> list[str]:
     """Return the names, a later double with its number behind: tools do write the same name twice."""
+    counts: dict[str, int] = {}
     taken: set[str] = set()
     result = []
     for position, name in enumerate(names, 1):
-        name = name.strip() or f"column {position}"
-        number, unique = 1, name
-        while unique in taken:
-            number += 1
-            unique = f"{name} ({number})"
-        taken.add(unique)
+        name = unique = name.strip() or f"column {position}"
+        while plain_word(unique) in taken:
+            counts[name] = counts.get(name, 1) + 1
+            unique = f"{name} ({counts[name]})"
+        taken.add(plain_word(unique))
         result.append(unique)
     return result
 

@@ -7,6 +7,8 @@ import pandas as pd
 
 from workbench.intake.answers import FREE
 from workbench.intake.cells import texts_of
+from workbench.intake.export import Export as ColumnedExport
+from workbench.intake.identifying import identify
 from workbench.intake.respondents import RULES
 from workbench.intake.survey import Survey
 from workbench.study import Export
@@ -90,3 +92,15 @@ def set_aside(survey: Survey) -> pd.DataFrame:
     )
     cells = cells.rename(columns={name: f"{name} (export)" for name in facts if name in cells})
     return pd.concat([facts, cells], axis="columns")
+
+
+def column_plan(export: ColumnedExport) -> list[tuple[str, str]]:
+    """Return each column of an export with what would become of it."""
+    identifying = identify(export)
+    plans = []
+    for column in export.columns:
+        kind = identifying.get(column.name)
+        filled = int((export.cells[column.name] != "").sum())
+        said = f"question ({column.kind})" if column.kind else column.role
+        plans.append((column.name, f"dropped: {kind}" if kind else f"{said}; {filled} filled"))
+    return plans

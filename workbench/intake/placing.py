@@ -62,8 +62,10 @@ def placing_problems(
         team = look_up(plain(kept.team), teams)
         no_roster = team.notna() & ~(settings.period + "/" + team.fillna("")).isin(roster)
         period = study.period(settings.period)
-        day = kept.submitted.dt.date
-        outside = kept.submitted.notna() & ((day < period.start) | (day > period.end))
+        day = kept.submitted.dt.normalize()
+        outside = kept.submitted.notna() & (
+            (day < pd.Timestamp(period.start)) | (day > pd.Timestamp(period.end))
+        )
         unknown_county = ~plain(kept.county).isin(reference.county_spellings) & (kept.county != "")
         unknown_field = ~plain(kept.discipline).isin(reference.discipline_spellings) & (
             kept.discipline != ""

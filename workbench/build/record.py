@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from workbench.study import Study
 
 RECORD, JOURNAL = "build.json", "build.journal"
+NEEDED = {"period", "region", "page", "parameters", "inputs", "status", "message", "bytes"}
+"""What the plan and the index ask of an entry; one of an older version may lack it, and counts as none."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,14 @@ def read_record(study: Study) -> dict[str, dict]:
 def read_record_of(reports: Path) -> dict[str, dict]:
     """Return the record of a folder of reports, with what a killed build had added to it."""
     try:
-        record = json.loads((reports / RECORD).read_text("utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
+        record = dict(json.loads((reports / RECORD).read_text("utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
         record = {}
-    return record | _read_journal(reports / JOURNAL)
+    return {
+        name: entry
+        for name, entry in (record | _read_journal(reports / JOURNAL)).items()
+        if isinstance(entry, dict) and entry.keys() >= NEEDED
+    }
 
 
 def _read_journal(path: Path) -> dict[str, dict]:

@@ -19,7 +19,8 @@ MOST_NUMBERS = 11
 LONGEST_OPTION = 120
 REPEATS = 2.5
 """Options repeat: each text stands in so many rows on the average, or it is no option."""
-FEW_ROWS = 10
+FEW_ROWS, SHORT_OPTION = 10, 40
+"""In a file of few rows a short text that stands twice is an option."""
 SHARED_PARTS = 0.6
 """Of the cells with a joining mark, so many must be made of parts that stand in other cells too."""
 RARE = 2
@@ -41,7 +42,10 @@ def kind_of(counts: dict[str, int]) -> str:
         return _kind_of_numbers(texts, total)
     if joined_options(counts):
         return "multiple"
-    fits = len(texts) <= MOST_OPTIONS and max(map(len, texts)) <= LONGEST_OPTION
+    longest = max(map(len, texts))
+    if total < FEW_ROWS:
+        return "single" if len(texts) < total and longest <= SHORT_OPTION else "text"
+    fits = len(texts) <= MOST_OPTIONS and longest <= LONGEST_OPTION
     return "single" if fits and total >= REPEATS * len(texts) else "text"
 
 

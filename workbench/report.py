@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,15 +117,9 @@ def open_report(study: str, period: str, region: str = STATE) -> Report:
         raise UsageProblem(f"There is no region '{region}'. Known regions: {listed(known)}.")
     folder = store.current_snapshot(definitions.study)
     evidence = None
-    for period in periods_up_to(definitions.study.periods, chosen):
+    for period in definitions.study.up_to(chosen):
         evidence = _read_evidence(definitions, folder, period, region, evidence)
     return Report(evidence, load_entries())
-
-
-def periods_up_to(periods: Iterable[Period], chosen: Period) -> list[Period]:
-    """Return the period before the chosen one, where there is one, and the chosen one."""
-    before = [period for period in periods if period.end < chosen.start]
-    return [*sorted(before, key=lambda period: period.start)[-1:], chosen]
 
 
 def _read_evidence(
@@ -135,6 +128,5 @@ def _read_evidence(
     name = f"{period.id}/{region}"
     measures, teams = store.read_table(folder, name), store.read_table(folder, store.TEAMS)
     teams = teams[teams.period == period.id]
-    parts = {"teams": teams.to_csv().encode(), "measures": measures.to_csv().encode()}
-    fingerprint = store.hash_files(parts)
+    fingerprint = store.hashes_of(folder).get(name, "")
     return Evidence(definitions, period, region, measures, teams, earlier, fingerprint)

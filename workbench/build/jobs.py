@@ -87,8 +87,9 @@ def _job(
     whole = region == STATE
     notebook = "statewide_report.ipynb" if whole else "region_report.ipynb"
     parameters = {"study": study.name, "period": period.id} | ({} if whole else {"region": region})
+    read = [f"{of.id}/{region}" for of in study.up_to(period)]
     own = {
-        "protected measures": hashes.get(f"{period.id}/{region}", "") + hashes.get("teams", ""),
+        "protected measures": "".join(hashes.get(table, "") for table in [*read, "teams"]),
         "notebook": inputs.file_hash(inputs.NOTEBOOKS / notebook),
     }
     called = STATEWIDE if whole else region
@@ -108,5 +109,5 @@ def _definition_files(study: Study) -> dict[str, bytes]:
     folders = {study.instrument_folder(export.instrument) for export in study.exports}
     paths = [path for folder in sorted(folders) for path in sorted(folder.glob("*.*"))]
     paths += sorted(study.reference_folder.glob("*.*"))
-    paths += sorted((PROJECT / "data" / "reference").glob("*.toml"))
+    paths += sorted((PROJECT / "data" / "reference").glob("*.*"))
     return {f"{number} {path.name}": path.read_bytes() for number, path in enumerate(paths)}

@@ -89,7 +89,7 @@ def take_in(
     tables["intake"] = pd.concat([account(placed), count_flags(texts)], ignore_index=True)
     return Taken(
         {name: conform(name, table) for name, table in tables.items()},
-        _restricted(placed, texts, key),
+        _restricted(placed, texts, key) | {"loss_report.csv": csv_bytes(tables["intake"])},
     )
 
 

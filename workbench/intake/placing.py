@@ -117,8 +117,8 @@ def place(
     team = look_up(plain(people.team), words).fillna("")
     county = look_up(plain(people.county), reference.county_spellings)
     region = (
-        team.map(of_period.region)
-        .fillna(county.map(reference.region_of_county(period.end)))
+        look_up(team, of_period.region)
+        .fillna(look_up(county, reference.region_of_county(period.end)))
         .fillna(settings.region)
     )
     unplaced = (people.aside == "") & (region == "")

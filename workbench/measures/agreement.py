@@ -42,18 +42,29 @@ def measure_team_scores(
         fielded = tables["teams"].period.isin(waves.period[waves.instrument == own.instrument.name])
         teams = tables["teams"].loc[fielded, TEAM].join(invited, on=["period", "team"])
         teams = teams.assign(invited=teams.invited.fillna(0)).reset_index(drop=True)
-        mine = scored[(scored.instrument == own.instrument.name) & (scored.team != "")]
+        mine = scored[scored.instrument == own.instrument.name]
+        mine = mine.assign(number=_numbers(teams, mine))
+        mine = mine[mine.number >= 0]
+        number = _numbers(teams, own.people)
         for scale in own.scales:
-            parts += _of_scale(own, scale, teams, mine[mine.scale == scale])
+            parts += _of_scale(own, scale, teams, mine[mine.scale == scale], number)
     return pd.concat(parts)
 
 
-def _of_scale(own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame):
+def _numbers(teams: pd.DataFrame, people: pd.DataFrame) -> np.ndarray:
+    """The place of each person's team among the teams, -1 for a person without one."""
+    keys = ["period", "team"]
+    known = pd.MultiIndex.from_frame(teams[keys])
+    return known.get_indexer(pd.MultiIndex.from_frame(people[keys]))
+
+
+def _of_scale(
+    own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame, number: np.ndarray
+):
     keys = teams.assign(category=scale, measure=f"team_score.{own.instrument.name}")
-    rwg, ad, divided = judge_agreement(own, scale, teams)
-    groups = scored.groupby(["period", "team"]).score
-    sums = groups.agg(["mean", "std", "count", "min", "max"])
-    parts = sums.reindex(pd.MultiIndex.from_frame(teams[["period", "team"]]))
+    rwg, ad, divided = judge_agreement(own, scale, number, len(teams))
+    sums = scored.groupby("number").score.agg(["mean", "std", "count", "min", "max"])
+    parts = sums.reindex(range(len(teams)))
     n, size = parts["count"].fillna(0).to_numpy(), teams.invited.to_numpy()
     same = (parts["min"] == parts["max"]).to_numpy()
     means = mean_intervals(parts["mean"].to_numpy(), parts["std"].to_numpy(), n, size, same=same)
@@ -68,29 +79,26 @@ def _of_scale(own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFram
     ]
 
 
-def judge_agreement(own: Ratings, scale: str, teams: pd.DataFrame):
+def judge_agreement(own: Ratings, scale: str, number: np.ndarray, teams: int):
     """Return rwg(J), the average deviation, and for each team why its mean is not shown, or "".
 
     A team is divided if rwg(J) is below 0.70 (LeBreton & Senter 2008), or not defined because the
     answers differ more than at random, or if AD is over a sixth of the options (Burke & Dunlap
-    2002). Parameters: the ratings, a scale, and the teams as period and team.
+    2002). Parameters: the ratings, a scale, the number of each person's team, and how many teams.
     """
-    points, people = own.scale_points(scale), own.people
-    number = pd.MultiIndex.from_frame(teams[["period", "team"]])
-    place = number.get_indexer(pd.MultiIndex.from_frame(people[["period", "team"]]))
-    placed = place >= 0
-    points, place = points[placed], place[placed]
+    placed = number >= 0
+    points, place = own.scale_points(scale)[placed], number[placed]
     options = _options(own, scale)
-    every = np.arange(len(teams))
+    every = np.arange(teams)
     if not options:
-        nothing = framed(np.full(len(teams), np.nan), 0, MIXED_OPTIONS)
-        return nothing, nothing, np.full(len(teams), MIXED_OPTIONS, dtype=object)
+        nothing = framed(np.full(teams, np.nan), 0, MIXED_OPTIONS)
+        return nothing, nothing, np.full(teams, MIXED_OPTIONS, dtype=object)
     rwg = _everywhere(rwg_j(points, place, options=options), every)
     ad = _everywhere(average_deviation(points, place), every)
     apart = (rwg["value"] < AGREED_RWG) | (ad["value"] > average_deviation_limit(options))
     unknown = rwg["value"].isna() & (rwg.n > 1)
     reason = first_reason(
-        len(teams), (rwg.n == 0, NOBODY), (rwg.n == 1, ONE_PERSON), (apart | unknown, DIVIDED)
+        teams, (rwg.n == 0, NOBODY), (rwg.n == 1, ONE_PERSON), (apart | unknown, DIVIDED)
     )
     return rwg, ad, reason
 
@@ -120,11 +128,10 @@ def _bands(own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame):
     bands = own.instrument.bands
     if bands.empty:
         return []
-    reached = np.searchsorted(bands.low.to_numpy(), np.round(scored.score, 9), side="right") - 1
-    keys = ["period", "team"]
-    counts = pd.crosstab([scored[key] for key in keys], reached) if len(scored) else pd.DataFrame()
-    counts = counts.reindex(columns=range(-1, len(bands)), fill_value=0)
-    counts = counts.reindex(pd.MultiIndex.from_frame(teams[keys]), fill_value=0).to_numpy()
+    reached = np.searchsorted(bands.low.to_numpy(), np.round(scored.score, 9), side="right")
+    cells = scored.number.to_numpy() * (len(bands) + 1) + reached
+    counts = np.bincount(cells, minlength=len(teams) * (len(bands) + 1))
+    counts = counts.reshape(len(teams), len(bands) + 1)
     base = counts.sum(axis=1)
     named = teams.assign(measure=f"team_bands.{own.instrument.name}", base=base)
     rows = [

@@ -56,7 +56,7 @@ def _count_single(ratings: Ratings) -> tuple[pd.DataFrame, pd.DataFrame]:
     places, labels = _places(ratings.people)
     items = list(ratings.chosen)
     if not items:
-        return _stacked([], [*ITEM, "code", "count"]), _stacked([], [*ITEM, "base"])
+        return pd.DataFrame(columns=[*ITEM, "code", "count"]), pd.DataFrame(columns=[*ITEM, "base"])
     codes = [ratings.instrument.options_of(item).code.to_list() for item in items]
     widest = max(map(len, codes), default=0) + 1
     chosen = ratings.chosen.to_numpy() + 1
@@ -64,16 +64,21 @@ def _count_single(ratings: Ratings) -> tuple[pd.DataFrame, pd.DataFrame]:
     counts = np.bincount(cells.ravel(), minlength=len(labels) * len(items) * widest)
     counts = counts.reshape(len(labels), len(items), widest)[:, :, 1:]
     at = labels.assign(instrument=ratings.instrument.name)
-    counted = [
-        at.assign(item=item, code=code, count=counts[:, number, place])
-        for number, item in enumerate(items)
-        for place, code in enumerate(codes[number])
-    ]
-    based = [
-        at.assign(item=item, base=counts[:, number].sum(axis=1))
-        for number, item in enumerate(items)
-    ]
-    return _stacked(counted, [*ITEM, "code", "count"]), _stacked(based, [*ITEM, "base"])
+    options = pd.DataFrame(
+        [
+            (number, place, item, code)
+            for number, item in enumerate(items)
+            for place, code in enumerate(codes[number])
+        ],
+        columns=["number", "place", "item", "code"],
+    )
+    counted = at.merge(options.drop(columns=["number", "place"]), how="cross")
+    chosen = counts[:, options.number.astype(int), options.place.astype(int)]
+    based = at.merge(pd.DataFrame({"item": items}), how="cross")
+    return (
+        counted.assign(count=chosen.ravel())[[*ITEM, "code", "count"]],
+        based.assign(base=counts.sum(axis=2).ravel())[[*ITEM, "base"]],
+    )
 
 
 def _places(people: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
@@ -81,10 +86,6 @@ def _places(people: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     grouped = people.groupby(["period", "region"], sort=False)
     labels = grouped.size().reset_index()[["period", "region"]]
     return grouped.ngroup().to_numpy(), labels
-
-
-def _stacked(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def _count_several(tables, options: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -9,6 +9,15 @@ from workbench.measures.long import estimates_to_long
 from workbench.statistics import against_rest, mean_intervals, pooled_variance, shrink
 from workbench.statistics.estimate import framed
 
+UNITS = {
+    "own": "score",
+    "rest": "score",
+    "difference": "score",
+    "p_holm": "p",
+    "differs": "yes_no",
+    "shrunken": "score",
+    "weight": "index",
+}
 LEVEL = 0.05
 """A claim that a region differs stands if Holm's p is at or below this."""
 
@@ -27,37 +36,38 @@ def measure_beside(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFram
     parts = groups.agg(mean="mean", sd="std", n="count", low="min", high="max").reset_index()
     every = grid.merge(scales, on="instrument")[[*keys, "region"]]
     rows = every.merge(parts, how="left").assign(n=lambda t: t.n.fillna(0))
-    families = [_beside(family) for _, family in rows.groupby(keys, sort=False)]
-    return pd.concat([pd.DataFrame(), *families])
+    if rows.empty:
+        return pd.DataFrame()
+    number = rows.groupby(keys, sort=False).ngroup()
+    families = [_beside(family) for _, family in rows.groupby(number)]
+    rows = rows.iloc[np.argsort(number, kind="stable")].reset_index(drop=True)
+    drawn, rest = (pd.concat(frames, ignore_index=True) for frames in zip(*families, strict=True))
+    found = _estimates(rows, drawn, rest)
+    named = rows.assign(measure="beside." + rows.instrument, category=rows.scale)
+    named = named[["measure", "period", "region", "category"]]
+    return pd.concat(
+        [estimates_to_long(named, found[name], name, unit) for name, unit in UNITS.items()]
+    )
 
 
-def _beside(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.reset_index(drop=True)
-    same = rows.low.eq(rows.high).to_numpy()
-    own = mean_intervals(rows["mean"], rows.sd, rows.n, same=same)
+def _beside(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The regions of one scale and wave, shrunken and against the rest: a family of Holm's tests."""
     within = pooled_variance(rows.sd, rows.n) or np.nan
     variance = within / rows.n.where(rows.n > 0)
     drawn = shrink(rows["mean"], variance, rows.n).regions
     rest = against_rest(rows["mean"], variance, rows.n)
-    claim = rest.assign(p_holm=rest.p_holm, differs=(rest.p_holm <= LEVEL).astype(float))
-    known = rest["value"].notna()
-    least = np.minimum(rows.n, rows.n.sum() - rows.n)
-    rest = rest.assign(n=least)
-    found = {
-        "own": ("score", own),
-        "rest": ("score", framed(rest.rest, rest.n, rest.reason)),
-        "difference": ("score", rest),
-        "p_holm": ("p", framed(rest.p_holm, rest.n, rest.reason)),
-        "differs": ("yes_no", framed(claim.differs.where(known), rest.n, rest.reason)),
-        "shrunken": ("score", drawn),
-        "weight": ("index", framed(drawn.weight, drawn.n, drawn.reason)),
+    return drawn, rest.assign(n=np.minimum(rows.n, rows.n.sum() - rows.n))
+
+
+def _estimates(rows, drawn: pd.DataFrame, rest: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    same = rows.low.eq(rows.high).to_numpy()
+    differs = (rest.p_holm <= LEVEL).astype(float).where(rest["value"].notna())
+    return {
+        "own": mean_intervals(rows["mean"], rows.sd, rows.n, same=same),
+        "rest": framed(rest.rest, rest.n, rest.reason),
+        "difference": rest,
+        "p_holm": framed(rest.p_holm, rest.n, rest.reason),
+        "differs": framed(differs, rest.n, rest.reason),
+        "shrunken": drawn,
+        "weight": framed(drawn.weight, drawn.n, drawn.reason),
     }
-    named = rows.assign(measure="beside." + rows.instrument, category=rows.scale)
-    return pd.concat(
-        [
-            estimates_to_long(
-                named[["measure", "period", "region", "category"]], estimates, name, unit
-            )
-            for name, (unit, estimates) in found.items()
-        ]
-    )

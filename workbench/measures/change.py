@@ -11,8 +11,9 @@ from workbench.measures.long import estimates_to_long
 from workbench.measures.ratings import Ratings, with_state
 from workbench.reference import ReferenceData
 from workbench.statistics import (
+    changers,
     effects_dz,
-    mcnemar_by_group,
+    mcnemar_of_counts,
     paired_differences,
     trends_by_group,
     unmatched_differences,
@@ -206,14 +207,15 @@ def _items(cells: pd.DataFrame, own: Ratings):
     number = pd.MultiIndex.from_frame(asked)
     group = number.get_indexer(pd.MultiIndex.from_frame(both[["period", "region"]]))
     before, after = favourable[both["first"].to_numpy()], favourable[both.row.to_numpy()]
-    items = len(cells) // len(asked)
-    found = mcnemar_by_group(
-        before.ravel(), after.ravel(), (group[:, None] * items + np.arange(items)).ravel()
-    )
-    found = _every(found, len(cells), NO_PAIRS)
+    counts = {
+        name: pd.DataFrame(flags).groupby(group).sum().reindex(asked.index, fill_value=0)
+        for name, flags in changers(before, after).items()
+    }
+    found = mcnemar_of_counts(*(count.to_numpy().ravel() for count in counts.values()))
+    found = found.assign(**{name: count.to_numpy().ravel() for name, count in counts.items()})
     named = cells.assign(measure=f"item_change.{own.instrument.name}", category=cells["item"])
     parts = [estimates_to_long(named, _unbroken(found, cells), "mcnemar", "p")]
-    pairs = found.pairs.fillna(0).to_numpy()
+    pairs = found.pairs.to_numpy()
     for name in ("gained", "lost"):
         count = found[name].where(pairs > 0).to_numpy()
         told = framed(count, pairs, np.where(pairs > 0, "", NO_PAIRS))

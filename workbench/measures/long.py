@@ -61,7 +61,8 @@ def to_long(frame: pd.DataFrame, statistic: str, value: str, unit: str) -> pd.Da
     """
     rows = frame if value == "value" else frame.drop(columns="value", errors="ignore")
     rows = rows.rename(columns={value: "value"}).assign(statistic=statistic, unit=unit)
-    return rows.reindex(columns=[*COLUMNS, REASON])
+    lacking = {name: "" for name in (*DIMENSIONS, REASON) if name not in rows}
+    return rows.assign(**lacking).reindex(columns=[*COLUMNS, REASON])
 
 
 def estimates_to_long(
@@ -112,4 +113,4 @@ def long_table(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _words(column: pd.Series) -> pd.Series:
-    return column.astype(object).where(column.notna(), "").astype(str)
+    return column.astype("str").fillna("")

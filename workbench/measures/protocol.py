@@ -38,9 +38,10 @@ def _dated(tables, study: Study, steps: pd.DataFrame) -> pd.DataFrame:
     dated = teams.merge(tables["milestones"], on=["team", "step"], how="left")
     end = dated.period.map(ends)
     done = dated.done.where(dated.done.dt.normalize() <= end)
-    last = done.groupby([dated.period, dated.team]).transform(
-        lambda days: days.cummax().ffill().shift()
-    )
+    team = [dated.period, dated.team]
+    # a running maximum is missing where the step is not done; the one before it still holds
+    latest = done.groupby(team).cummax().groupby(team).ffill()
+    last = latest.groupby(team).shift()
     begun = last.where(last.notna(), dated.started)
     return dated.assign(end=end, done=done, begun=begun, days=(done - begun).dt.days)
 

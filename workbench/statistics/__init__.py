@@ -23,8 +23,10 @@ from workbench.statistics.change import (
     wilcoxon_paired,
 )
 from workbench.statistics.change_by_group import (
+    changers,
     effects_dz,
     mcnemar_by_group,
+    mcnemar_of_counts,
     paired_differences,
     unmatched_differences,
     wilcoxon_by_group,
@@ -90,6 +92,7 @@ __all__ = [
     "bands_of",
     "benjamini_hochberg",
     "bonferroni",
+    "changers",
     "collaboration_dyads",
     "cronbach_alpha",
     "cronbach_alphas",
@@ -110,6 +113,7 @@ __all__ = [
     "mcdonald_omega",
     "mcnemar",
     "mcnemar_by_group",
+    "mcnemar_of_counts",
     "mean_intervals",
     "measure_networks",
     "network_of",

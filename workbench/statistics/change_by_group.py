@@ -98,18 +98,29 @@ def mcnemar_by_group(before, after, groups) -> pd.DataFrame:
     pandas.DataFrame
         value (p), low, high (missing), n (persons who changed), reason, and lost, gained, pairs.
     """
+    parts = by_group(pd.DataFrame(changers(before, after)), groups).sum()
+    found = mcnemar_of_counts(parts.lost, parts.gained, parts.pairs)
+    return found.set_axis(parts.index).join(parts)
+
+
+def changers(before, after) -> dict[str, np.ndarray]:
+    """Return who went from yes to no (lost), from no to yes (gained), and answered twice (pairs)."""
     first, second = floats(before), floats(after)
     both = ~(np.isnan(first) | np.isnan(second))
-    flags = {
+    return {
         "lost": both & (first == 1) & (second == 0),
         "gained": both & (first == 0) & (second == 1),
         "pairs": both,
     }
-    parts = by_group(pd.DataFrame(flags), groups).sum()
-    n = (parts.lost + parts.gained).to_numpy()
-    reason = first_reason(n.shape, (parts.pairs == 0, NO_PAIRS), (n == 0, NO_CHANGE))
-    p = np.minimum(1, 2 * stats.binom.cdf(parts[["lost", "gained"]].min(axis=1), n, 0.5))
-    return framed(np.where(reason == "", p, np.nan), n, reason, index=parts.index).join(parts)
+
+
+def mcnemar_of_counts(lost, gained, pairs) -> pd.DataFrame:
+    """Return the exact p values of McNemar's test from counts; columns of estimates, n = lost + gained."""
+    lost, gained, pairs = (np.atleast_1d(floats(count)) for count in (lost, gained, pairs))
+    n = lost + gained
+    reason = first_reason(n.shape, (pairs == 0, NO_PAIRS), (n == 0, NO_CHANGE))
+    p = np.minimum(1, 2 * stats.binom.cdf(np.minimum(lost, gained), n, 0.5))
+    return framed(np.where(reason == "", p, np.nan), n, reason)
 
 
 def unmatched_differences(

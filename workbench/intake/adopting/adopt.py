@@ -22,11 +22,12 @@ from workbench.intake.adopting.draft import (
     slug,
 )
 from workbench.intake.adopting.look import DICTIONARY, RECORDS, Look
-from workbench.intake.adopting.places import Places, find_places, reference_files
+from workbench.intake.adopting.places import Places, find_places, places_on_map, reference_files
 from workbench.intake.dates import read_dates
 from workbench.intake.export import RESPONDENT, SUBMITTED, Export
 from workbench.intake.survey import read_survey
 from workbench.problems import ProblemsFound, UsageProblem, listed
+from workbench.reference import load_reference
 from workbench.study import (
     PROJECT,
     Period,
@@ -142,7 +143,7 @@ def _adopt_export(
         "region": places.region,
         "fields": fields,
     }
-    entries, notes = [], _notes(export, submitted, dates)
+    entries, notes = [], _notes(export, submitted, places)
     parts = [part for part in sorted(set(export.part.astype(str)))]
     for part in parts:
         entry, drafted, note = _entry(
@@ -265,10 +266,9 @@ def _span_in_words(first: dt.date, last: dt.date) -> str:
 
 
 def _places(export: Export, known: Study | None, span: Period) -> Places:
-    places = find_places(export, span.start)
-    if known is None or not places.files:
-        return places
-    return Places(places.column if known.reference.folder else "", "")
+    if known is None:
+        return find_places(export, span.start)
+    return places_on_map(export, load_reference(known))
 
 
 def _fields(export: Export, submitted: str, places: Places) -> dict[str, str]:
@@ -278,8 +278,12 @@ def _fields(export: Export, submitted: str, places: Places) -> dict[str, str]:
     return fields | ({"submitted": submitted} if submitted else {})
 
 
-def _notes(export: Export, submitted: str, dates: pd.Series) -> list[str]:
+def _notes(export: Export, submitted: str, places: Places) -> list[str]:
     notes = []
+    if not places.column and not places.region:
+        notes.append(
+            "No column says where people belong: name one as county or team, or give a region."
+        )
     if not submitted:
         notes.append("No column says when an answer was sent: the period is a placeholder.")
     links = [c.name for c in export.columns if c.identifying == "respondent link"]

@@ -16,7 +16,7 @@ from workbench.intake.adopting.draft import slug, unique
 from workbench.intake.adopting.kinds import counts_of, in_order
 from workbench.intake.export import QUESTION, Column, Export
 from workbench.intake.identifying import identifying_kind
-from workbench.reference import plain, plain_word
+from workbench.reference import ReferenceData, plain, plain_word
 from workbench.study import PROJECT
 
 PLACE = re.compile(
@@ -60,6 +60,23 @@ def find_places(export: Export, since: dt.date) -> Places:
         if 2 <= len(names) <= MOST_PLACES and max(map(len, names)) <= LONGEST_NAME:
             return Places(column.name, NOT_STATED, _own_map([*names, "Not stated"], since))
     return Places("", NOWHERE, _own_map(["Everywhere"], since))
+
+
+def places_on_map(export: Export, reference: ReferenceData) -> Places:
+    """Return where respondents belong on the map that a study has already.
+
+    Whom no column places belongs to the map's region for that, or to its only one.
+    """
+    known = set(reference.county_spellings)
+    regions = set(reference.regions.region)
+    column = ""
+    for one in export.columns:
+        labels = [plain_word(label) for label in _labels(one, export)]
+        if _may_name_places(one, export) and labels and set(labels) <= known:
+            column = one.name
+            break
+    fallback = regions & {NOWHERE, NOT_STATED} or (regions if len(regions) == 1 else set())
+    return Places(column, min(fallback, default=""))
 
 
 def _may_name_places(column: Column, export: Export) -> bool:

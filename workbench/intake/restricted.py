@@ -11,7 +11,7 @@ from workbench import store
 
 FOLDER = "restricted"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
+RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so is a formula to a spreadsheet program (OWASP, CSV injection)."""
 PLAIN_NUMBER = r"[-+]?\d+([.,]\d+)?"
 
@@ -25,6 +25,8 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _defuse(column: pd.Series) -> pd.Series:
+    # a lone carriage return is no reason for quotation marks, and ends a row in Excel
+    column = column.str.replace(r"\r\n?", "\n", regex=True)
     runs = column.str.lstrip(" ").str.startswith(RUNNABLE) & ~column.str.fullmatch(PLAIN_NUMBER)
     return column.mask(runs, "'" + column)
 

@@ -66,6 +66,8 @@ def read_delimited(
         _refuse_lost_quote(path, used, delimiter, file)
     cells, overlong = _parse(path, used, delimiter, head, file, tell)
     cells = without_blank_rows(cells.iloc[1:] if _names_delimiter(head) else cells)
+    if cells.empty:
+        raise _empty(file)
     return Rows(cells, Source("CSV", scan.digest, used, delimiter), overlong)
 
 
@@ -77,10 +79,14 @@ def _head(path: Path, encoding: str, file: str) -> str:
         found = "it holds NUL characters: it is no text, or was damaged on its way"
         raise ProblemsFound([Problem(file, "", found, do="Export it again as CSV UTF-8")])
     if not text.strip("\ufeff\r\n\t ,;|"):
-        raise ProblemsFound([Problem(file, "", "the file is empty", do="Export it again")])
+        raise _empty(file)
     if TURNING_TEXT.search(text):
         raise refuse_turning(file, "")
     return text
+
+
+def _empty(file: str) -> ProblemsFound:
+    return ProblemsFound([Problem(file, "", "the file is empty", do="Export it again")])
 
 
 def find_delimiter(head: str) -> str:

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/made-from-the-lock
 
-.PHONY: help setup reports test lab check lock example clean bench bench-batch bench-measures soak
+.PHONY: help setup reports test lab check lock example clean bench bench-batch bench-measures bench-intake soak
 help:            ## say what can be made
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
@@ -18,10 +18,13 @@ test: $(READY)   ## run every test
 soak: $(READY)   ## run the long fault tests: killed builds, full disks, a cluster that loses workers
 	@$(BIN)/python -m pytest tests/soak
 
-bench: bench-batch bench-measures ## run every benchmark, and write the files that the README quotes
+bench: bench-batch bench-measures bench-intake ## run every benchmark, and write the files that the README quotes
 
 bench-batch: $(READY) ## time the batch against the stock ways of running a notebook
 	@cd tests/bench && ../../$(BIN)/python batch.py
+
+bench-intake: $(READY) ## time a large export's way in against a bare pandas.read_csv
+	@$(BIN)/python tests/bench/intake.py
 
 bench-measures: $(READY) ## time the whole table of a large study against one groupby-mean
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/measures.py

@@ -9,9 +9,13 @@ from importlib import import_module
 from workbench.doors import guard_kernel
 
 __version__ = "0.1.0"
-__all__ = ["open_report", "open_study"]
+__all__ = ["open_quality", "open_report", "open_study"]
 
-_DOORS = {"open_report": "workbench.report", "open_study": "workbench.explore"}
+_DOORS = {
+    "open_quality": "workbench.quality",
+    "open_report": "workbench.report",
+    "open_study": "workbench.explore",
+}
 
 guard_kernel()
 

@@ -11,7 +11,8 @@ from workbench.definition_files import duplicated, read_definitions, read_settin
 from workbench.problems import Problem, listed, stop_if_any
 from workbench.study import Study
 
-ITEM_KINDS = ("single", "multiple", "text")
+ITEM_KINDS = ("single", "multiple", "number", "text")
+WITHOUT_OPTIONS = ("number", "text")
 HALF, ANY, POOLED = "half", "any", "pooled"
 """Half rule: a scale score needs at least half of the scale's items answered (scored). Any: at least
 one. Pooled: as any, and in a group's score every rating weighs the same, not every person."""
@@ -67,7 +68,7 @@ class Instrument:
 def load_instruments(study: Study) -> dict[str, Instrument]:
     """Read every instrument that the study fields, with the study's own band limits."""
     names = sorted({export.instrument for export in study.exports})
-    instruments = {name: _load(study.instrument_folder(name)) for name in names}
+    instruments = {name: load_instrument(study.instrument_folder(name)) for name in names}
     stop_if_any(_band_problems(study, instruments))
     return {
         name: _with_limits(instrument, study.bands.get(name, {}))
@@ -75,7 +76,8 @@ def load_instruments(study: Study) -> dict[str, Instrument]:
     }
 
 
-def _load(folder: Path) -> Instrument:
+def load_instrument(folder: Path) -> Instrument:
+    """Read one instrument from its folder; every mistake in its files is raised at once."""
     about = read_settings(folder / "instrument.toml")
     items = read_definitions(
         folder / "items.csv",
@@ -111,7 +113,7 @@ def _load(folder: Path) -> Instrument:
 
 
 def _item_problems(items, options, scales, path: Path) -> list[Problem]:
-    asked = items[items.kind != "text"]
+    asked = items[~items.kind.isin(WITHOUT_OPTIONS)]
     return [
         *_unknown(items.kind, ITEM_KINDS, path, "kind"),
         *_unknown(asked.response_set, options.response_set.unique(), path, "response_set"),

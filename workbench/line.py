@@ -9,7 +9,9 @@ import pandas as pd
 from workbench import store
 from workbench.definitions import Definitions, load_definitions
 from workbench.disclosure.protect import protect
-from workbench.intake import take_in
+from workbench.intake import Taken, take_in
+from workbench.intake.files.encodings import Progress, no_progress
+from workbench.intake.restricted import write_restricted
 from workbench.measures import measure_study
 from workbench.measures.entries import ENTRIES, load_entries
 from workbench.measures.kinds import kinds_file
@@ -32,12 +34,18 @@ def check(name: str) -> tuple[Definitions, dict[str, pd.DataFrame]]:
     ProblemsFound
         With every problem of every file.
     """
+    definitions, taken = _take_in(name)
+    return definitions, taken.tables
+
+
+def _take_in(name: str, tell: Progress = no_progress) -> tuple[Definitions, Taken]:
     definitions = load_definitions(name)
-    tables = take_in(definitions.study, definitions.reference, definitions.instruments)
-    return definitions, tables
+    return definitions, take_in(
+        definitions.study, definitions.reference, definitions.instruments, tell
+    )
 
 
-def prepare(name: str) -> Path:
+def prepare(name: str, tell: Progress = no_progress) -> Path:
     """Take the study's files down the line and return the folder of its protected measures.
 
     Nothing is written before everything was read, checked, measured and protected. If nothing has
@@ -48,11 +56,13 @@ def prepare(name: str) -> Path:
     stored = store.current(study.folder / store.PROTECTED)
     if store.inputs_of(stored) == inputs:
         return stored
-    definitions, tables = check(name)
+    definitions, taken = _take_in(name, tell)
+    tables = taken.tables
     measures = measure_study(study, definitions.reference, definitions.instruments, tables)
     entries = load_entries()
     protected = protect(publishable(measures, entries), entries, definitions.rules)
     protected = settle(protected, entries, study, definitions.rules.mean_decimals)
+    write_restricted(study.folder, taken.restricted)
     store.write_snapshot(study.folder / store.PREPARED, tables, inputs)
     store.write_snapshot(study.folder / store.MEASURES, {"measures": measures}, inputs)
     pieces = split_by_report(protected) | {store.TEAMS: tables["teams"][TEAM_FACTS]}
@@ -75,7 +85,8 @@ def split_by_report(protected: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def hash_inputs(study: Study) -> str:
     """Return the hash of everything that the prepared and protected data depend on."""
-    own = [study.folder / "study.toml", study.folder / study.records.file]
+    own = [study.folder / "study.toml"]
+    own += [study.folder / study.records.file] if study.records else []
     for export in study.exports:
         own += [study.folder / name for name in (export.file, export.dictionary) if name]
         own += sorted(study.instrument_folder(export.instrument).glob("*.*"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -38,14 +38,27 @@ class Period(Settings):
     end: dt.date
 
 
+Reason = Literal["blank", "not_asked", "refused", "dont_know", "declared_missing"]
+"""Why there is no answer."""
+
+
 class Export(Settings):
-    """One export file of a survey tool: which instrument it holds, and in which period."""
+    """One export file of a survey tool: which instrument it holds, and in which period.
+
+    `answered_share`: a submission with a smaller share of the single-answer items is a break-off
+    (AAPOR 2023, "break-offs"). `missing`: texts that stand for no answer, with the reason. `region`:
+    that of every respondent whom neither a team nor a county places.
+    """
 
     file: Words
     instrument: Name
     period: Name
     dictionary: str = ""
     encoding: str = ""
+    sheet: str = ""
+    region: str = ""
+    answered_share: float = Field(default=0.5, ge=0, le=1)
+    missing: dict[str, Reason] = {}
     fields: dict[str, str] = {}
     items: dict[str, str] = {}
 
@@ -84,7 +97,7 @@ class Study(Settings):
     synthetic: bool = False
     periods: tuple[Period, ...] = Field(min_length=1)
     exports: tuple[Export, ...] = ()
-    records: Records
+    records: Records | None = None
     essential: Essential = Essential()
     bands: dict[str, dict[str, float]] = {}
     rules: dict = {}
@@ -220,7 +233,8 @@ def _file_problems(file: str, study: Study) -> list[Problem]:
             found = f"there is no instrument '{export.instrument}'"
             do = "Add a folder of that name to data/instruments, or correct the name"
             problems.append(Problem(file, f"{where}.instrument", found, do=do))
-    problems += _missing_files(file, "key records.file", study.folder, [study.records.file])
+    workbook = [study.records.file] if study.records else []
+    problems += _missing_files(file, "key records.file", study.folder, workbook)
     return problems + _reference_problems(file, study)
 
 
@@ -232,7 +246,10 @@ def _reference_problems(file: str, study: Study) -> list[Problem]:
     if not own:
         return []
     place, home = study.reference_folder.resolve(), study.folder.resolve()
-    rows = [study.records.file, *(export.file for export in study.exports)]
+    rows = [
+        *([study.records.file] if study.records else []),
+        *(export.file for export in study.exports),
+    ]
     private = [home / name for name in (*ROWS, *rows)]
     holds_rows = any(path == place or place in path.parents for path in private)
     inside = place.is_relative_to(home)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pandas as pd
 import pandera.pandas as pa
+
+from workbench.study import Reason
 
 KINDS = {
     "text": pa.Column(str),
@@ -12,7 +16,8 @@ KINDS = {
     "count": pa.Column(int, pa.Check.ge(0)),
     "yes_no": pa.Column("boolean", nullable=True),
     "status": pa.Column(str, pa.Check.isin(["complete", "partial"])),
-    "missing": pa.Column(str, pa.Check.isin(["", "blank"])),
+    "missing": pa.Column("category", pa.Check.isin(["", *get_args(Reason)])),
+    "label": pa.Column("category"),
 }
 
 
@@ -33,7 +38,8 @@ SCHEMAS = {
         "respondent",
     ),
     "responses": _schema(
-        "respondent instrument period item code missing:missing", "respondent item code"
+        "respondent:label instrument:label period:label item:label option:label written:label"
+        " code:label missing:missing"
     ),
     "invitations": _schema("period region team member discipline", "period team member"),
     "teams": _schema(
@@ -62,11 +68,15 @@ SCHEMAS = {
     "assessments": _schema(
         "period region team training before:number after:number retrospective:yes_no"
     ),
-    "intake": _schema("file what which number:count", "file what which"),
+    "intake": _schema(
+        "file instrument what column item which number:count",
+        "file instrument what column item which",
+    ),
 }
 """Table name to schema. `region` is that of the team (or county) at the end of the funding period;
-`code` is "" where an item was left blank. `person` is a code made from who answered, the same in every
-wave, "" where it is not known; it leads back to nobody's name. `ties`: who says of whom that they work
+`code` is "" where an item has no answer, and `missing` then says why. `person` is a pseudonym, the same in
+every wave, "" where it is not known; it leads back to nobody's name. Columns of `responses` are categories,
+few texts in very many rows, and a respondent, item and code stand once. `ties`: who says of whom that they work
 together, and at which level of collaboration (missing where none was given)."""
 
 
@@ -85,6 +95,8 @@ def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _typed(column: pd.Series, spec: pa.Column) -> pd.Series:
+    if str(spec.dtype) == "category":
+        return column.astype("category")
     if spec.dtype.type is str or "str" in str(spec.dtype):
         return column.astype(object).where(column.notna(), "").astype(str)
     return column.astype(str(spec.dtype))

@@ -5,7 +5,17 @@ What a command needs of the line it imports when it runs: `workbench --help` doe
 
 from __future__ import annotations
 
-from workbench.commands import build, check, listing, measures, prepare, schedule, status
+from workbench.commands import (
+    adopt,
+    build,
+    check,
+    inspect,
+    listing,
+    measures,
+    prepare,
+    schedule,
+    status,
+)
 
-COMMANDS = (check, prepare, build, status, schedule, listing, measures)
+COMMANDS = (inspect, adopt, check, prepare, build, status, schedule, listing, measures)
 """In the order in which `workbench --help` shows them."""

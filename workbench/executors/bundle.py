@@ -29,7 +29,8 @@ def pack(study: Study) -> bytes:
     if study.reference_folder.is_relative_to(study.folder):
         public += files_in(study.reference_folder)
     contents = {path.relative_to(study.folder).as_posix(): path.read_bytes() for path in public}
-    named = [study.records.file, *(e.file for e in study.exports)]
+    named = [study.records.file] if study.records else []
+    named += [e.file for e in study.exports]
     named += [e.dictionary for e in study.exports if e.dictionary]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:

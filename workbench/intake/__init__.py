@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
 import pandas as pd
 
 from workbench.instruments import Instrument
+from workbench.intake.cells import stack
+from workbench.intake.files import read_file
+from workbench.intake.files.encodings import Progress, no_progress
+from workbench.intake.freetext import count_flags, list_texts
+from workbench.intake.identifying import roster_pattern
+from workbench.intake.loss import account, set_aside
 from workbench.intake.placing import (
     place,
     placing_problems,
@@ -12,11 +22,12 @@ from workbench.intake.placing import (
     teams_by_period,
     too_many_answers,
 )
-from workbench.intake.reading import read_rows
+from workbench.intake.pseudonyms import KEY_FILE, load_key
 from workbench.intake.records import read_records
+from workbench.intake.restricted import FOLDER, csv_bytes
 from workbench.intake.survey import read_survey
-from workbench.intake.tools import recognise
-from workbench.intake.workbook import read_workbook
+from workbench.intake.tools import read_fields, recognise
+from workbench.intake.workbook import no_sheets, read_workbook, roster_names
 from workbench.problems import Problem, ProblemsFound, stop_if_any
 from workbench.reference import ReferenceData, plain
 from workbench.study import Export, Study
@@ -25,60 +36,105 @@ from workbench.tables import conform
 Tables = dict[str, pd.DataFrame]
 
 
-def take_in(study: Study, reference: ReferenceData, instruments: dict[str, Instrument]) -> Tables:
-    """Return the prepared tables of a study from its files.
+@dataclass(frozen=True)
+class Taken:
+    """What intake made of a study's files.
+
+    Attributes
+    ----------
+    tables : the prepared tables by name
+    restricted : files that only the evaluator may read, by name: the key, rows set aside, free text
+    """
+
+    tables: Tables
+    restricted: dict[str, bytes]
+
+
+def take_in(
+    study: Study,
+    reference: ReferenceData,
+    instruments: dict[str, Instrument],
+    tell: Progress = no_progress,
+) -> Taken:
+    """Return the prepared tables of a study from its files, and what is kept apart; nothing is written.
 
     Raises
     ------
     ProblemsFound
         With every problem of every file; then nothing is returned and nothing was written.
     """
+    key = load_key(study.folder / FOLDER)
     sheets, problems = _read_sheets(study)
-    records, wrong = read_records(sheets, study, reference, study.records.file)
+    workbook = study.records.file if study.records else ""
+    records, wrong = read_records(sheets, study, reference, workbook)
     problems += wrong
     surveys = []
     for settings in study.exports:
-        survey, wrong = _read_export(study, settings, instruments[settings.instrument])
+        survey, wrong = _read_export(study, settings, instruments[settings.instrument], key, tell)
         problems += wrong
         surveys += [(settings, survey)] if survey else []
     if problems:
         problems += placing_problems(study, surveys, records, reference)
         raise ProblemsFound(problems)
     teams = teams_by_period(records, study, reference)
+    stop_if_any(
+        [*region_problems(teams, study), *placing_problems(study, surveys, records, reference)]
+    )
     placed = [
         (settings, place(survey, settings, teams, reference, study)) for settings, survey in surveys
     ]
-    stop_if_any(
-        [
-            *region_problems(teams, study),
-            *placing_problems(study, surveys, records, reference),
-            *too_many_answers(placed, records, study),
-        ]
-    )
+    stop_if_any(too_many_answers(placed, records, study))
+    texts = list_texts(placed, _roster(study))
     tables = _record_tables(records, teams, reference, study) | _survey_tables(placed)
-    tables["intake"] = _account(placed)
-    return {name: conform(name, table) for name, table in tables.items()}
+    tables["intake"] = pd.concat([account(placed), count_flags(texts)], ignore_index=True)
+    return Taken(
+        {name: conform(name, table) for name, table in tables.items()},
+        _restricted(placed, texts, key) | {"loss_report.csv": csv_bytes(tables["intake"])},
+    )
 
 
 def _read_sheets(study: Study) -> tuple[Tables, list[Problem]]:
+    if study.records is None:
+        return no_sheets(), []
     try:
         return read_workbook(study.folder / study.records.file, study.records.file)
     except ProblemsFound as error:
         return {}, list(error.problems)
 
 
-def _read_export(study: Study, settings: Export, instrument: Instrument):
+def _read_export(
+    study: Study, settings: Export, instrument: Instrument, key: bytes, tell: Progress
+):
     try:
-        rows = read_rows(study.folder / settings.file, settings.file, settings.encoding)
-        dictionary = (
-            read_rows(study.folder / settings.dictionary, settings.dictionary)
-            if settings.dictionary
-            else None
+        fields = read_fields(study.folder, settings.dictionary) if settings.dictionary else None
+        rows = read_file(
+            study.folder / settings.file,
+            settings.file,
+            settings.encoding,
+            settings.sheet,
+            tell=tell,
         )
-        export = recognise(rows, settings.file, dictionary)
+        export = recognise(rows, settings.file, fields)
     except ProblemsFound as error:
         return None, list(error.problems)
-    return read_survey(export, settings, instrument, settings.file)
+    return read_survey(export, settings, instrument, settings.file, key)
+
+
+def _roster(study: Study) -> re.Pattern | None:
+    if study.records is None:
+        return None
+    return roster_pattern(roster_names(study.folder / study.records.file, study.records.file))
+
+
+def _restricted(placed, texts: pd.DataFrame, key: bytes) -> dict[str, bytes]:
+    """The key, the free text and each file's rows set aside, as files for the evaluator alone."""
+    files = {KEY_FILE: f"{key.hex()}\n".encode("ascii"), "free_text.csv": csv_bytes(texts)}
+    for settings, survey in placed:
+        aside = set_aside(survey)
+        if len(aside):
+            name = f"{Path(settings.file).stem}.{settings.instrument}.{settings.period}.csv"
+            files[f"set_aside/{name}"] = csv_bytes(aside)
+    return files
 
 
 def _record_tables(
@@ -124,18 +180,5 @@ def _survey_tables(placed) -> Tables:
     responses = [survey.responses for _, survey in placed]
     return {
         "respondents": pd.concat(respondents) if placed else pd.DataFrame(),
-        "responses": pd.concat(responses) if placed else pd.DataFrame(),
+        "responses": stack(responses) if placed else pd.DataFrame(),
     }
-
-
-def _account(placed) -> pd.DataFrame:
-    """The loss report: every row and column of every export, counted by what became of it."""
-    rows = []
-    for settings, survey in placed:
-        fate = survey.respondents.aside.replace("", "kept").value_counts()
-        assert fate.sum() == len(survey.respondents), "a row of the file is unaccounted for"
-        rows.append((settings.file, "rows", "in the file", len(survey.respondents)))
-        rows += [(settings.file, "rows", reason, count) for reason, count in sorted(fate.items())]
-        uses = survey.columns.use.value_counts()
-        rows += [(settings.file, "columns", use, count) for use, count in sorted(uses.items())]
-    return pd.DataFrame(rows, columns=["file", "what", "which", "number"]).astype({"number": int})

@@ -11,14 +11,24 @@ FORMATS = (
     "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y",
+    "%m/%d/%y %H:%M:%S",
+    "%m/%d/%y %H:%M",
+    "%Y/%m/%d %I:%M:%S %p",
+    "%Y/%m/%d %H:%M:%S",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
 )
+ZONE = r"\s+(?:[A-Z]{2,5}T|UTC|GMT|MEZ|MESZ)(?:[+-]\d{1,2}(?::?\d{2})?)?$"
+"""A time zone's name behind the time, as Google Forms writes it."""
 
 
 def read_dates(text: pd.Series) -> pd.Series:
     """Return dates by row, NaT where a cell holds none; a day first is never guessed.
 
-    ISO dates and the American form are read, with or without a time.
+    ISO dates, the American form and the dotted European one are read, with or without a time.
     """
+    text = text.str.replace(ZONE, "", regex=True)
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     for form in FORMATS:
         open_rows = dates.isna() & (text != "")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from workbench.intake.files.rows import Source
 from workbench.reference import plain_word
 
 KEPT = ""
 """State of a row that nothing speaks against."""
+
+QUESTION, RESPONDENT, SUBMITTED, TECHNICAL = "question", "respondent", "submitted", "technical"
+"""Roles of a column. Technical is what the tool notes by itself: times, versions, statuses."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,11 @@ class Column:
 
     `group` is the question that the column belongs to: several columns share it where a question
     has rows or may have several answers; `option` then tells them apart. `choices` translates
-    codes to labels where the tool keeps labels in a data dictionary.
+    codes to labels where the tool keeps labels in a data dictionary. `missing` says which texts
+    stand for no answer, and why. `kind` is how the tool says it is answered ("single", "multiple",
+    "text", "number", "date"), "" where it does not say. `identifying` names what it would tell
+    about a person ("e-mail address"), where the tool itself makes it for that. `ticked` is the text that says "chosen" in a column of
+    an option, "" where any text does but a "no" or 0.
     """
 
     name: str
@@ -28,6 +36,12 @@ class Column:
     option: str = ""
     import_id: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    role: str = QUESTION
+    kind: str = ""
+    identifying: str = ""
+    form: str = ""
+    ticked: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,25 +51,38 @@ class Export:
     Attributes
     ----------
     tool : name of the survey tool, as found from the file's shape
+    why : what in the file's shape speaks for that tool
     columns : in the file's order; names are unique
-    cells : text, a column a `Column`; the index is the row number that a spreadsheet shows
+    cells : categorical columns of text, one a `Column`; the index is the row number that a
+        spreadsheet shows
     finished : "yes", "no", or "" where the tool does not say, by row
     aside : why the tool itself sets a row aside ("preview", "test", "spam"), or `KEPT`, by row
+    part : which repeating form a row belongs to, "" where forms do not repeat, by row
+    source : how the file was read
+    headers : how many header rows the file has
     """
 
     tool: str
+    why: str
     columns: tuple[Column, ...]
     cells: pd.DataFrame
     finished: pd.Series
     aside: pd.Series
+    part: pd.Series
+    source: Source
+    headers: int = 1
 
     def find(self, wanted: str) -> Column | None:
-        """Return the column of this name, import id or question text, in that order."""
+        """Return the column of this name, import id or question text, in that order.
+
+        Last comes the row of a question with rows, if no other column has the same text.
+        """
         for attribute in ("name", "import_id", "question"):
             for column in self.columns:
                 if same(getattr(column, attribute), wanted):
                     return column
-        return None
+        rows = [column for column in self.columns if same(column.option, wanted)]
+        return rows[0] if len(rows) == 1 else None
 
     def find_group(self, wanted: str) -> list[Column]:
         """Return the columns of the question with this group name or question text."""
@@ -65,6 +92,10 @@ class Export:
                 return found
         return []
 
+    def with_role(self, role: str) -> list[Column]:
+        """Return the columns of one role."""
+        return [column for column in self.columns if column.role == role]
+
 
 def same(text: str, wanted: str) -> bool:
     """Whether two texts are the same but for case, white space and apostrophes."""
@@ -73,10 +104,25 @@ def same(text: str, wanted: str) -> bool:
 
 def unique_names(names: list[str]) -> list[str]:
     """Return the names, a later double with its number behind: tools do write the same name twice."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    taken: set[str] = set()
     result = []
     for position, name in enumerate(names, 1):
-        name = name.strip() or f"column {position}"
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        name = unique = name.strip() or f"column {position}"
+        while plain_word(unique) in taken:
+            counts[name] = counts.get(name, 1) + 1
+            unique = f"{name} ({counts[name]})"
+        taken.add(plain_word(unique))
+        result.append(unique)
     return result
+
+
+def by_column(columns: tuple[Column, ...], **changes: Mapping[str, object]) -> tuple[Column, ...]:
+    """Return the columns with attributes set by name: `role={"Status": TECHNICAL}`."""
+    return tuple(
+        replace(
+            column,
+            **{a: values[column.name] for a, values in changes.items() if column.name in values},
+        )
+        for column in columns
+    )

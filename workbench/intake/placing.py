@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 
 import pandas as pd
 
+from workbench.intake.cells import constant, look_up
 from workbench.intake.survey import Survey
 from workbench.problems import Problem, listed
 from workbench.reference import ReferenceData, plain
@@ -32,6 +33,7 @@ def region_problems(teams: pd.DataFrame, study: Study) -> list[Problem]:
     nowhere = teams[teams.region.isna()]
     if nowhere.empty:
         return []
+    assert study.records, "without records there is no team"
     found = "a county that belongs to no region at the end of a funding period"
     do = "Complete 'from' and 'to' in county_regions.csv"
     where = "sheet 'teams', column 'county'"
@@ -57,15 +59,22 @@ def placing_problems(
     problems = []
     for settings, survey in surveys:
         kept = survey.respondents[survey.respondents.aside == ""]
-        team = plain(kept.team).map(teams)
+        team = look_up(plain(kept.team), teams)
         no_roster = team.notna() & ~(settings.period + "/" + team.fillna("")).isin(roster)
         period = study.period(settings.period)
-        day = kept.submitted.dt.date
-        outside = kept.submitted.notna() & ((day < period.start) | (day > period.end))
+        day = kept.submitted.dt.normalize()
+        outside = kept.submitted.notna() & (
+            (day < pd.Timestamp(period.start)) | (day > pd.Timestamp(period.end))
+        )
         unknown_county = ~plain(kept.county).isin(reference.county_spellings) & (kept.county != "")
         unknown_field = ~plain(kept.discipline).isin(reference.discipline_spellings) & (
             kept.discipline != ""
         )
+        regions = set(reference.regions.region)
+        if settings.region and settings.region not in regions:
+            where = f"key exports.region of {settings.file}"
+            found = f"there is no region '{settings.region}'"
+            problems.append(Problem(f"{study.name}/study.toml", where, found, listed(regions)))
         for field, rows, found, allowed in [
             (
                 "team",
@@ -105,12 +114,12 @@ def place(
         zip(plain(of_period.index.to_series()), of_period.index, strict=True)
     )
     people = survey.respondents
-    team = plain(people.team).map(words).fillna("")
-    county = plain(people.county).map(reference.county_spellings)
+    team = look_up(plain(people.team), words).fillna("")
+    county = look_up(plain(people.county), reference.county_spellings)
     region = (
-        team.map(of_period.region)
-        .fillna(county.map(reference.region_of_county(period.end)))
-        .fillna("")
+        look_up(team, of_period.region)
+        .fillna(look_up(county, reference.region_of_county(period.end)))
+        .fillna(settings.region)
     )
     unplaced = (people.aside == "") & (region == "")
     respondents = people.assign(
@@ -118,20 +127,18 @@ def place(
         period=settings.period,
         team=team,
         region=region,
-        discipline=plain(people.discipline).map(reference.discipline_spellings).fillna(""),
-        person=_pseudonyms(people.person),
+        discipline=look_up(plain(people.discipline), reference.discipline_spellings).fillna(""),
         aside=people.aside.mask(unplaced, "unplaced"),
     )
-    kept = respondents.respondent[respondents.aside == ""]
-    responses = survey.responses[survey.responses.respondent.isin(kept)]
-    responses = responses.assign(instrument=settings.instrument, period=settings.period)
-    return Survey(respondents, responses, survey.columns)
-
-
-def _pseudonyms(person: pd.Series) -> pd.Series:
-    """A code a person, the same in every wave: the link may be a mail address, which stays outside."""
-    digests = plain(person).map(lambda link: hashlib.sha256(link.encode()).hexdigest()[:16])
-    return digests.mask(person == "", "")
+    responses = survey.responses
+    if unplaced.any():
+        kept = respondents.respondent[respondents.aside == ""]
+        responses = responses[responses.respondent.isin(kept)]
+    responses = responses.assign(
+        instrument=constant(settings.instrument, responses.index),
+        period=constant(settings.period, responses.index),
+    )
+    return replace(survey, respondents=respondents, responses=responses)
 
 
 def too_many_answers(placed, records: Tables, study: Study) -> list[Problem]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from workbench.instruments import Instrument
-from workbench.intake.dates import read_dates
-from workbench.intake.export import Column, Export
+from workbench.intake.answers import (
+    Answers,
+    read_joined,
+    read_number,
+    read_single,
+    read_ticks,
+)
+from workbench.intake.cells import constant, stack
+from workbench.intake.clients import client_problem, client_signs
+from workbench.intake.export import TECHNICAL, Column, Export
+from workbench.intake.identifying import identify
+from workbench.intake.pseudonyms import pseudonyms
+from workbench.intake.respondents import list_respondents
 from workbench.problems import Problem, listed
-from workbench.reference import plain, plain_word
+from workbench.reference import plain_word
 from workbench.study import Export as ExportSettings
 
-ANSWERED_SHARE = 0.5
-"""Below this share of the single-answer items a submission is a break-off (AAPOR 2023, "break-offs")."""
-COMPLETE_SHARE = 0.8
-"""From this share on it is complete where the tool has no flag (AAPOR's customary 80 per cent)."""
 FIELDS = ("respondent", "person", "team", "county", "discipline", "submitted")
-CLIENT = re.compile(
-    r"\b(client|youth|victim|patient|participant)s?[ _-]*(id|no|nr|number|code|hash|name|dob)\b"
-)
+SPACED_TOOLS = {"KoboToolbox or ODK": " ,;\n"}
+"""Tools that join chosen options by a space; all others use a comma or semicolon."""
 
 
 @dataclass(frozen=True)
@@ -30,30 +35,51 @@ class Survey:
 
     Attributes
     ----------
-    respondents : respondent, row, aside, status, person, team, county, discipline, submitted;
-        every row of the file, also those set aside (`aside` then says why)
-    responses : respondent, item, code, missing; rows kept only
-    columns : column, use ("item", "field", "not mapped"); every column of the file
+    export : the export itself, cells and all
+    respondents : respondent, person, row, aside, rule, kept_row, status, team, county, discipline,
+        submitted; every row of the file, also those set aside (`aside` then says why)
+    responses : respondent, item, option, written, code, missing; rows kept only, as categories
+    columns : column, use, item, identifying; every column of the file
+    fates : by column of an item, what becomes of each of its texts
+    texts : by item, the column and rows whose text is free text
     """
 
+    export: Export
     respondents: pd.DataFrame
     responses: pd.DataFrame
     columns: pd.DataFrame
+    fates: dict[str, pd.Series] = field(default_factory=dict)
+    texts: dict[str, list[tuple[str, pd.Index]]] = field(default_factory=dict)
 
 
 def read_survey(
-    export: Export, settings: ExportSettings, instrument: Instrument, file: str
+    export: Export, settings: ExportSettings, instrument: Instrument, file: str, key: bytes
 ) -> tuple[Survey, list[Problem]]:
-    """Return the tidy survey and everything that is wrong with it."""
+    """Return the tidy survey and everything that is wrong with it.
+
+    Parameters
+    ----------
+    key : the study's key, of which respondents get their pseudonyms
+    """
     fields, field_problems = _find_fields(export, settings, file)
     items, item_problems = _find_items(export, settings, instrument, file)
-    problems = [*_client_problems(export, file), *field_problems, *item_problems]
-    respondents = _respondents(export, fields, items, instrument, settings)
+    names = [column.name for column in export.columns]
+    clients = client_problem(file, "", client_signs(names, export.cells))
+    identifying = _identifying(export, fields, items, instrument)
+    respondents = list_respondents(export, fields, items, instrument, settings)
     kept = respondents.index[respondents.aside == ""]
-    responses, answer_problems = _responses(export, items, instrument, kept, file)
-    responses = responses.assign(respondent=respondents.respondent.reindex(responses.row).array)
-    survey = Survey(respondents, responses.drop(columns="row"), _uses(export, fields, items))
-    return survey, problems + answer_problems + _date_problems(respondents, fields, export, file)
+    read, answer_problems = _read_items(export, items, instrument, kept, settings, file)
+    respondents = _with_pseudonyms(respondents, export, fields, settings, key)
+    survey = Survey(
+        export,
+        respondents,
+        _responses(read, respondents.respondent.loc[kept]),
+        _uses(export, fields, items, identifying),
+        {name: fate for answers in read.values() for name, fate in answers.fates.items()},
+        _free_texts(export, items, instrument, read, identifying, kept),
+    )
+    dates = _date_problems(respondents, fields, file)
+    return survey, [*clients, *field_problems, *item_problems, *answer_problems, *dates]
 
 
 def _find_fields(export: Export, settings: ExportSettings, file: str):
@@ -91,8 +117,10 @@ def _find_items(export: Export, settings: ExportSettings, instrument: Instrument
 
 
 def _columns_of(export: Export, wanted: str, kind: str) -> list[Column]:
+    """The columns of an item; of one with several answers, every column of its question."""
     if kind == "multiple":
-        return export.find_group(wanted)
+        group = [column for column in export.find_group(wanted) if column.role != TECHNICAL]
+        return group or [column for column in [export.find(wanted)] if column]
     column = export.find(wanted)
     return [column] if column else []
 
@@ -103,136 +131,99 @@ def _unknown_column(export: Export, wanted: str, what: str, file: str) -> Proble
     return Problem(file, what, f"there is no column '{wanted}'", names, do)
 
 
-def _client_problems(export: Export, file: str) -> list[Problem]:
-    clients = [c.name for c in export.columns if CLIENT.search(c.name.replace("_", " ").casefold())]
-    if not clients:
-        return []
-    found = f"it looks like one row a client (column {listed(clients)})"
-    do = "Ask the agency for totals; data on single clients must not come here, hashed or not"
-    return [Problem(file, "", found, "totals that an agency reports", do)]
+def _identifying(export: Export, fields, items, instrument: Instrument) -> dict[str, str]:
+    """The columns dropped at the door: identifying, and neither a field nor a question with options."""
+    coded = set(instrument.items_of_kind("single", "multiple", "number").item)
+    used = {column.name for column in fields.values()}
+    used |= {c.name for item, columns in items.items() if item in coded for c in columns}
+    return {name: kind for name, kind in identify(export).items() if name not in used}
 
 
-def _respondents(export, fields, items, instrument, settings) -> pd.DataFrame:
-    text = {
-        name: export.cells[fields[name].name].str.strip() if name in fields else ""
-        for name in ("person", "team", "county", "discipline", "submitted")
-    }
-    table = pd.DataFrame(text, index=export.cells.index).rename_axis("row")
-    for name in ("county", "discipline", "team"):
-        if name in fields and fields[name].choices:
-            table[name] = table[name].map(fields[name].choices).fillna(table[name])
-    share = _answered_share(export, items, instrument)
-    table = table.assign(
-        respondent=[f"{settings.instrument}.{settings.period}.{row}" for row in table.index],
-        written=table.submitted,
-        submitted=read_dates(table.submitted),
-        status=_status(export.finished, share),
-        aside=export.aside.mask((export.aside == "") & (share < ANSWERED_SHARE), "break_off"),
-    )
-    return table.assign(aside=table.aside.mask(_superseded(table), "duplicate"))
-
-
-def _answered_share(export: Export, items: dict, instrument: Instrument) -> pd.Series:
-    single = [
-        items[item][0].name for item in instrument.items_of_kind("single").item if item in items
-    ]
-    if not single:
-        return pd.Series(1.0, index=export.cells.index)
-    return (export.cells[single].apply(lambda column: column.str.strip()) != "").mean(
-        axis="columns"
-    )
-
-
-def _status(finished: pd.Series, share: pd.Series) -> pd.Series:
-    complete = (finished == "yes") | ((finished == "") & (share >= COMPLETE_SHARE))
-    return complete.map({True: "complete", False: "partial"})
-
-
-def _superseded(table: pd.DataFrame) -> pd.Series:
-    """Rows that a better submission of the same person replaces: the latest complete one is kept."""
-    candidates = table[(table.aside == "") & (table.person != "")]
-    order = candidates.assign(complete=candidates.status == "complete").sort_index()
-    order = order.sort_values(["complete", "submitted"], na_position="first", kind="stable")
-    earlier = order.index[order.person.pipe(plain).duplicated(keep="last")]
-    return table.index.to_series().isin(earlier)
-
-
-def _responses(export: Export, items: dict, instrument: Instrument, kept: pd.Index, file: str):
-    tables, problems = [pd.DataFrame({"row": [], "item": [], "code": [], "missing": []})], []
-    for item in instrument.items_of_kind("single", "multiple").itertuples():
+def _read_items(export: Export, items, instrument: Instrument, kept, settings, file: str):
+    cells = export.cells.loc[kept]
+    missing = {plain_word(text): reason for text, reason in settings.missing.items()}
+    unsure = (export.finished.loc[kept] == "no") if export.tool == "REDCap" else None
+    read, problems = {}, []
+    for item in instrument.items_of_kind("single", "multiple", "number").itertuples():
         if item.item not in items:
             continue
-        codes = _codes(instrument.options_of(item.item))
-        read = _read_single if item.kind == "single" else _read_multiple
-        answers, foreign = read(export.cells.loc[kept], items[item.item], codes)
-        tables.append(answers.assign(item=item.item))
-        for column, rows in foreign.items():
+        columns, options = items[item.item], instrument.options_of(item.item)
+        read[item.item] = _read_item(cells, columns, options, item.kind, missing, unsure, export)
+        for column, rows in read[item.item].outside.items():
             problems.append(_foreign_answers(file, column, rows, item, instrument))
-    return pd.concat(tables, ignore_index=True), problems
+    return read, problems
 
 
-def _codes(options: pd.DataFrame) -> dict[str, str]:
-    """Each way in which an option may be written, folded, to its code."""
-    labels = dict(zip(plain(options.label), options.code, strict=True))
-    return dict(zip(plain(options.code), options.code, strict=True)) | labels
-
-
-def _read_single(cells: pd.DataFrame, columns: list[Column], codes: dict[str, str]):
+def _read_item(cells, columns, options, kind: str, missing, unsure, export: Export) -> Answers:
     column = columns[0]
-    written = cells[column.name].str.strip()
-    labels = written.map(dict(column.choices)).fillna(written) if column.choices else written
-    code = plain(labels).map(codes)
-    blank = written == ""
-    answers = pd.DataFrame(
-        {
-            "row": cells.index,
-            "code": code.fillna("").array,
-            "missing": blank.map({True: "blank", False: ""}).array,
-        }
-    )
-    return answers, _foreign(column.name, cells.index[code.isna() & ~blank])
+    if kind == "number":
+        return read_number(cells, column, missing)
+    if kind == "single":
+        return read_single(cells, column, options, missing)
+    if len(columns) == 1 and not column.option:
+        marks = SPACED_TOOLS.get(export.tool, ",;\n")
+        return read_joined(cells, column, options, missing, marks)
+    return read_ticks(cells, columns, options, missing, unsure)
 
 
-def _read_multiple(cells: pd.DataFrame, columns: list[Column], codes: dict[str, str]):
-    chosen, foreign = [], {}
-    for column in columns:
-        code, rows = _ticked(cells[column.name].str.strip(), column, codes)
-        chosen.append(code)
-        foreign |= _foreign(column.name, rows)
-    answers = pd.concat(chosen).dropna().rename("code").rename_axis("row").reset_index()
-    silent = cells.index.difference(answers.row)
-    blank = pd.DataFrame({"row": silent, "code": "", "missing": "blank"})
-    answers = pd.concat([answers.assign(missing=""), blank], ignore_index=True)
-    return answers.drop_duplicates().sort_values("row", kind="stable"), foreign
+def _responses(read: dict[str, Answers], respondents: pd.Series) -> pd.DataFrame:
+    """The answers to all items one below the other, as categories: few texts, many rows."""
+    names = ["respondent", "item", "option", "written", "code", "missing"]
+    if not read:
+        return pd.DataFrame({name: pd.Categorical([], categories=[]) for name in names})
+    tables = [
+        answers.table.assign(item=constant(item, answers.table.index))
+        for item, answers in read.items()
+    ]
+    responses = stack(tables)
+    people = pd.Categorical.from_codes(responses.row.to_numpy(), list(respondents))
+    return responses.assign(respondent=people)[names]
 
 
-def _ticked(written: pd.Series, column: Column, codes: dict[str, str]):
-    """The code that each ticked cell stands for; unticked cells are absent."""
-    ticked = ~plain(written).isin(["", "0", "unchecked", "false", "no"])
-    of_column = codes.get(plain_word(column.option))
-    if of_column:
-        return pd.Series(of_column, index=written.index[ticked], dtype=object), written.index[:0]
-    code = plain(written[ticked]).map(codes)
-    return code, code.index[code.isna()]
+def _with_pseudonyms(respondents: pd.DataFrame, export: Export, fields, settings, key: bytes):
+    """Each row's own pseudonym, and each person's, which is the same in every wave."""
+    wave = f"{settings.instrument}.{settings.period}"
+    rows = pd.Series(respondents.index.astype(str), index=respondents.index, dtype="category")
+    own = pseudonyms(key, f"{export.source.digest} {wave}", rows).astype(str)
+    person = constant("", respondents.index)
+    if "person" in fields:
+        person = pseudonyms(key, "person", export.cells[fields["person"].name])
+    return respondents.assign(respondent=f"{wave}." + own, person=person.astype(str))
 
 
-def _foreign(column: str, rows: pd.Index) -> dict[str, pd.Index]:
-    return {} if rows.empty else {column: rows}
+def _free_texts(export, items, instrument: Instrument, read, identifying, kept):
+    """Where free text stands: remarks, and answers that were written beside the options."""
+    texts = {
+        item: [(name, rows) for name, rows in answers.texts.items()]
+        for item, answers in read.items()
+        if answers.texts
+    }
+    for item in instrument.items_of_kind("text").item:
+        columns = [c for c in items.get(item, []) if c.name not in identifying]
+        if columns:
+            texts[item] = [(column.name, kept) for column in columns]
+    return texts
 
 
 def _foreign_answers(
     file: str, column: str, rows: pd.Index, item, instrument: Instrument
 ) -> Problem:
     what = "answer" if len(rows) == 1 else "answers"
+    if item.kind == "number":
+        return Problem(
+            file,
+            f"column '{column}'",
+            f"{len(rows)} {what} no number",
+            "a number",
+            rows=tuple(map(int, rows)),
+        )
     found = f"{len(rows)} {what} that response set '{item.response_set}' does not list"
     allowed = listed(instrument.options_of(item.item).label)
     do = f"Add to data/instruments/{instrument.name}/response_sets.csv, or correct the export"
     return Problem(file, f"column '{column}'", found, allowed, do, tuple(map(int, rows)))
 
 
-def _date_problems(
-    respondents: pd.DataFrame, fields: dict, export: Export, file: str
-) -> list[Problem]:
+def _date_problems(respondents: pd.DataFrame, fields: dict, file: str) -> list[Problem]:
     unread = respondents.submitted.isna() & (respondents.written != "") & (respondents.aside == "")
     if not unread.any():
         return []
@@ -241,11 +232,28 @@ def _date_problems(
     return [Problem(file, where, "no date", allowed, rows=tuple(respondents.index[unread]))]
 
 
-def _uses(export: Export, fields: dict, items: dict) -> pd.DataFrame:
-    of_items = {column.name for columns in items.values() for column in columns}
-    of_fields = {column.name for column in fields.values()}
-    use = [
-        "item" if c.name in of_items else "field" if c.name in of_fields else "not mapped"
+def _uses(export: Export, fields: dict, items: dict, identifying: dict[str, str]) -> pd.DataFrame:
+    of_item = {column.name: item for item, columns in items.items() for column in columns}
+    of_field = {column.name: name for name, column in fields.items()}
+    rows = [
+        (
+            c.name,
+            _use(c, of_item, of_field, identifying),
+            of_item.get(c.name, ""),
+            identifying.get(c.name, ""),
+        )
         for c in export.columns
     ]
-    return pd.DataFrame({"column": [c.name for c in export.columns], "use": use})
+    return pd.DataFrame(rows, columns=["column", "use", "item", "identifying"])
+
+
+def _use(column: Column, of_item, of_field, identifying) -> str:
+    uses = [
+        ("dropped as identifying", identifying),
+        ("item", of_item),
+        ("field", of_field),
+    ]
+    for use, names in uses:
+        if column.name in names:
+            return use
+    return "technical" if column.role == TECHNICAL else "not mapped"

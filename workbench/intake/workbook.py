@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pandas as pd
-import python_calamine as calamine
 
+from workbench.intake.clients import client_problem, client_signs, one_person_rows
+from workbench.intake.files.workbooks import read_sheets
 from workbench.intake.sheets import OPTIONAL, SHEETS
-from workbench.intake.survey import CLIENT
-from workbench.problems import Problem, ProblemsFound, listed
+from workbench.problems import Problem, listed
 from workbench.reference import plain_word
-
-ONE_PERSON_ROWS = 5
-"""This many rows that count one youth each, alike but for that, are rows of single clients."""
 
 
 def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
@@ -28,13 +24,7 @@ def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[
     ProblemsFound
         The file is no workbook that can be opened.
     """
-    try:
-        book = calamine.CalamineWorkbook.from_path(path)
-        raw = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        found = f"it cannot be opened as a workbook ({type(error).__name__})"
-        do = "Save it again as .xlsx, without a password"
-        raise ProblemsFound([Problem(file, "", found, do=do)]) from None
+    raw = read_sheets(path, file)
     rows = {_fold(name): _as_text(sheet) for name, sheet in raw.items()}
     problems = [p for name, sheet in rows.items() for p in _client_sheet(file, name, sheet)]
     missing = [sheet for sheet in SHEETS if sheet not in rows and sheet not in OPTIONAL]
@@ -54,24 +44,32 @@ def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame(columns=columns, dtype=str)
 
 
+def no_sheets() -> dict[str, pd.DataFrame]:
+    """Return the sheets of a study that keeps no team records: all of them, without a row."""
+    return {name: _empty(name) for name in SHEETS}
+
+
+def roster_names(path: Path, file: str) -> list[str]:
+    """Return the names that the workbook lists, to find them in free text; they go nowhere else."""
+    names = []
+    for name, sheet in read_sheets(path, file).items():
+        if _fold(name) == "members" and sheet:
+            places = [n for n, cell in enumerate(sheet[0]) if _fold(cell) == "name"]
+            names += [row[n].strip() for row in sheet[1:] for n in places if n < len(row)]
+    return [name for name in names if name]
+
+
 def _fold(header: str) -> str:
     return plain_word(header).replace(" ", "").replace("_", "")
 
 
 def _as_text(sheet: list[list]) -> pd.DataFrame:
-    table = pd.DataFrame([[_text(cell) for cell in row] for row in sheet], dtype=str)
+    table = pd.DataFrame(
+        [[" ".join(cell.replace("\u00a0", " ").split()) for cell in row] for row in sheet],
+        dtype=str,
+    )
     table.index += 1
     return table[table.ne("").any(axis="columns")] if not table.empty else table
-
-
-def _text(cell) -> str:
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
-    return " ".join(str(cell).replace("\u00a0", " ").split())
 
 
 def _named(rows: pd.DataFrame, name: str, file: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -118,27 +116,9 @@ def _client_sheet(file: str, name: str, rows: pd.DataFrame) -> list[Problem]:
     if rows.empty:
         return []
     header = [plain_word(cell).replace("_", " ") for cell in rows.iloc[0]]
-    suspect = [
-        cell for cell in header if CLIENT.search(cell) or cell in ("dob", "date of birth", "ssn")
-    ]
-    alike = _one_person_rows(header, rows.iloc[1:])
-    if not suspect and not alike:
-        return []
-    signs = (
-        [f"column {listed(suspect)}"] if suspect else [f"{alike} rows that count one youth each"]
-    )
-    found = f"it looks like one row a client ({'; '.join(signs)})"
-    do = "Ask the agency for totals; data on single clients must not come here, hashed or not"
-    return [Problem(file, f"sheet '{name}'", found, "totals that an agency reports", do)]
-
-
-def _one_person_rows(header: list[str], rows: pd.DataFrame) -> int:
-    """How many rows of one agency, county, period and service count a single youth each."""
-    keys = [
-        header.index(name) for name in ("agency", "county", "period", "service") if name in header
-    ]
-    if "youth" not in header or not keys:
-        return 0
-    single = rows[rows[header.index("youth")] == "1"]
-    alike = single.groupby(keys).size().max() if not single.empty else 0
-    return int(alike) if alike >= ONE_PERSON_ROWS else 0
+    alike = one_person_rows(header, rows.iloc[1:])
+    births = [cell for cell in header if cell in ("dob", "date of birth", "ssn")]
+    signs = [*client_signs(list(rows.iloc[0]), rows.iloc[1:])]
+    signs += [f"column {listed(births)}"] if births and not signs else []
+    signs += [f"{alike} rows that count one youth each"] if alike else []
+    return client_problem(file, f"sheet '{name}'", signs)

@@ -55,6 +55,8 @@ def count_answers(
 def _count_single(ratings: Ratings) -> tuple[pd.DataFrame, pd.DataFrame]:
     places, labels = _places(ratings.people)
     items = list(ratings.chosen)
+    if not items:
+        return pd.DataFrame(columns=[*ITEM, "code", "count"]), pd.DataFrame(columns=[*ITEM, "base"])
     codes = [ratings.instrument.options_of(item).code.to_list() for item in items]
     widest = max(map(len, codes), default=0) + 1
     chosen = ratings.chosen.to_numpy() + 1

@@ -63,6 +63,8 @@ def mark_breaks(
 
 def _between(pairs, first, last, breaks, keys, order) -> pd.Series:
     """Whether a break of the same keys falls after the first wave and not after the last."""
+    if pairs.empty:
+        return pd.Series(False, index=pairs.index)
     at = pairs[keys].assign(row=pairs.index, first=first, last=last)
     told = (
         breaks[[*keys, "period"]]

@@ -1,0 +1,182 @@
+"""Every survey tool's export is told by its shape, whatever the file's name, form and language."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+import pytest
+from imitations import (
+    REDCAP_DICTIONARY,
+    TOOLS,
+    google_rows,
+    legacy_rows,
+    plain_rows,
+    qualtrics_rows,
+    redcap_rows,
+    surveymonkey_rows,
+    write_csv,
+    write_workbook,
+)
+
+from workbench.intake.adopting.draft import draft_export, draft_fields
+from workbench.intake.adopting.look import look_at, with_dictionary
+from workbench.intake.identifying import identify
+from workbench.problems import ProblemsFound
+
+
+def export_of(path):
+    return with_dictionary(look_at(path), None).export
+
+
+def drafts_of(export, part=""):
+    return {draft.item: draft for draft in draft_export(export, part, set())}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("utf-16-le", ","), ("cp1252", ";")],
+)
+def test_a_tool_is_known_by_its_shape_in_any_encoding_and_dialect(
+    tmp_path, tool, encoding, delimiter
+):
+    rows = [
+        [str(cell).replace("\ufeff", "") if encoding == "cp1252" else cell for cell in row]
+        for row in TOOLS[tool]()
+    ]
+    export = export_of(write_csv(tmp_path / "x.dat", rows, encoding, delimiter))
+    assert export.tool == tool
+    assert len(export.cells) == len(TOOLS[tool]()) - export.headers
+
+
+@pytest.mark.parametrize("tool", [name for name in TOOLS if name != "Qualtrics"])
+def test_a_tool_is_known_in_a_workbook_too(tmp_path, tool):
+    assert export_of(write_workbook(tmp_path / "x.bin", {"S": TOOLS[tool]()})).tool == tool
+
+
+@pytest.mark.parametrize("style", ["json", "python"])
+def test_qualtrics_is_keyed_on_its_import_ids(tmp_path, style):
+    export = export_of(write_csv(tmp_path / "q.csv", qualtrics_rows(style)))
+    assert list(export.aside) == ["", "", "preview", ""]
+    assert list(export.finished) == ["yes"] * 4
+    assert export.find("QID1").question == "Do you\nagree?"
+    assert [column.name for column in export.columns][-2:] == ["Q3", "Q3 (2)"]
+    assert identify(export) == {"IPAddress": "IP address"}
+    assert drafts_of(export)["q2"].options == {"bus": "Bus", "train": "Train"}
+
+
+def test_legacy_qualtrics_has_two_header_rows(tmp_path):
+    export = export_of(write_csv(tmp_path / "q.csv", legacy_rows()))
+    assert (export.tool, export.headers, len(export.cells)) == ("Qualtrics", 2, 2)
+    assert set(identify(export)) == {"V3", "V4", "V5", "V6", "LocationLatitude"}
+
+
+def test_surveymonkey_fills_the_question_over_its_block(tmp_path):
+    export = export_of(write_csv(tmp_path / "s.csv", surveymonkey_rows(), "cp1252"))
+    drafts = drafts_of(export)
+    assert drafts["which_ones"].kind == "multiple"
+    assert list(drafts["which_ones"].options.values()) == ["Bus", "Train", "Other (in own words)"]
+    assert drafts["rate_each_food"].options == drafts["rate_each_room"].options
+    assert "a don’t-ask ferry" in set(export.cells["Which ones? [Other (please specify)]"])
+
+
+def test_surveymonkeys_summary_is_named_and_refused(tmp_path):
+    rows = [["Q1. Do you agree?"], ["Answer Choices", "Responses", ""], ["Yes", "60%", "6"]]
+    with pytest.raises(ProblemsFound, match="All individual responses"):
+        look_at(write_csv(tmp_path / "s.csv", rows))
+
+
+def test_redcap_takes_choices_and_kinds_from_the_dictionary_beside_it(tmp_path):
+    write_csv(tmp_path / "anything.csv", REDCAP_DICTIONARY)
+    export = export_of(write_csv(tmp_path / "data.csv", redcap_rows()))
+    drafts = drafts_of(export)
+    assert list(drafts["agree"].options.values()) == ["Yes, fully", "No", "Refused"]
+    assert drafts["ways"].options == {"bus": "Bus", "train": "Train"}
+    assert drafts["weight"].kind == "number"
+    assert identify(export) == {"full": "marked as identifier"}
+    assert set(drafts_of(export, "two")) == {"visit"}
+
+
+def test_a_data_dictionary_is_an_instrument(tmp_path):
+    look = look_at(write_csv(tmp_path / "d.csv", REDCAP_DICTIONARY))
+    assert look.title == "REDCap data dictionary"
+    kinds = {draft.item: draft.kind for draft in draft_fields(look.fields)}
+    assert kinds == {
+        "record_id": "text",
+        "agree": "single",
+        "ways": "multiple",
+        "weight": "number",
+        "visit": "single",
+    }
+
+
+def test_an_xlsform_is_an_instrument(tmp_path):
+    survey = [["type", "name", "label::English"], ["begin_group", "g", ""]]
+    survey += [["select_one yn", "agree", "Agree?"], ["select_multiple w", "ways", "Ways?"]]
+    survey += [["end_group", "", ""], ["note", "n", "Thanks"]]
+    choices = [["list_name", "name", "label::English"]]
+    choices += [["yn", "y", "Yes"], ["yn", "n", "No"], ["w", "b", "Bus"], ["w", "t", "Train"]]
+    look = look_at(write_workbook(tmp_path / "f.xlsx", {"survey": survey, "choices": choices}))
+    drafts = {draft.item: draft for draft in draft_fields(look.fields)}
+    assert list(drafts) == ["agree", "ways"]
+    assert drafts["ways"].options == {"bus": "Bus", "train": "Train"}
+
+
+def test_joined_answers_are_parted_where_options_hold_commas(tmp_path):
+    drafts = drafts_of(export_of(write_csv(tmp_path / "g.csv", google_rows())))
+    options = set(drafts["which_tools"].options.values())
+    assert options == {"Paper, pens and such", "Phone", "Mail", "Other (in own words)"}
+
+
+def test_the_repeats_of_a_kobo_workbook_are_counted_and_left(tmp_path):
+    sheets = {
+        "child": [["name", "_parent_index"], ["a", 1], ["b", 1]],
+        "main": TOOLS["KoboToolbox or ODK"](),
+    }
+    export = export_of(write_workbook(tmp_path / "k.xlsx", sheets))
+    assert export.source.sheet == "main"
+    assert export.source.other_sheets == {"child": 2}
+
+
+def spss_file(path, zipped=False):
+    table = pd.DataFrame(
+        {
+            "agree": [1.0, 2.0, 9.0],
+            "bus": [1.0, 0.0, 1.0],
+            "train": [0.0, 0.0, 1.0],
+            "day": [13e9, 1e30, np.nan],
+        }
+    )
+    pyreadstat.write_sav(
+        table,
+        str(path),
+        compress=zipped,
+        column_labels={"agree": "Do you agree?"},
+        variable_value_labels={"agree": {1.0: "Yes", 2.0: "No", 9.0: "Refused"}},
+        missing_ranges={"agree": [9.0]},
+        variable_format={"day": "DATE11"},
+    )
+    return path
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_spss_brings_labels_missing_values_and_dates_of_any_size(tmp_path, zipped):
+    export = export_of(spss_file(tmp_path / "s.sav", zipped))
+    assert export.tool == "SPSS"
+    assert export.find("Do you agree?").missing == {"9": "declared_missing"}
+    assert list(drafts_of(export)["agree"].options.values()) == ["Yes", "No"]
+    # 13e9 seconds after 14 October 1582, by the calendar of Python's datetime
+    assert list(export.cells["day"]) == ["1994-09-26", "", ""]
+
+
+def test_parquet_is_read_as_text(tmp_path):
+    rows = plain_rows()
+    pd.DataFrame(rows[1:], columns=rows[0]).to_parquet(tmp_path / "p")
+    assert list(export_of(tmp_path / "p").cells["agree"]) == ["yes", "no", "NA", "None"]
+
+
+def test_nothing_is_inferred_from_a_text(tmp_path):
+    rows = [["a", "b"], ["007", "None"], ["1e3", "NA"], ["N/A", "true"]]
+    export = export_of(write_csv(tmp_path / "p.csv", rows))
+    assert export.cells.astype(str).to_numpy().tolist() == rows[1:]

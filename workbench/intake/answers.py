@@ -1,0 +1,309 @@
+"""Cells to answers: the code of each answer, or the reason why there is none; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from workbench.intake.cells import constant, look_up, recode, texts_of
+from workbench.intake.export import Column
+from workbench.reference import plain, plain_word
+
+OTHER = "other_text"
+"""An option of this code takes every answer that its response set does not list; the text itself
+goes with the free text."""
+LISTED, RECODED, BLANK, FREE, NUMBER = "as listed", "recoded", "blank", "free text", "number"
+TAKEN_AS_OTHER, OUTSIDE, NOT_TICKED = "not listed, taken as other", "not listed", "not ticked"
+NOT_ASKED = "not_asked"
+UNTICKED = {"0", "unchecked", "false", "no", "n", "not selected", "quoted"}
+A_NUMBER = re.compile(r"^[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?%?$")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to one item.
+
+    Attributes
+    ----------
+    table : row (position among the rows kept), option, written, code, missing
+    fates : by column, what became of each of its texts, in the order of its categories
+    outside : by column, the rows whose answer no option lists
+    texts : columns whose text goes with the free text, each with the rows that hold some
+    """
+
+    table: pd.DataFrame
+    fates: dict[str, pd.Series]
+    outside: dict[str, pd.Index] = field(default_factory=dict)
+    texts: dict[str, pd.Index] = field(default_factory=dict)
+
+
+def option_codes(options: pd.DataFrame) -> dict[str, str]:
+    """Return each way in which an option may be written, folded, with its code."""
+    labels = dict(zip(plain(options.label), options.code, strict=True))
+    return dict(zip(plain(options.code), options.code, strict=True)) | labels
+
+
+def read_single(
+    cells: pd.DataFrame, column: Column, options: pd.DataFrame, missing: Mapping[str, str]
+) -> Answers:
+    """Return the answers to an item of which one option is chosen.
+
+    Parameters
+    ----------
+    cells : the rows kept
+    options : the item's response set: code, label
+    missing : texts (folded) that stand for no answer, with the reason, as the study declares them
+    """
+    cell = cells[column.name]
+    read = read_texts(texts_of(cell), column, options, missing)
+    table = pd.DataFrame(
+        {
+            "row": np.arange(len(cell), dtype="int32"),
+            "option": constant("", cell.index).array,
+            "written": cell.array,
+            "code": recode(cell, read.code).array,
+            "missing": recode(cell, read.missing).array,
+        }
+    )
+    outside = _rows_of(cell, read.fate == OUTSIDE)
+    texts = _rows_of(cell, read.fate == TAKEN_AS_OTHER)
+    return Answers(table, {column.name: read.fate}, _named(column, outside), _named(column, texts))
+
+
+def read_texts(
+    texts: pd.Series, column: Column, options: pd.DataFrame, missing: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return code, missing and fate of each text of a column."""
+    folded = plain(texts)
+    reason = look_up(folded, {**column.missing, **missing})
+    labels = look_up(texts, column.choices).fillna(texts) if column.choices else texts
+    code = look_up(plain(labels), option_codes(options)).where(reason.isna())
+    known = code.notna()
+    silent = (texts == "") & reason.isna()
+    other = ~known & ~silent & reason.isna()
+    has_other = OTHER in set(options.code)
+    fate = pd.Series(OUTSIDE, index=texts.index)
+    fate = (
+        fate.mask(other & has_other, TAKEN_AS_OTHER)
+        .mask(reason.notna(), reason)
+        .mask(silent, BLANK)
+    )
+    same = texts.isin(set(options.label) | set(options.code))
+    fate = fate.mask(known, RECODED).mask(known & same, LISTED)
+    return pd.DataFrame(
+        {
+            "code": code.mask(other & has_other, OTHER).fillna(""),
+            "missing": reason.mask(silent, BLANK).fillna(""),
+            "fate": fate,
+        }
+    )
+
+
+def read_ticks(
+    cells: pd.DataFrame,
+    columns: list[Column],
+    options: pd.DataFrame,
+    missing: Mapping[str, str],
+    unsure: pd.Series | None = None,
+) -> Answers:
+    """Return the answers to an item whose options have a column each.
+
+    A row with no tick was blank; where its columns say that nobody asked, or the form is unfinished
+    and the tool writes 0 for both (`unsure`), it was not asked.
+    """
+    codes, chosen, fates = option_codes(options), [], {}
+    outside, texts, silent_reason = {}, {}, None
+    has_other = OTHER in set(options.code)
+    for column in columns:
+        cell = cells[column.name]
+        written, folded = texts_of(cell), plain(texts_of(cell))
+        reason = look_up(folded, {**column.missing, **missing}).fillna("")
+        ticked = _is_ticked(folded, column) & (reason == "")
+        code = _code_of_ticks(column, folded, codes, has_other)
+        chosen.append(_ticked_rows(cell, ticked, code))
+        fates[column.name] = _tick_fates(ticked, code, reason, written)
+        outside |= _named(column, _rows_of(cell, ticked & code.isna()))
+        texts |= _named(column, _rows_of(cell, ticked & (code == OTHER)))
+        own = recode(cell, reason).astype(str)
+        silent_reason = (
+            own if silent_reason is None else silent_reason.where(silent_reason == own, "")
+        )
+    table = pd.concat(chosen, ignore_index=True).drop_duplicates(["row", "code"])
+    silent = np.setdiff1d(np.arange(len(cells)), table.row.to_numpy())
+    reasons = silent_reason.to_numpy()[silent]
+    reasons = np.where(reasons == "", BLANK, reasons)
+    if unsure is not None:
+        reasons = np.where(unsure.to_numpy()[silent] & (reasons == BLANK), NOT_ASKED, reasons)
+    return Answers(_with_silent(table, silent, reasons), fates, outside, texts)
+
+
+def _is_ticked(folded: pd.Series, column: Column) -> pd.Series:
+    if column.ticked:
+        return folded == plain_word(column.ticked)
+    return ~folded.isin({"", *UNTICKED})
+
+
+def _code_of_ticks(column: Column, folded: pd.Series, codes: dict[str, str], has_other: bool):
+    """The option of the column; where that is none, what the cell itself says."""
+    of_column = codes.get(plain_word(column.option))
+    if of_column and column.kind != "text":
+        return pd.Series(of_column, index=folded.index, dtype=object)
+    labels = plain(look_up(folded, column.choices).fillna(folded)) if column.choices else folded
+    found = look_up(labels, codes)
+    return found.fillna(OTHER) if has_other else found
+
+
+def _ticked_rows(cell: pd.Series, ticked: pd.Series, code: pd.Series) -> pd.DataFrame:
+    place = cell.cat.codes.to_numpy()
+    rows = (
+        np.flatnonzero((ticked & code.notna()).to_numpy()[place])
+        if len(cell)
+        else np.array([], int)
+    )
+    chosen = code.fillna("").to_numpy(dtype=object)[place[rows]]
+    written = texts_of(cell).to_numpy(dtype=object)[place[rows]]
+    return pd.DataFrame({"row": rows.astype("int32"), "code": chosen, "written": written})
+
+
+def _tick_fates(ticked, code, reason, written) -> pd.Series:
+    fate = pd.Series(NOT_TICKED, index=written.index).mask(written == "", BLANK)
+    fate = fate.mask(reason != "", reason).mask(ticked, LISTED)
+    return fate.mask(ticked & (code == OTHER), TAKEN_AS_OTHER).mask(ticked & code.isna(), OUTSIDE)
+
+
+def _with_silent(table: pd.DataFrame, silent: np.ndarray, reasons: np.ndarray) -> pd.DataFrame:
+    chosen = table.assign(option=table.code, missing="")
+    quiet = pd.DataFrame(
+        {"row": silent.astype("int32"), "code": "", "written": "", "option": "", "missing": reasons}
+    )
+    both = pd.concat([chosen, quiet], ignore_index=True).sort_values("row", kind="stable")
+    names = ["row", "option", "written", "code", "missing"]
+    texts = both[names[1:]].astype(str).astype("category")
+    return texts.assign(row=both.row.astype("int32"))[names].reset_index(drop=True)
+
+
+def read_joined(
+    cells: pd.DataFrame,
+    column: Column,
+    options: pd.DataFrame,
+    missing: Mapping[str, str],
+    marks: str = ",;\n",
+) -> Answers:
+    """Return the answers to an item whose chosen options stand in one cell, joined.
+
+    Options may hold the joining mark themselves: the longest option that fits is taken first.
+    """
+    cell = cells[column.name]
+    texts = texts_of(cell)
+    reason = look_up(plain(texts), {**column.missing, **missing}).fillna("")
+    codes = option_codes(options)
+    if column.choices:
+        codes |= {
+            plain_word(c): codes[plain_word(t)]
+            for c, t in column.choices.items()
+            if plain_word(t) in codes
+        }
+    has_other = OTHER in set(options.code)
+    split = [
+        ([], "") if why else split_joined(text, codes, marks)
+        for text, why in zip(texts, reason, strict=True)
+    ]
+    chosen = [[*found, OTHER] if rest and has_other else found for found, rest in split]
+    fate = pd.Series(
+        [
+            why or _joined_fate(text, found, rest, has_other)
+            for why, text, (found, rest) in zip(reason, texts, split, strict=True)
+        ],
+        index=texts.index,
+        dtype=object,
+    )
+    table = _exploded(cell, chosen, texts)
+    silent = np.setdiff1d(np.arange(len(cell)), table.row.to_numpy())
+    own = recode(cell, reason).astype(str).to_numpy()[silent]
+    reasons = np.where(own == "", BLANK, own)
+    outside, other = _rows_of(cell, fate == OUTSIDE), _rows_of(cell, fate == TAKEN_AS_OTHER)
+    return Answers(
+        _with_silent(table, silent, reasons),
+        {column.name: fate},
+        _named(column, outside),
+        _named(column, other),
+    )
+
+
+def _joined_fate(text: str, found: list[str], rest: str, has_other: bool) -> str:
+    if rest:
+        return TAKEN_AS_OTHER if has_other else OUTSIDE
+    return LISTED if found else BLANK
+
+
+def split_joined(text: str, codes: Mapping[str, str], marks: str) -> tuple[list[str], str]:
+    """Return the codes of the options joined in a cell, and the part that no option explains."""
+    folded, found, rest, place = plain_word(text), [], [], 0
+    by_length = sorted(codes, key=len, reverse=True)
+    ends = set(marks) | {""}
+    while place < len(folded):
+        if folded[place] in marks or folded[place] == " ":
+            place += 1
+            continue
+        option = next(
+            (
+                o
+                for o in by_length
+                if folded.startswith(o, place)
+                and folded[place + len(o) : place + len(o) + 1] in ends
+            ),
+            None,
+        )
+        if option:
+            found.append(codes[option])
+            place += len(option)
+            continue
+        stop = min(
+            (at for at in (folded.find(m, place) for m in marks) if at > 0), default=len(folded)
+        )
+        rest.append(folded[place:stop])
+        place = stop
+    return list(dict.fromkeys(found)), ", ".join(rest)
+
+
+def _exploded(cell: pd.Series, chosen: list[list[str]], texts: pd.Series) -> pd.DataFrame:
+    place = cell.cat.codes.to_numpy()
+    sizes = np.array([len(found) for found in chosen], dtype=int)
+    rows = np.repeat(np.arange(len(cell)), sizes[place]) if len(cell) else np.array([], int)
+    codes = [code for at in place for code in chosen[at]]
+    written = texts.to_numpy(dtype=object)[place[rows]] if len(rows) else []
+    return pd.DataFrame({"row": rows.astype("int32"), "code": codes, "written": written})
+
+
+def read_number(cells: pd.DataFrame, column: Column, missing: Mapping[str, str]) -> Answers:
+    """Return the answers to an item that asks for a number; a decimal comma is read as one."""
+    cell = cells[column.name]
+    texts = texts_of(cell)
+    reason = look_up(plain(texts), {**column.missing, **missing}).fillna("")
+    reason = reason.mask((texts == "") & (reason == ""), BLANK)
+    number = texts.map(lambda text: bool(A_NUMBER.match(text)))
+    fate = reason.mask(number & (reason == ""), NUMBER).replace("", OUTSIDE)
+    table = pd.DataFrame(
+        {
+            "row": np.arange(len(cell), dtype="int32"),
+            "option": constant("", cell.index).array,
+            "written": recode(cell, texts.str.replace(",", ".").where(number, "")).array,
+            "code": constant("", cell.index).array,
+            "missing": recode(cell, reason).array,
+        }
+    )
+    return Answers(table, {column.name: fate}, _named(column, _rows_of(cell, fate == OUTSIDE)))
+
+
+def _rows_of(cell: pd.Series, chosen: pd.Series) -> pd.Index:
+    if not chosen.any():
+        return cell.index[:0]
+    return cell.index[chosen.to_numpy(dtype=bool)[cell.cat.codes.to_numpy()]]
+
+
+def _named(column: Column, rows: pd.Index) -> dict[str, pd.Index]:
+    return {} if rows.empty else {column.name: rows}

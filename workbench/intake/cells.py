@@ -1,0 +1,86 @@
+"""Columns of text, held as categories: what is said once of a text holds for every cell that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+
+from workbench.reference import plain
+
+MARGIN = " \t\r\n\u00a0\ufeff\u200b"
+"""What is cut from both ends of a cell: spaces, also hard ones, and byte order marks."""
+
+
+def as_cells(columns: Mapping[int, Sequence[str]], first_row: int = 1) -> pd.DataFrame:
+    """Return columns of text as categories, rows numbered as a spreadsheet shows them."""
+    frame = pd.DataFrame({name: as_category(texts) for name, texts in columns.items()})
+    frame.index = pd.RangeIndex(first_row, first_row + len(frame))
+    return frame
+
+
+def as_category(texts: Sequence[str]) -> pd.Categorical:
+    """Return texts as one categorical in which every text is trimmed."""
+    codes, distinct = pd.factorize(np.asarray(texts, dtype=object))
+    return from_dictionary(codes, pd.Series(distinct, dtype=str))
+
+
+def from_dictionary(codes: np.ndarray, distinct: pd.Series) -> pd.Categorical:
+    """Return a categorical from codes into a list of texts; texts alike when trimmed become one."""
+    trimmed, names = pd.factorize(distinct.str.strip(MARGIN))
+    return pd.Categorical.from_codes(trimmed.take(codes), pd.Index(names, dtype=str))
+
+
+def texts_of(column: pd.Series) -> pd.Series:
+    """Return the texts of a column in the order of its categories, for `recode`."""
+    return column.cat.categories.to_series(index=range(len(column.cat.categories)))
+
+
+def recode(column: pd.Series, meaning: pd.Series) -> pd.Series:
+    """Return the column with each text replaced by what stands for it in `meaning`.
+
+    Parameters
+    ----------
+    column : a categorical column
+    meaning : one text a category, in the order of `texts_of`, none missing
+    """
+    codes, names = pd.factorize(meaning)
+    values = pd.Categorical.from_codes(codes.take(column.cat.codes), pd.Index(names, dtype=str))
+    return pd.Series(values, index=column.index)
+
+
+def translate(column: pd.Series, meanings: Mapping[str, str], other: str | None = None):
+    """Return the column by a mapping of folded texts; what it does not list is `other`, or stays."""
+    texts = texts_of(column)
+    found = look_up(plain(texts), meanings)
+    return recode(column, found.fillna(texts if other is None else other))
+
+
+def used(column: pd.Series) -> list[str]:
+    """Return the texts that occur in a column, blanks left out."""
+    names = column.cat.categories
+    counts = np.bincount(column.cat.codes, minlength=len(names)) if len(column) else []
+    return [name for name, count in zip(names, counts, strict=False) if count and name]
+
+
+def constant(text: str, index: pd.Index) -> pd.Series:
+    """Return a column that holds one text in every row."""
+    return pd.Series(pd.Categorical.from_codes(np.zeros(len(index), "int8"), [text]), index=index)
+
+
+def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames of categorical columns one below the other, without making texts of them."""
+    columns = {
+        name: union_categoricals([frame[name] for frame in frames])
+        if isinstance(frames[0][name].dtype, pd.CategoricalDtype)
+        else np.concatenate([frame[name].to_numpy() for frame in frames])
+        for name in frames[0].columns
+    }
+    return pd.DataFrame(columns)
+
+
+def look_up(texts: pd.Series, meanings: Mapping[str, str]) -> pd.Series:
+    """Return what a mapping says of each text, missing where it says nothing."""
+    return texts.map(meanings).astype(object)

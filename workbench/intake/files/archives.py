@@ -1,0 +1,99 @@
+"""What a workbook may not hold: checked in its archive before any reader opens it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from workbench.problems import Problem, ProblemsFound, listed
+
+MOST_UNPACKED = 2 << 30
+"""Bytes that a workbook may have unpacked; a million answers of sixty items stay below."""
+MOST_RATIO = 250
+"""A part that unpacks to more than this many times its size is a bomb; sheets reach about 60."""
+SMALL = 10 << 20
+"""A part that unpacks to less does no harm whatever its ratio."""
+MOST_PARTS = 10_000
+MACROS = re.compile(r"vbaProject|/macrosheets/|^Basic/|^Scripts/|/activeX/", re.IGNORECASE)
+DECLARED = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+FORMULA = re.compile(rb"<f[ >/]|<table:table-cell[^<>]{0,2000}table:formula=")
+CELL = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
+OVERLAP = 4096
+CHUNK = 1 << 20
+FORMULAS_NAMED = 5
+
+
+def check_archive(path: Path, file: str) -> None:
+    """Refuse a workbook that would do harm when opened, or whose cells are not what they seem.
+
+    Raises
+    ------
+    ProblemsFound
+        It is too large unpacked, is packed like a bomb, holds macros, a document type or formulas,
+        or is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            _refuse_size(parts, file)
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    _refuse_content(archive, part, file)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise damaged(file, type(error).__name__) from None
+
+
+def damaged(file: str, cause: str) -> ProblemsFound:
+    """Return the refusal of a workbook that no reader can open."""
+    found = f"it cannot be opened as a workbook ({cause})"
+    do = "Save it again as .xlsx, without a password"
+    return ProblemsFound([Problem(file, "", found, do=do)])
+
+
+def _refuse_size(parts: list[zipfile.ZipInfo], file: str) -> None:
+    size = sum(part.file_size for part in parts)
+    swollen = [
+        part
+        for part in parts
+        if part.file_size > SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1)
+    ]
+    macros = [part.filename for part in parts if MACROS.search(part.filename)]
+    if size > MOST_UNPACKED or swollen or len(parts) > MOST_PARTS:
+        found = f"it would unpack to {size:,} bytes in {len(parts):,} parts, like a ZIP bomb"
+        raise ProblemsFound([Problem(file, "", found, do="Ask where the file comes from")])
+    if macros:
+        found = "it holds macros: programs that run when it is opened"
+        raise ProblemsFound([Problem(file, "", found, do="Save it as .xlsx, without macros")])
+
+
+def _refuse_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
+    """Look through one part, never more of it than it says it has."""
+    formulas, before = [], b""
+    in_sheet = "worksheets/" in part.filename or part.filename == "content.xml"
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            text = before + chunk
+            if DECLARED.search(text):
+                found = "it declares a document type, which no spreadsheet program writes"
+                raise ProblemsFound([Problem(file, "", found, do="Ask where the file comes from")])
+            if in_sheet and len(formulas) <= FORMULAS_NAMED:
+                formulas += _formula_cells(text)
+            before = chunk[-OVERLAP:]
+    if formulas:
+        named = listed(dict.fromkeys(formulas), FORMULAS_NAMED)
+        found = f"it holds formulas ({named}), whose results may be old or missing"
+        do = "Copy the sheet and paste it as values"
+        raise ProblemsFound([Problem(file, part.filename.rpartition("/")[2], found, do=do)])
+
+
+def _formula_cells(text: bytes) -> list[str]:
+    """The cells whose formula stands in a piece of a sheet, each by the last address before it."""
+    found = FORMULA.finditer(text)
+    before = [
+        text[max(0, one.start() - 400) : one.start()]
+        for one, _ in zip(found, range(8), strict=False)
+    ]
+    addresses = [CELL.findall(piece) for piece in before]
+    return [one[-1].decode("ascii") if one else "a cell" for one in addresses]

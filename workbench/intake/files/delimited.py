@@ -1,0 +1,231 @@
+"""Delimited text, whatever its encoding and delimiter, to rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from workbench.intake.cells import as_cells, from_dictionary
+from workbench.intake.files.encodings import (
+    CHUNK,
+    TURNING_TEXT,
+    Progress,
+    believed_encoding,
+    find_encoding,
+    no_progress,
+    refuse_turning,
+    scan_bytes,
+)
+from workbench.intake.files.rows import Rows, Source, without_blank_rows
+from workbench.problems import Problem, ProblemsFound
+
+DELIMITERS = (",", "\t", ";", "|")
+MOST_COLUMNS = 16_384
+"""As many columns as a spreadsheet has."""
+LONGEST_CELL = 1 << 20
+HEAD = 1 << 20
+"""The first rows, headers of survey tools among them, stand in so many bytes."""
+
+
+def read_delimited(
+    path: Path,
+    file: str,
+    encoding: str = "",
+    *,
+    find: bool = False,
+    tell: Progress = no_progress,
+) -> Rows:
+    """Return every row of a delimited file as text, header rows included.
+
+    Nothing is inferred: "NA", "None" and "" stay what they are.
+
+    Parameters
+    ----------
+    encoding : as `study.toml` declares it; "" where it does not
+    find : believe the encoding that the bytes speak for; else only a mark, UTF-8 or the declared one
+    tell : is told how many more bytes were read
+
+    Raises
+    ------
+    ProblemsFound
+        The file is empty, is in another encoding than it should be, or is no table.
+    """
+    scan = scan_bytes(path, tell)
+    used = find_encoding(path, scan) if find else believed_encoding(path, file, scan, encoding)
+    head = _head(path, used, file)
+    if scan.turning_line and used.startswith("utf-8"):
+        raise refuse_turning(file, f"line {scan.turning_line}")
+    delimiter = find_delimiter(head)
+    if scan.quotes % 2:
+        _refuse_lost_quote(path, used, delimiter, file)
+    cells, overlong = _parse(path, used, delimiter, head, file, tell)
+    cells = without_blank_rows(cells.iloc[1:] if _names_delimiter(head) else cells)
+    if cells.empty:
+        raise _empty(file)
+    return Rows(cells, Source("CSV", scan.digest, used, delimiter), overlong)
+
+
+def _head(path: Path, encoding: str, file: str) -> str:
+    with path.open("rb") as stream:
+        raw = stream.read(HEAD)
+    text = raw.decode(encoding or "latin-1", "ignore")
+    if not encoding:
+        found = "it holds NUL characters: it is no text, or was damaged on its way"
+        raise ProblemsFound([Problem(file, "", found, do="Export it again as CSV UTF-8")])
+    if not text.strip("\ufeff\r\n\t ,;|"):
+        raise _empty(file)
+    if TURNING_TEXT.search(text):
+        raise refuse_turning(file, "")
+    return text
+
+
+def _empty(file: str) -> ProblemsFound:
+    return ProblemsFound([Problem(file, "", "the file is empty", do="Export it again")])
+
+
+def find_delimiter(head: str) -> str:
+    """Return the delimiter that parts the first rows into most cells."""
+    widths = {mark: sum(map(len, _first_records(head, mark))) for mark in DELIMITERS}
+    return max(DELIMITERS, key=widths.__getitem__)
+
+
+def _names_delimiter(head: str) -> bool:
+    """Whether the first line is "sep=;", which tells Excel the delimiter."""
+    return head.lstrip("\ufeff").casefold().startswith("sep=")
+
+
+def _first_records(head: str, delimiter: str, count: int = 3) -> list[list[str]]:
+    head = head.partition("\n")[2] if _names_delimiter(head) else head
+    records = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        return [record for record, _ in zip(records, range(count), strict=False)]
+    except csv.Error:
+        return []
+
+
+def _refuse_lost_quote(path: Path, encoding: str, delimiter: str, file: str) -> None:
+    """An odd number of quotation marks: right inside a word, wrong if the last cell never ends."""
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as stream:
+            for _ in csv.reader(stream, delimiter=delimiter, strict=True):
+                pass
+    except csv.Error as error:
+        if (
+            "end of data" in str(error)
+            or "field limit" in str(error)
+            or "field larger" in str(error)
+        ):
+            raise _no_table(file, "a cell that begins with a quotation mark never ends") from None
+
+
+def _no_table(file: str, cause: str) -> ProblemsFound:
+    do = "Export it again; a file edited by hand may have lost a quotation mark"
+    return ProblemsFound([Problem(file, "", f"it cannot be read as a table: {cause}", do=do)])
+
+
+def _parse(path: Path, encoding: str, delimiter: str, head: str, file: str, tell: Progress):
+    records = _first_records(head, delimiter, 1)
+    width = len(records[0]) if records else 0
+    if not records:
+        raise _no_table(file, "a cell of its first row is too long")
+    if width > MOST_COLUMNS:
+        found = f"it has {width:,} columns"
+        raise ProblemsFound([Problem(file, "", found, f"up to {MOST_COLUMNS:,} columns")])
+    ragged: list[int] = []
+    try:
+        table = _read_even(path, encoding, delimiter, width, ragged, tell)
+    except pa.ArrowInvalid:
+        table = None
+    except UnicodeError:
+        raise _no_table(file, f"its bytes are not text in the encoding {encoding}") from None
+    if table is None or ragged:
+        return _read_uneven(path, encoding, delimiter, width, file)
+    return _as_categories(table), ()
+
+
+class _Told(io.RawIOBase):
+    """A file that tells how far it has been read."""
+
+    def __init__(self, path: Path, tell: Progress):
+        self.stream, self.tell_more = path.open("rb"), tell
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self.stream.read(size)
+        self.tell_more(len(chunk))
+        return chunk
+
+    def close(self) -> None:
+        self.stream.close()
+        super().close()
+
+
+def _read_even(path: Path, encoding: str, delimiter: str, width: int, ragged: list[int], tell):
+    """The file as an Arrow table of dictionaries; the numbers of rows of another width in `ragged`."""
+    names = [str(number) for number in range(width)]
+
+    def note(row) -> str:
+        ragged.append(row.number or 0)
+        return "skip"
+
+    kind = pa.dictionary(pa.int32(), pa.large_string())
+    with _Told(path, tell) as stream:
+        return arrow_csv.read_csv(
+            pa.PythonFile(stream, "r"),
+            arrow_csv.ReadOptions(
+                column_names=names, block_size=CHUNK, encoding=encoding.replace("-sig", "")
+            ),
+            arrow_csv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=note,
+            ),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, kind),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+
+
+def _as_categories(table: pa.Table) -> pd.DataFrame:
+    columns = {}
+    for number in range(table.num_columns):
+        column = table.column(number).unify_dictionaries().combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = pa.concat_arrays(column.chunks)
+        codes = column.indices.to_numpy(zero_copy_only=False)
+        columns[number] = from_dictionary(codes, column.dictionary.to_pandas().astype(str))
+    frame = pd.DataFrame(columns)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    return frame
+
+
+def _read_uneven(path: Path, encoding: str, delimiter: str, width: int, file: str):
+    """A file whose rows differ in width: short rows are filled, long ones reported."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            records = list(csv.reader(stream, delimiter=delimiter))
+    except csv.Error as error:
+        raise _no_table(file, "a cell never ends" if "limit" in str(error) else "csv") from None
+    except UnicodeError:
+        raise _no_table(file, f"its bytes are not text in the encoding {encoding}") from None
+    finally:
+        csv.field_size_limit(before)
+    overlong = tuple(n for n, row in enumerate(records, 1) if any(map(str.strip, row[width:])))
+    widest = max(map(len, records))
+    if widest > MOST_COLUMNS:
+        raise _no_table(file, f"a row has {widest:,} cells")
+    filled = np.array([row + [""] * (widest - len(row)) for row in records], dtype=object)
+    kept = widest if overlong else width
+    return as_cells({number: filled[:, number] for number in range(kept)}), overlong

@@ -1,0 +1,60 @@
+"""The rows of a file as received, header rows included, before anybody knows which tool wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Source:
+    """How a file was read: its form, what was found out about it, and the hash of its bytes.
+
+    `other_sheets` counts the rows of each further sheet of a workbook.
+    """
+
+    form: str
+    digest: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    other_sheets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Every row of a file (of one sheet) as trimmed text with nothing inferred.
+
+    Attributes
+    ----------
+    cells : categorical columns 0, 1, ...; the index is the row number that a spreadsheet shows.
+        Rows without any text are left out, the others keep their numbers.
+    source : how the file was read
+    overlong : numbers of the rows that have more cells than the first
+    """
+
+    cells: pd.DataFrame
+    source: Source
+    overlong: tuple[int, ...] = ()
+
+    def head(self, count: int = 4) -> list[list[str]]:
+        """Return the first rows as lists of texts."""
+        return [list(map(str, row)) for row in self.cells.head(count).itertuples(index=False)]
+
+    def below(self, headers: int, names: list[str]) -> pd.DataFrame:
+        """Return the cells below so many header rows, under these names."""
+        below = self.cells.iloc[headers:].set_axis(names, axis="columns")
+        return below.apply(lambda column: column.cat.remove_unused_categories())
+
+
+def without_blank_rows(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that hold any text."""
+    filled = pd.Series(False, index=cells.index)
+    for name in cells:
+        column = cells[name]
+        if "" not in column.cat.categories:
+            return cells
+        filled |= column != ""
+    return cells[filled]

@@ -1,0 +1,168 @@
+"""SPSS files (.sav, .zsav, .por): their cases as text, and all that their dictionary says."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+
+from workbench.intake.cells import as_category
+from workbench.intake.files.rows import Source
+from workbench.problems import Problem, ProblemsFound
+
+EPOCH = np.datetime64("1582-10-14T00:00:00", "s")
+"""SPSS counts seconds from the first day of the Gregorian calendar."""
+LAST = 9_999
+DATE = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE")
+TIMES = ("TIME", "DTIME", "MTIME")
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """An SPSS file: cases as categorical columns by variable, and the file's own dictionary.
+
+    Attributes
+    ----------
+    labels : the question of each variable that has one
+    choices : variable to (value as text to label)
+    missing : variable to the values, as text, that the file declares missing
+    sets : name of a multiple-response set to its variables and the value that counts ("" where
+        each variable holds the code of a chosen category)
+    impossible : variable to the count of its dates that no calendar has
+    """
+
+    cells: pd.DataFrame
+    source: Source
+    labels: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, dict[str, str]] = field(default_factory=dict)
+    missing: dict[str, set[str]] = field(default_factory=dict)
+    sets: dict[str, tuple[list[str], str]] = field(default_factory=dict)
+    impossible: dict[str, int] = field(default_factory=dict)
+
+
+def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
+    """Return an SPSS file, its values as text and its dates read whatever their century.
+
+    Raises
+    ------
+    ProblemsFound
+        The file is damaged.
+    """
+    data, meta = _open(path, file, portable)
+    columns, impossible = {}, {}
+    for name in data:
+        texts, bad = _texts(data[name], meta.original_variable_types.get(name, ""))
+        columns[name] = as_category(texts)
+        impossible |= {name: bad} if bad else {}
+    cells = pd.DataFrame(columns)
+    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    if cells.empty:
+        raise ProblemsFound([Problem(file, "", "it holds no case", do="Export it again")])
+    return Statistics(
+        cells,
+        Source("SPSS", hashlib.sha256(path.read_bytes()).hexdigest(), meta.file_encoding or ""),
+        {name: label.strip() for name, label in meta.column_names_to_labels.items() if label},
+        {
+            n: {number_text(v): str(t).strip() for v, t in labels.items()}
+            for n, labels in meta.variable_value_labels.items()
+        },
+        _missing_values(meta, cells),
+        _response_sets(getattr(meta, "mr_sets", None) or {}),
+        impossible,
+    )
+
+
+def _open(path: Path, file: str, portable: bool):
+    read = pyreadstat.read_por if portable else pyreadstat.read_sav
+    more = {} if portable else {"user_missing": True}
+    for encoding in (None, "WINDOWS-1252"):
+        try:
+            return read(path, disable_datetime_conversion=True, encoding=encoding, **more)
+        except UnicodeDecodeError:
+            continue
+        except (
+            pyreadstat.ReadstatError,
+            pyreadstat.PyreadstatError,
+            ValueError,
+            OSError,
+            MemoryError,
+            OverflowError,
+        ) as error:
+            if "convert string" in str(error) and encoding is None:
+                continue
+            break
+    found = "it cannot be opened as an SPSS file"
+    raise ProblemsFound([Problem(file, "", found, do="Save it again in SPSS, or as .csv")])
+
+
+def number_text(value) -> str:
+    """Return a value as text, a whole number without its point."""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else repr(value)
+    return str(value).strip()
+
+
+def _texts(column: pd.Series, form: str) -> tuple[list[str], int]:
+    kind = form.rstrip("0123456789.").upper()
+    if not pd.api.types.is_numeric_dtype(column):
+        return ["" if pd.isna(value) else number_text(value) for value in column], 0
+    if kind in (*DATE, "DATETIME", "YMDHMS", "MOYR", "QYR", "WKYR"):
+        return _dates(column.to_numpy(float), with_time=kind in ("DATETIME", "YMDHMS"))
+    if kind in TIMES:
+        return [_clock(value) for value in column], 0
+    return ["" if pd.isna(value) else number_text(float(value)) for value in column], 0
+
+
+def _dates(seconds: np.ndarray, *, with_time: bool) -> tuple[list[str], int]:
+    """ISO dates; a moment beyond the calendar is left out and counted."""
+    possible = (seconds >= 0) & (seconds < (LAST - 1582) * 365.2425 * 86_400)
+    impossible = int((~possible & ~np.isnan(seconds)).sum())
+    moments = EPOCH + np.where(possible, seconds, 0).astype("timedelta64[s]")
+    unit = "s" if with_time else "D"
+    texts = np.datetime_as_string(moments.astype(f"datetime64[{unit}]"))
+    return [
+        str(t).replace("T", " ") if ok else "" for t, ok in zip(texts, possible, strict=True)
+    ], impossible
+
+
+def _clock(value: float) -> str:
+    if pd.isna(value) or abs(value) > 1e9:
+        return ""
+    minutes, seconds = divmod(int(value), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+
+
+def _missing_values(meta, cells: pd.DataFrame) -> dict[str, set[str]]:
+    """Each variable's values that stand for "missing": listed ones, and those in a declared range."""
+    missing: dict[str, set[str]] = {}
+    for name, ranges in meta.missing_ranges.items():
+        for span in ranges:
+            low, high = span["lo"], span["hi"]
+            found = [text for text in cells[name].cat.categories if _within(text, low, high)]
+            missing.setdefault(name, set()).update(found)
+    for name, values in meta.missing_user_values.items():
+        missing.setdefault(name, set()).update(number_text(value) for value in values)
+    return missing
+
+
+def _within(text: str, low, high) -> bool:
+    if isinstance(low, str):
+        return text == low.strip()
+    try:
+        return low <= float(text) <= high
+    except ValueError:
+        return False
+
+
+def _response_sets(sets: dict) -> dict[str, tuple[list[str], str]]:
+    return {
+        name: (
+            list(one["variable_list"]),
+            number_text(one["counted_value"]) if one["is_dichotomy"] else "",
+        )
+        for name, one in sets.items()
+    }

@@ -1,0 +1,114 @@
+"""What could tell who somebody is: columns by their kind, name and content; passages of free text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from workbench.intake.cells import used
+from workbench.intake.export import Column, Export
+from workbench.reference import plain_word
+
+BY_NAME = {
+    "name": r"(first|last|middle|full|given|family|sur|maiden|nick|user|contact|your)? ?names?( (first|last|middle|full))?|initials|surname|respondent name|apellidos?|nombres?|nachname|vorname|prénom",
+    "e-mail address": r".*\be-?mail( ?address)?\b.*",
+    "telephone number": r".*\b(tele)?phones?( ?(number|no|nr))?( \d)?|.*\b(mobile|cell ?phone|fax)( number| no)?",
+    "address": r"(home |street |mailing |postal |work )?address( line)?( \d)?|street|zip( ?code)?|post(al)? ?code|postcode",
+    "birth date": r".*\b(dob|birth ?date|date of birth|birthday)\b.*",
+    "IP address": r"ip( ?addr(ess)?)?|ipaddr(ess)?",
+    "location": r"(location ?)?(latitude|longitude|lat|lon|lng|long|gps|geo ?location|coordinates|altitude)|.*\b(latitude|longitude)",
+    "number of a person": r"ssn|social security( number| no)?|passport( number| no)?|driver'?s? licen[cs]e( number| no)?|medical record number|mrn",
+    "device": r"device ?id|imei|user ?agent|mac address|sim ?serial",
+    "signature or picture": r"signature|mugshot|photo(graph)?|portrait",
+}
+NAMES = {kind: re.compile(f"^({pattern})$") for kind, pattern in BY_NAME.items()}
+ASKED = {
+    "name": re.compile(
+        r"\b(what is|enter|write|provide|type|print) your (full |first |last |own )?name\b|\bnames? of (the|your) (course |class )?(instructors?|teachers?|staff|colleagues?|child(ren)?|contact)"
+    ),
+    "telephone number": re.compile(r"\byour (tele)?phone( number)?\b"),
+    "birth date": re.compile(r"\b(when were you born|your (date of birth|birth ?date|birthday))\b"),
+    "address": re.compile(r"\byour (home |street |mailing )?address\b"),
+}
+LONGEST_NAME = 5
+"""A header of more words is a question."""
+
+PASSAGES = {
+    "e-mail address": r"[\w.+%-]+@[\w-]+(\.[\w-]+)+",
+    "social security number": r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])",
+    "telephone number": r"(?<![\d-])(\+?1[ .-]?)?(\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d)",
+    "court file number": r"\b\d{2}-[A-Z]{2}-\d{2}-\d{1,6}\b",
+    "date": r"\b(\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(st|nd|rd|th)?(,? \d{4})?)\b",
+    "birth": r"\b(born|birth ?day|birth ?date|date of birth|d\.?o\.?b\.?)\b",
+    "age": r"\b(\d{1,2}|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen)[ -]?(years?[ -]old|y/?o\b|yrs?\b)|\bage[d:]? \d{1,2}\b",
+    "street address": r"\b\d{1,6} ([NSEW]\.? )?([A-Z][\w']+ ){1,3}(street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|highway|hwy)\b\.?",
+    "handle": r"(?<![\w.])@[a-z0-9_.]{3,30}\b|\b(snapchat|instagram|insta|tiktok|facebook|kik|whatsapp|discord)\b[: ]+@?[\w.]{3,}",
+    "number plate": r"\b(licen[cs]e |number )?plates?\b[^.]{0,20}\b[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,4}\b",
+    "web address": r"\bhttps?://\S+|\bwww\.\S+",
+    "IP address": r"\b(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\b",
+}
+"""What a person must read first. No pattern finds a name that the roster does not hold, a nickname, or
+a story that only one youth in a county has; see `docs` in the README's section on free text."""
+FOUND = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in PASSAGES.items()}
+WHOLE = ("e-mail address", "social security number", "telephone number", "IP address")
+"""Kinds that a column is dropped for when most of its cells are nothing else."""
+CONTENT_SHARE = 0.5
+LOOKED_AT = 500
+
+
+def identify(export: Export) -> dict[str, str]:
+    """Return the identifying columns of an export, each with what it would tell."""
+    kinds = {
+        column.name: identifying_kind(column, export.cells[column.name])
+        for column in export.columns
+    }
+    return {name: kind for name, kind in kinds.items() if kind}
+
+
+def identifying_kind(column: Column, cells: pd.Series) -> str:
+    """Return what a column would tell about a person: by the tool, its name, or its content."""
+    return column.identifying or _by_name(column) or _by_content(cells)
+
+
+def _by_name(column: Column) -> str:
+    for text in (column.name, column.question):
+        words = re.sub(r"[_\-.:?]+", " ", plain_word(text)).strip()
+        short = len(words.split()) <= LONGEST_NAME
+        patterns = NAMES if short else ASKED
+        for kind, pattern in patterns.items():
+            if pattern.match(words) if short else pattern.search(words):
+                return kind
+    return ""
+
+
+def _by_content(cells: pd.Series) -> str:
+    texts = used(cells)[:LOOKED_AT]
+    for kind in WHOLE:
+        found = sum(bool(FOUND[kind].fullmatch(text)) for text in texts)
+        if texts and found > CONTENT_SHARE * len(texts):
+            return kind
+    return ""
+
+
+def flags_of(text: str, names: re.Pattern | None = None) -> list[str]:
+    """Return the kinds of passages in a text that could tell who somebody is.
+
+    Parameters
+    ----------
+    names : the names of the study's own roster, as `roster_pattern` makes them
+    """
+    found = [kind for kind, pattern in FOUND.items() if pattern.search(text)]
+    return [*found, "name on the roster"] if names and names.search(text) else found
+
+
+def roster_pattern(names: Iterable[str]) -> re.Pattern | None:
+    """Return a pattern of the roster's names, whole and each part of three letters or more."""
+    parts = {part for name in names for part in [name, *name.split()] if len(part.strip(".,")) >= 3}
+    if not parts:
+        return None
+    return re.compile(
+        r"\b(" + "|".join(sorted(map(re.escape, parts), key=len, reverse=True)) + r")\b",
+        re.IGNORECASE,
+    )

@@ -1,0 +1,106 @@
+"""The loss report: what became of every row, column and cell of every export."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from workbench.intake.answers import FREE
+from workbench.intake.cells import texts_of
+from workbench.intake.export import Export as ColumnedExport
+from workbench.intake.identifying import identify
+from workbench.intake.respondents import RULES
+from workbench.intake.survey import Survey
+from workbench.study import Export
+
+COLUMNS = ["file", "instrument", "what", "column", "item", "which", "number"]
+IN_FILE, KEPT = "in the file", "kept"
+ASIDE_CELL = "in a row set aside"
+
+
+def account(placed: list[tuple[Export, Survey]]) -> pd.DataFrame:
+    """Return the loss report of all exports.
+
+    Columns: file, instrument, what ("rows", "columns", "sheets" or "cells"), column, item, which, number.
+    Rows in the file are the rows kept and those set aside, and a column's cells are as many as the
+    file's rows: the report is not made if they are not.
+    """
+    rows = [row for settings, survey in placed for row in _of_file(settings, survey)]
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"number": int})
+
+
+def _of_file(settings: Export, survey: Survey) -> list[tuple]:
+    total = len(survey.respondents)
+    fate = survey.respondents.aside.replace("", KEPT).value_counts()
+    assert fate.sum() == total, "a row of the file is unaccounted for"
+    rows = [("rows", "", "", IN_FILE, total)]
+    rows += [("rows", "", "", reason, count) for reason, count in sorted(fate.items())]
+    others = survey.export.source.other_sheets
+    rows += [("sheets", "", "", f"not read: {name}", count) for name, count in others.items()]
+    uses = survey.columns.use.value_counts()
+    rows += [("columns", "", "", use, count) for use, count in sorted(uses.items())]
+    rows += _cells(survey, total)
+    return [(settings.file, settings.instrument, *row) for row in rows]
+
+
+def _cells(survey: Survey, total: int) -> list[tuple]:
+    kept = (survey.respondents.aside == "").to_numpy()
+    rows = []
+    for column in survey.columns.itertuples():
+        counts = _fates_of(survey, column, kept)
+        if total > kept.sum():
+            counts[ASIDE_CELL] = int(total - kept.sum())
+        assert sum(counts.values()) == total, "a cell of the file is unaccounted for"
+        rows += [("cells", column.column, column.item, fate, n) for fate, n in counts.items() if n]
+    return rows
+
+
+def _fates_of(survey: Survey, column, kept: np.ndarray) -> dict[str, int]:
+    """What became of the cells of a column in the rows kept."""
+    if column.identifying:
+        return {f"dropped: {column.identifying}": int(kept.sum())}
+    cells = survey.export.cells[column.column]
+    if column.column in survey.fates:
+        fates = survey.fates[column.column]
+        assert len(fates) == len(cells.cat.categories), "texts and their fates do not match"
+    elif column.item:
+        fates = pd.Series(FREE, index=range(len(cells.cat.categories))).mask(
+            texts_of(cells) == "", "blank"
+        )
+    else:
+        return {column.use: int(kept.sum())}
+    counts = np.bincount(cells.cat.codes.to_numpy()[kept], minlength=len(fates))
+    return {fate: int(n) for fate, n in pd.Series(counts).groupby(fates.to_numpy()).sum().items()}
+
+
+def set_aside(survey: Survey) -> pd.DataFrame:
+    """Return the rows of an export that were set aside, with reason, rule and the row kept instead.
+
+    Identifying columns are not among them: those were dropped at the door.
+    """
+    people = survey.respondents[survey.respondents.aside != ""]
+    dropped = set(survey.columns.column[survey.columns.identifying != ""])
+    cells = survey.export.cells.loc[people.index].drop(columns=list(dropped)).astype(str)
+    facts = pd.DataFrame(
+        {
+            "row": people.index,
+            "reason": people.aside,
+            "rule": people.aside.map(RULES),
+            "kept row": people.kept_row.astype("string").fillna(""),
+        },
+        index=people.index,
+    )
+    cells = cells.rename(columns={name: f"{name} (export)" for name in facts if name in cells})
+    return pd.concat([facts, cells], axis="columns")
+
+
+def column_plan(export: ColumnedExport) -> list[tuple[str, str]]:
+    """Return each column of an export with what would become of it."""
+    identifying = identify(export)
+    plans = []
+    for column in export.columns:
+        kind = identifying.get(column.name)
+        filled = int((export.cells[column.name] != "").sum())
+        said = f"question ({column.kind})" if column.kind else column.role
+        plans.append((column.name, f"dropped: {kind}" if kind else f"{said}; {filled} filled"))
+    return plans

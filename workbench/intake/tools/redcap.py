@@ -1,0 +1,157 @@
+"""REDCap: raw or labelled, checkboxes in columns of their own, events and repeating instruments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from workbench.intake.cells import constant, translate
+from workbench.intake.export import RESPONDENT, SUBMITTED, TECHNICAL, Column, Export, unique_names
+from workbench.intake.files.rows import Rows
+from workbench.intake.tools.dictionaries import Field
+from workbench.intake.tools.shape import Tool, header, make_export
+from workbench.reference import plain_word
+
+NOT_COMPLETED = "[not completed]"
+"""What REDCap writes for the time of a survey that was not finished."""
+COMPLETE = {"2": "yes", "complete": "yes"}
+CHECKBOX = re.compile(
+    r"^(?P<field>[a-z]\w*?)___(?P<code>.+)$|^(?P<label>.+?) \(choice=(?P<option>.*)\)$", re.DOTALL
+)
+OWN = {
+    "redcap_event_name": TECHNICAL,
+    "redcap_repeat_instrument": TECHNICAL,
+    "redcap_repeat_instance": TECHNICAL,
+    "redcap_data_access_group": TECHNICAL,
+    "event name": TECHNICAL,
+    "repeat instrument": TECHNICAL,
+    "repeat instance": TECHNICAL,
+    "data access group": TECHNICAL,
+}
+KINDS = {
+    **dict.fromkeys(["radio", "dropdown", "yesno", "truefalse"], "single"),
+    **dict.fromkeys(["text", "notes", "file", "descriptive", "sql"], "text"),
+    **dict.fromkeys(["slider", "calc"], "number"),
+    "checkbox": "multiple",
+}
+NUMBERS = re.compile(r"^(number|integer)")
+DATES = re.compile(r"^(date|time)")
+FIXED_CHOICES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
+
+
+def fits(rows: Rows) -> str:
+    """Say what speaks for REDCap."""
+    names = header(rows)
+    signs = [
+        ("columns named redcap_...", any(name.startswith("redcap_") for name in names)),
+        ("checkbox columns ('___')", any(re.match(r"^[a-z]\w*___\w+$", name) for name in names)),
+        ("checkbox columns ('(choice=...)')", any("(choice=" in name for name in names)),
+        (
+            "forms' states ('_complete')",
+            any(re.match(r"^[a-z]\w*_complete$", name) for name in names),
+        ),
+        ("forms' states ('Complete?')", "complete?" in names),
+        ("'record_id' first", bool(names) and names[0] in ("record_id", "record id")),
+    ]
+    found = [sign for sign, there in signs if there]
+    alone = found == ["'record_id' first"]
+    return "" if alone or not found else f"its header has {' and '.join(found)}"
+
+
+def read(rows: Rows, _file: str, fields: Mapping[str, Field] | None = None) -> Export:
+    """Make an export; choices, kinds and questions come from the data dictionary where there is one."""
+    names = unique_names(rows.head(1)[0])
+    columns = [_column(name, fields or {}) for name in names]
+    columns = _with_ids(columns)
+    export = make_export("REDCap", rows, columns, 1)
+    cells = export.cells.assign(
+        **{n: translate(export.cells[n], {NOT_COMPLETED: ""}) for n in names if _is_time(n)}
+    )
+    return replace(export, cells=cells, finished=_finished(cells, names), part=_part(cells))
+
+
+def _with_ids(columns: list[Column]) -> list[Column]:
+    """The first column is the record; the first survey time is when it was sent."""
+    first_time = next((c.name for c in columns if _is_time(c.name)), "")
+    roles = {columns[0].name: RESPONDENT, first_time: SUBMITTED}
+    return [replace(c, role=roles.get(c.name, c.role)) for c in columns]
+
+
+def _is_time(name: str) -> bool:
+    return name.endswith("_timestamp") or plain_word(name) == "survey timestamp"
+
+
+def _column(name: str, fields: Mapping[str, Field]) -> Column:
+    word = plain_word(name)
+    if word in OWN or word.startswith("redcap_survey_") or _is_time(name):
+        who = "respondent link" if "identifier" in word else ""
+        return Column(name, name, name, role=TECHNICAL, identifying=who)
+    if (
+        re.match(r"^[a-z]\w*_complete$", word)
+        and word not in fields
+        or re.match(r"^complete\?", word)
+    ):
+        return Column(name, name, name, role=TECHNICAL)
+    ticked = CHECKBOX.match(name)
+    if ticked:
+        return _checkbox(name, ticked, fields)
+    known = fields.get(word) or next(
+        (f for f in fields.values() if plain_word(f.label) == word), None
+    )
+    if known is None:
+        return Column(name, name, name)
+    return Column(
+        name,
+        known.name,
+        known.label,
+        choices=FIXED_CHOICES.get(known.kind, known.choices),
+        kind=_kind(known),
+        identifying="marked as identifier" if known.identifier else "",
+        form=known.form,
+    )
+
+
+def _kind(field: Field) -> str:
+    if field.kind == "text" and NUMBERS.match(field.validation):
+        return "number"
+    if field.kind == "text" and DATES.match(field.validation):
+        return "date"
+    return KINDS.get(field.kind, "")
+
+
+def _checkbox(name: str, ticked: re.Match, fields: Mapping[str, Field]) -> Column:
+    if ticked["label"]:
+        return Column(name, ticked["label"], ticked["label"], ticked["option"], kind="multiple")
+    base, code = plain_word(ticked["field"]), ticked["code"].casefold()
+    known = fields.get(base, Field(base, base))
+    codes = {re.sub(r"\W", "_", key.casefold()): label for key, label in known.choices.items()}
+    option = codes.get(code, ticked["code"])
+    return Column(name, base, known.label, option, kind="multiple", form=known.form)
+
+
+def _finished(cells: pd.DataFrame, names: list[str]) -> pd.Series:
+    """Whether the last form of each row's own was completed."""
+    states = [
+        n
+        for n in names
+        if n.casefold().endswith("_complete") or plain_word(n).startswith("complete?")
+    ]
+    if not states:
+        return constant("", cells.index)
+    last = (
+        cells[states].astype(object).replace("", None).ffill(axis="columns")[states[-1]].fillna("")
+    )
+    return translate(last.astype(str).astype("category"), COMPLETE, "no")
+
+
+def _part(cells: pd.DataFrame) -> pd.Series:
+    for name in cells:
+        if plain_word(name) in ("redcap_repeat_instrument", "repeat instrument"):
+            return cells[name]
+    return constant("", cells.index)
+
+
+TOOL = Tool("REDCap", fits, read)

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/made-from-the-lock
 
-.PHONY: help setup reports test lab check lock example clean bench bench-batch bench-measures bench-intake soak
+.PHONY: help setup reports test lab check lock example clean browser bench bench-batch bench-measures bench-intake bench-figures soak
 help:            ## say what can be made
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
@@ -12,13 +12,16 @@ setup: $(READY)  ## make the environment from the lock
 reports: $(READY) ## build every report of the example study
 	@$(BIN)/workbench build example
 
-test: $(READY)   ## run every test
+test: browser    ## run every test
 	@$(BIN)/python -m pytest
+
+browser: $(READY) ## find a browser for the tests, or install Debian's Chromium where that is allowed
+	@$(BIN)/python tests/find_browser.py
 
 soak: $(READY)   ## run the long fault tests: killed builds, full disks, a cluster that loses workers
 	@$(BIN)/python -m pytest tests/soak
 
-bench: bench-batch bench-measures bench-intake ## run every benchmark, and write the files that the README quotes
+bench: bench-batch bench-measures bench-intake bench-figures ## run every benchmark, and write the files that the README quotes
 
 bench-batch: $(READY) ## time the batch against the stock ways of running a notebook
 	@cd tests/bench && ../../$(BIN)/python batch.py
@@ -28,6 +31,9 @@ bench-intake: $(READY) ## time a large export's way in against a bare pandas.rea
 
 bench-measures: $(READY) ## time the whole table of a large study against one groupby-mean
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/measures.py
+
+bench-figures: $(READY) ## time the drawing of a report against plain bar charts
+	@$(BIN)/python tests/bench/figures.py
 
 lab: $(READY)    ## open JupyterLab on the notebooks
 	@$(BIN)/workbench prepare example

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from workbench.definitions import Definitions
@@ -75,11 +77,16 @@ class Evidence:
     def select(self, measure: str, **dimensions: str) -> pd.DataFrame:
         """Return the rows of a measure with these dimensions; team-level rows only if asked for."""
         wanted = {"team": "", **dimensions}
-        rows = self.measures[self.measures.measure == measure]
-        for name, value in wanted.items():
-            if value is not None:
-                rows = rows[rows[name] == value]
-        return rows
+        rows = self._by_measure.get(measure)
+        if rows is None:
+            return self.measures[:0]
+        asked = [rows[name] == value for name, value in wanted.items() if value is not None]
+        return rows[np.logical_and.reduce(asked)]
+
+    @cached_property
+    def _by_measure(self) -> dict[str, pd.DataFrame]:
+        """The rows of each measure: a report asks for a few of them many times."""
+        return dict(list(self.measures.groupby("measure", sort=False)))
 
     def number(self, measure: str, region: str = "", **dimensions: str) -> Number:
         """Return the one number of a measure in the report's region, or in another that it sees.
@@ -110,21 +117,33 @@ class Evidence:
 
         Columns: item (its short name), option (its label), score, value (per cent), base, status.
         """
-        items = instrument.items[instrument.items.scale == scale]
-        rows = [self._distribution(instrument, item, "answers") for item in items.itertuples()]
-        return pd.concat(rows, ignore_index=True)
+        return self._distributions(instrument, "answers", instrument.items.scale == scale)
 
     def choices(self, instrument: Instrument, item: str) -> pd.DataFrame:
         """Return the shares of each option of an item with several answers; columns as `answers`."""
-        (row,) = instrument.items[instrument.items["item"] == item].itertuples()
-        return self._distribution(instrument, row, "choices")
+        return self._distributions(instrument, "choices", instrument.items["item"] == item)
 
-    def _distribution(self, instrument: Instrument, item, family: str) -> pd.DataFrame:
-        name = f"{family}.{instrument.name}.{item.item}"
-        rows = self.select(name, region=self.region, statistic="percent", discipline="")
-        options = instrument.options_of(item.item)[["code", "label", "score"]]
-        merged = options.merge(rows, left_on="code", right_on="category", how="left")
-        return merged.assign(item=item.short, option=merged.label)[
+    def _distributions(
+        self, instrument: Instrument, family: str, wanted: pd.Series
+    ) -> pd.DataFrame:
+        """The options of the wanted items in the instrument's order, each with its share."""
+        items = instrument.items[wanted]
+        options = [
+            instrument.options_of(item.item).assign(
+                measure=f"{family}.{instrument.name}.{item.item}", item=item.short
+            )
+            for item in items.itertuples()
+        ]
+        own = pd.concat(
+            self.select(
+                of_item.measure.iloc[0], region=self.region, statistic="percent", discipline=""
+            )
+            for of_item in options
+        )
+        merged = pd.concat(options, ignore_index=True).merge(
+            own, left_on=["measure", "code"], right_on=["measure", "category"], how="left"
+        )
+        return merged.rename(columns={"label": "option"})[
             ["item", "option", "score", "value", "base", "status"]
         ]
 

@@ -126,7 +126,11 @@ def _read_evidence(
     definitions: Definitions, folder: Path, period: Period, region: str, earlier: Evidence | None
 ) -> Evidence:
     name = f"{period.id}/{region}"
-    measures, teams = store.read_table(folder, name), store.read_table(folder, store.TEAMS)
+    measures = store.read_table(folder, name)
+    # plain Python text: a report looks up a few words many times, which Arrow's strings are slow at
+    text = measures.select_dtypes("string").columns
+    measures = measures.astype(dict.fromkeys(text, object))
+    teams = store.read_table(folder, store.TEAMS)
     teams = teams[teams.period == period.id]
     fingerprint = store.hashes_of(folder).get(name, "")
     return Evidence(definitions, period, region, measures, teams, earlier, fingerprint)

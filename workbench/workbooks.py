@@ -12,6 +12,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.layout import FORMULA, shortened
@@ -133,7 +134,8 @@ def _write_contents(sheet: Worksheet, names: list[str], tables: list[PageTable])
         _put(sheet, 3, column, header).font = HEADER
     for row, (name, table) in enumerate(zip(names, tables, strict=True), 4):
         link = _put(sheet, row, 1, name)
-        link.hyperlink, link.style = f"#'{name}'!A1", "Hyperlink"
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{name}'!A1")
+        link.style = "Hyperlink"
         _put(sheet, row, 2, table.caption)
     _set_widths(sheet, [SHEET_LETTERS + 3, WIDEST])
 

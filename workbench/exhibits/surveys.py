@@ -123,13 +123,12 @@ def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str) -> str
 
 def _answer_table(answers: pd.DataFrame, caption: str) -> Table:
     options = list(dict.fromkeys(answers.option))
+    shares = {(row.item, row.option): row for row in answers.itertuples()}
     rows = []
-    for item, of_item in answers.groupby("item", sort=False):
-        by_option = of_item.set_index("option")
-        cells = [as_value(by_option.loc[option], "percent") for option in options]
-        first = of_item.iloc[0]
-        status = SHOWN if pd.notna(first.base) else first.status
-        rows.append((item, *cells, Value(first.base, status, "people")))
+    for item in dict.fromkeys(answers["item"]):
+        of_item = [shares[item, option] for option in options]
+        base = Value(of_item[0].base, base_status(of_item[0]), "people")
+        rows.append((item, *[as_value(row, "percent") for row in of_item], base))
     return tabulate(caption, ("Question", *options, "Answered"), rows)
 
 

@@ -21,7 +21,11 @@ from workbench.layout import SIGNS
 
 FILLS = ["#F4F5F6", "#CFE3E0", "#FBE3D3", "#FFFFFF"]
 """Of a discipline that is not there, one that is, an essential one that lacks, a hidden one."""
-MARKS = [("–", GREY), ("●", NAVY), ("○", "#9A3412")]
+MARKS = [
+    {"marker": "_", "color": GREY, "markersize": 7},
+    {"marker": "o", "color": NAVY, "markersize": 7},
+    {"marker": "o", "markeredgecolor": "#9A3412", "markerfacecolor": "none", "markersize": 7.5},
+]
 SLANTED = 7
 """From this many teams on, their names are slanted."""
 TEAM_LETTERS = 15
@@ -75,6 +79,8 @@ def _fill_cells(axes: Axes, panel: pd.DataFrame, essential: int) -> None:
         vmax=3,
         linewidths=1.5,
         linecolor="white",
+        xticklabels=False,
+        yticklabels=False,
         cmap=mpl.colors.ListedColormap(FILLS),
     )
     if 0 < essential < len(panel):
@@ -95,14 +101,14 @@ def _head_room(names: list[str], slanted: bool) -> float:
 
 def _mark_cells(axes: Axes, states: pd.DataFrame, grid: pd.DataFrame) -> None:
     rows, columns = ({name: at for at, name in enumerate(axis)} for axis in grid.axes)
-    for cell in states.itertuples():
-        place = (columns[cell.team] + 0.5, rows[cell.discipline] + 0.5)
-        if cell.status == "shown":
-            mark, colour = MARKS[cell.state]
-            axes.text(*place, mark, ha="center", va="center", color=colour, fontsize=11)
-        else:
-            sign = SIGNS[cell.status][0]
-            axes.text(*place, sign, ha="center", va="center", fontsize=SMALLEST)
+    placed = states.assign(x=states.team.map(columns) + 0.5, y=states.discipline.map(rows) + 0.5)
+    shown = placed.status == "shown"
+    for state, look in enumerate(MARKS):
+        cells = placed[shown & (placed.state == state)]
+        axes.plot(cells.x, cells.y, linestyle="", **look)
+    for cell in placed[~shown].itertuples():
+        sign = SIGNS[cell.status][0]
+        axes.text(cell.x, cell.y, sign, ha="center", va="center", fontsize=SMALLEST)
 
 
 def _name_cells(axes: Axes, rows: list[str], columns: list[str], slanted: bool) -> None:

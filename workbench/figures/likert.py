@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
@@ -22,7 +25,7 @@ from workbench.figures.theme import (
     TOWARDS,
     drawing,
     hatch_of,
-    hidden_box,
+    hidden_boxes,
     hidden_width,
     ink_on,
     label_rows,
@@ -62,13 +65,22 @@ def draw_likert(answers: pd.DataFrame) -> Drawing:
     apart = sheet.add_axes((1 - 1.2 / PAGE_WIDTH, box.y0, 1.05 / PAGE_WIDTH, box.height))
     middle = _middle(answers)
     _likert_axes(axes, apart, answers, items, _reaches(answers, middle, axes))
-    for position, item in enumerate(items):
-        of_item = answers[answers["item"] == item]
-        scored = of_item.dropna(subset=["score"]).sort_values("score", kind="stable")
-        reach = _stack_neutral(axes, position, scored[scored.score == middle], colours)
-        _stack(axes, position, scored[scored.score > middle], colours, +1, reach)
-        _stack(axes, position, scored[scored.score < middle][::-1], colours, -1, reach)
-        _stack(apart, position, of_item[of_item.score.isna()], colours, +1, 0)
+    boxes = hidden_width(axes), hidden_width(apart)
+    main: list[Bar] = []
+    aside: list[Bar] = []
+    for position, (_, of_item) in enumerate(answers.groupby("item", sort=False)):
+        scored = sorted(of_item.dropna(subset=["score"]).itertuples(), key=lambda row: row.score)
+        between = [row for row in scored if row.score == middle]
+        towards = [row for row in scored if row.score > middle]
+        against = [row for row in scored if row.score < middle][::-1]
+        unscored = list(of_item[of_item.score.isna()].itertuples())
+        reach = sum(_width(option, boxes[0]) for option in between) / 2
+        _stack(main, position, between, boxes[0], -reach)
+        _stack(main, position, towards, boxes[0], reach)
+        _stack(main, position, against, -boxes[0], -reach)
+        _stack(aside, position, unscored, boxes[1], 0)
+    _draw_bars(axes, main, colours, boxes[0])
+    _draw_bars(apart, aside, colours, boxes[1])
     _legend(sheet, keys)
     return sheet
 
@@ -97,39 +109,57 @@ def _middle(answers: pd.DataFrame) -> float:
     return (answers.score.max() + answers.score.min()) / 2
 
 
-def _stack_neutral(axes: Axes, position: int, options: pd.DataFrame, colours: dict) -> float:
-    """The middle of the answers across the line; returns how far it reaches to each side."""
-    reach = options.value.where(options.status == "shown", hidden_width(axes)).sum() / 2
-    _stack(axes, position, options, colours, +1, -reach)
-    return reach
+@dataclass(frozen=True)
+class Bar:
+    """A share at its place: percentage points from the line, and the row it stands in."""
+
+    left: float
+    width: float
+    position: int
+    option: Any
+
+    @property
+    def corners(self) -> list[tuple[float, float]]:
+        """The corners of the bar, clockwise."""
+        low, high = self.position - BAR / 2, self.position + BAR / 2
+        right = self.left + self.width
+        return [(self.left, low), (self.left, high), (right, high), (right, low)]
 
 
-def _stack(
-    axes: Axes, position: int, options: pd.DataFrame, colours: dict, side: int, start: float
-) -> None:
-    """Bars outwards from the start; a hidden one takes a box of fixed width."""
-    for row in options.itertuples():
-        width = row.value if row.status == "shown" else hidden_width(axes)
-        _share(axes, start if side > 0 else -start - width, position, row, colours)
-        start += width
+def _width(option, box: float) -> float:
+    """What a share takes of the axis: a hidden one takes a box of fixed width, whatever it is."""
+    return option.value if option.status == "shown" else box
 
 
-def _share(axes: Axes, left: float, position: int, row, colours: dict) -> None:
-    """One share of the answers, with its number where that fits."""
-    if row.status != "shown":
-        hidden_box(axes, left, position, BAR, row.status)
-        return
-    if row.value == 0:
-        return
-    colour = colours[row.option]
-    box = Rectangle((left, position - BAR / 2), row.value, BAR, facecolor=colour, **_OUTLINE)
-    axes.add_patch(box)
-    if row.value / (hidden_width(axes) / HIDDEN_INCHES) >= DIGITS:
-        number = format_value(row.value, row.status, "percent").removesuffix("%")
-        middle = left + row.value / 2
-        axes.text(
-            middle, position, number, ha="center", va="center", fontsize=9, color=ink_on(colour)
-        )
+def _stack(bars: list[Bar], position: int, options: list, box: float, at: float) -> None:
+    """Bars outwards from a place, to the left where the box of a hidden one is below zero."""
+    side = math.copysign(1, box)
+    for option in options:
+        width = _width(option, abs(box))
+        bars.append(Bar(at if side > 0 else at - width, width, position, option))
+        at += side * width
+
+
+def _draw_bars(axes: Axes, bars: list[Bar], colours: dict[str, str], box: float) -> None:
+    """The shares, all of one option at once, and the number of each where it fits."""
+    shown = [bar for bar in bars if bar.option.status == "shown" and bar.width > 0]
+    for option, colour in colours.items():
+        alike = [bar.corners for bar in shown if bar.option.option == option]
+        shapes = PolyCollection(alike, facecolors=colour, edgecolors=INK, linewidths=0.6)
+        axes.add_collection(shapes, autolim=False)
+    for bar in shown:
+        if bar.width * HIDDEN_INCHES / box >= DIGITS:
+            _number(axes, bar, ink_on(colours[bar.option.option]))
+    for status in SIGNS:
+        places = [(bar.left, bar.position) for bar in bars if bar.option.status == status]
+        if places:
+            hidden_boxes(axes, places, BAR, status)
+
+
+def _number(axes: Axes, bar: Bar, colour: str) -> None:
+    number = format_value(bar.option.value, "shown", "percent").removesuffix("%")
+    middle = bar.left + bar.width / 2
+    axes.text(middle, bar.position, number, ha="center", va="center", fontsize=9, color=colour)
 
 
 _OUTLINE = {"edgecolor": INK, "linewidth": 0.6}
@@ -141,15 +171,35 @@ def _reaches(answers: pd.DataFrame, middle: float, axes: Axes) -> tuple[int, int
     A hidden share takes a box of fixed inches, so that what it takes of the axis depends on both.
     """
     inches = axes.get_position().width * PAGE_WIDTH
+    against, towards = (
+        _lengths(answers, side, answers.score == middle)
+        for side in (answers.score < middle, answers.score > middle)
+    )
     for left, right in sorted(itertools.product(TICKS, TICKS), key=sum):
         box = HIDDEN_INCHES / inches * (left + right)
-        width = answers.value.where(answers.status == "shown", box)
-        sides = [width.where(answers.score < middle, 0), width.where(answers.score > middle, 0)]
-        half = width.where(answers.score == middle, 0) / 2
-        against, towards = ((side + half).groupby(answers["item"]).sum().max() for side in sides)
-        if against <= left and towards <= right:
+        longest = [max(seen + hidden * box for seen, hidden in side) for side in (against, towards)]
+        if longest[0] <= left and longest[1] <= right:
             return left, right
     return TICKS[-1], TICKS[-1] + TICKS[0]
+
+
+def _lengths(
+    answers: pd.DataFrame, side: pd.Series, across: pd.Series
+) -> list[tuple[float, float]]:
+    """What the bar of each item takes on one side: percentage points, and boxes of hidden shares.
+
+    Options in the middle of the scores lie across the line, half to each side.
+    """
+    part = side.astype(float).mask(across, 0.5)
+    shown = answers.status == "shown"
+    taken = pd.DataFrame(
+        {
+            "item": answers["item"],
+            "seen": (answers.value * part).where(shown, 0),
+            "box": part * ~shown,
+        }
+    )
+    return list(taken.groupby("item")[["seen", "box"]].sum().itertuples(index=False, name=None))
 
 
 def _likert_axes(

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from workbench.figures.theme import (
     CLEARING,
@@ -118,7 +120,11 @@ def _map_axes(sheet: Drawing, left: float, tall: float, width: float, height: fl
 
 
 def _fill(axes: Axes, rings: list[np.ndarray], colour: str, edge: str, width: float) -> None:
-    axes.add_collection(PolyCollection(rings, facecolors=colour, edgecolors=edge, linewidths=width))
+    """All counties of one colour as one shape: that is drawn, and sent, in a fraction of the time."""
+    if not rings:
+        return
+    shape = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
+    axes.add_patch(PathPatch(shape, facecolor=colour, edgecolor=edge, linewidth=width))
     axes.autoscale_view()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 
 from workbench.figures.theme import (
+    CLEARING,
     GREY,
-    INK,
     LABEL_LETTERS,
     LABEL_WIDTH,
     NAVY,
@@ -76,23 +77,25 @@ def _draw_panel(
     axes.spines[:].set_visible(False)
     for at in range(len(names)):
         axes.axhline(at, color=PALE, linewidth=0.8, zorder=0)
-    for at, team in enumerate(teams):
-        of_team = steps[steps.team == team].set_index("step").loc[names]
-        _draw_team(axes, at, of_team)
+    places = steps.assign(
+        x=steps.team.map({team: at for at, team in enumerate(teams)}),
+        y=steps.step.map({name: at for at, name in enumerate(names)}),
+    )
+    _draw_marks(axes, places)
 
 
-def _draw_team(axes: Axes, at: int, of_team: pd.DataFrame) -> None:
-    """The marks of a team, with a line through the steps done that follow each other."""
-    done = (of_team.state == "done") & (of_team.status == "shown")
-    for row, (one, other) in enumerate(zip(done[:-1], done[1:], strict=True)):
-        if one and other:
-            axes.plot([at, at], [row, row + 1], color=NAVY, linewidth=2.4, zorder=1)
-    for row, step in enumerate(of_team.itertuples()):
-        if step.status == "shown":
-            axes.plot(at, row, linestyle="", markersize=9, zorder=2, **MARKS[step.state][1])
-        else:
-            sign = SIGNS[step.status][0]
-            axes.text(at, row, sign, ha="center", va="center", fontsize=SMALLEST, color=INK)
+def _draw_marks(axes: Axes, steps: pd.DataFrame) -> None:
+    """The marks, with a line through the steps done that follow each other in a team."""
+    shown = steps.status == "shown"
+    for state, (_, look) in MARKS.items():
+        marked = steps[shown & (steps.state == state)]
+        axes.plot(marked.x, marked.y, linestyle="", markersize=9, zorder=2, **look)
+    done = {(step.x, step.y) for step in steps[shown & (steps.state == "done")].itertuples()}
+    lines = [[(x, y), (x, y + 1)] for x, y in sorted(done) if (x, y + 1) in done]
+    axes.add_collection(LineCollection(lines, colors=NAVY, linewidths=2.4, zorder=1))
+    for step in steps[~shown].itertuples():
+        sign = SIGNS[step.status][0]
+        axes.text(step.x, step.y, sign, ha="center", va="center", fontsize=SMALLEST, bbox=CLEARING)
 
 
 def _key(sheet: Drawing, states: set[str]) -> None:

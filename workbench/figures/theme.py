@@ -13,8 +13,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Drawing
-from matplotlib.patches import Rectangle
 
 from workbench.layout import SIGNS
 
@@ -26,6 +26,8 @@ AGAINST = ["#B35806", "#F1A340", "#FDD0A2"]
 """PuOr, the strong end first: for answers that speak against it."""
 HIDDEN_INCHES = 0.27
 """Width of the box of a hidden number, whatever the number is: room for its sign in 9 point."""
+SIGN_INCHES = (0.2, 0.15)
+"""What a sign in 9 point takes: the ground on which it stands out from the hatching."""
 SMALLEST = 9.0
 """Points of the smallest text. Drawings print at their own size: a sheet is as wide as a Letter
 page between the margins of the style sheet."""
@@ -118,26 +120,43 @@ def hidden_width(axes: Axes) -> float:
 
 def hidden_box(axes: Axes, left: float, position: float, height: float, status: str) -> None:
     """A box of fixed size with the sign of a number that is not shown; hatched if confidential."""
+    hidden_boxes(axes, [(left, position)], height, status)
+
+
+def hidden_boxes(axes: Axes, places: list[tuple[float, float]], height: float, status: str) -> None:
+    """Boxes of one status, drawn at once: each at its left end and the middle of its row."""
     width = hidden_width(axes)
-    box = Rectangle(
-        (left, position - height / 2),
-        width,
-        height,
-        facecolor="white",
-        edgecolor=GREY,
-        hatch=hatch_of(status),
-        linewidth=0.6,
-    )
-    axes.add_patch(box)
-    axes.text(
-        left + width / 2,
-        position,
-        SIGNS[status][0],
-        ha="center",
-        va="center",
-        fontsize=SMALLEST,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.2},
-    )
+    boxes = [_corners(left, position, width, height) for left, position in places]
+    look = {"facecolors": "white", "edgecolors": GREY, "linewidths": 0.6}
+    shape = PolyCollection(boxes, hatch=hatch_of(status), **look)
+    axes.add_collection(shape, autolim=False)
+    if hatch_of(status):
+        margin, tall = width * (1 - SIGN_INCHES[0] / HIDDEN_INCHES) / 2, _rows_high(axes)
+        grounds = [
+            _corners(left + margin, position, width - 2 * margin, tall) for left, position in places
+        ]
+        axes.add_collection(PolyCollection(grounds, facecolors="white"), autolim=False)
+    for left, position in places:
+        axes.text(
+            left + width / 2,
+            position,
+            SIGNS[status][0],
+            ha="center",
+            va="center",
+            fontsize=SMALLEST,
+        )
+
+
+def _rows_high(axes: Axes) -> float:
+    """Rows that the ground of a sign is high."""
+    low, high = axes.get_ylim()
+    inches = axes.get_position().height * axes.figure.get_figheight()
+    return SIGN_INCHES[1] / inches * abs(high - low)
+
+
+def _corners(left: float, middle: float, width: float, height: float) -> list[tuple[float, float]]:
+    low, high, right = middle - height / 2, middle + height / 2, left + width
+    return [(left, low), (left, high), (right, high), (right, low)]
 
 
 def hatch_of(status: str) -> str | None:

@@ -46,7 +46,7 @@ def simulate(home: Path, regions: int) -> None:
     codes = [f"region_{number:04}" for number in range(regions)]
     write_regions(study / "reference", codes)
     write_settings(study)
-    os.environ |= {"WORKBENCH_DATA": str(home), "WORKBENCH_REPORTS": str(home / "reports")}
+    os.environ |= {"WORKBENCH_DATA": str(home), "WORKBENCH_REPORTS": str(home.parent / "reports")}
     inputs_now = line.hash_inputs(load_study("large"))
     store.write_snapshot(study / store.PROTECTED, pieces(codes), inputs_now, store.CSV)
 
@@ -103,7 +103,7 @@ def measure(regions: int, sample: int) -> dict[str, float]:
     """Return the costs of a study of so many regions."""
     with tempfile.TemporaryDirectory(prefix="b-") as folder:
         home = Path(folder)
-        simulate(home, regions)
+        simulate(home / "data", regions)
         study = load_study("large")
         start = time.process_time()
         jobs = wanted_jobs(study, load_reference(study))

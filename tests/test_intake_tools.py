@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import numpy as np
 import pandas as pd
 import pyreadstat
@@ -168,6 +170,38 @@ def test_spss_brings_labels_missing_values_and_dates_of_any_size(tmp_path, zippe
     assert list(drafts_of(export)["agree"].options.values()) == ["Yes", "No"]
     # 13e9 seconds after 14 October 1582, by the calendar of Python's datetime
     assert list(export.cells["day"]) == ["1994-09-26", "", ""]
+
+
+def open_document(path, rows):
+    """Write the least that is an OpenDocument spreadsheet."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = "".join(
+        f"<table:table-row>{''.join(cell.format(text) for text in row)}</table:table-row>"
+        for row in rows
+    )
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+        for short, long in [("office", "office"), ("table", "table"), ("text", "text")]
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}><office:body>'
+        f'<office:spreadsheet><table:table table:name="S">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest='
+        '"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"></manifest:manifest>'
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", content)
+    return path
+
+
+def test_an_open_document_spreadsheet_is_read_as_text(tmp_path):
+    export = export_of(open_document(tmp_path / "x.ods", plain_rows()))
+    assert list(export.cells["agree"]) == ["yes", "no", "NA", "None"]
 
 
 def test_parquet_is_read_as_text(tmp_path):

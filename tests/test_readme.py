@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from workbench.__main__ import make_parser
+from workbench.commands import COMMANDS
 from workbench.definition_files import read_definitions
 from workbench.study import PROJECT, Study
 
@@ -24,7 +25,7 @@ def test_every_make_target_named_is_there(target):
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"`workbench ([a-z]+)", README))))
 def test_every_command_named_is_there(command):
-    assert make_parser().parse_args([command]).command == command
+    assert command in {module.NAME for module in COMMANDS}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,19 @@ from workbench.commands import (
     prepare,
     schedule,
     status,
+    template,
 )
 
-COMMANDS = (inspect, adopt, check, prepare, build, status, schedule, listing, measures)
+COMMANDS = (
+    inspect,
+    adopt,
+    template,
+    check,
+    prepare,
+    build,
+    status,
+    schedule,
+    listing,
+    measures,
+)
 """In the order in which `workbench --help` shows them."""

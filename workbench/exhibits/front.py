@@ -43,9 +43,14 @@ def cover(evidence: Evidence) -> Cover:
     return Cover(place, study.title, shown, study.synthetic, _map(evidence))
 
 
-def _map(evidence: Evidence) -> Picture:
-    """The region in the state, or the regions side by side, with the counties that have a team."""
+def _map(evidence: Evidence) -> Picture | None:
+    """The region in the state, or the regions side by side, with the counties that have a team.
+
+    A study of other regions has places without a shape, and then no map.
+    """
     reference = evidence.definitions.reference
+    if not set(reference.county_basis(evidence.period.end).fips) <= set(load_shapes()):
+        return None
     served = {c.strip() for counties in _teams_here(evidence).counties for c in counties.split(";")}
     counties = reference.county_basis(evidence.period.end)
     counties = counties.assign(

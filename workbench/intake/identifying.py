@@ -50,7 +50,8 @@ PASSAGES = {
     "IP address": r"\b(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\b",
 }
 """What a person must read first. No pattern finds a name that the roster does not hold, a nickname, or
-a story that only one youth in a county has; see `docs` in the README's section on free text."""
+a story that only one youth in a county has; the README says so to
+the evaluator."""
 FOUND = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in PASSAGES.items()}
 WHOLE = ("e-mail address", "social security number", "telephone number", "IP address")
 """Kinds that a column is dropped for when most of its cells are nothing else."""

@@ -7,12 +7,15 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
 
+from workbench.executors.local import LocalExecutor
+from workbench.kernels import makers
 from workbench.kernels.home import Order
 from workbench.kernels.limits import Limits
 from workbench.kernels.makers import CannotFork, OrdinaryKernels, WarmParent
@@ -205,6 +208,39 @@ def test_a_parent_that_is_killed_is_started_again(tmp_path):
     parent.process.wait()
     assert parent.make(order).message == ""
     parent.close()
+
+
+def test_a_parent_that_falls_silent_is_ended_and_waited_for_no_longer(tmp_path, monkeypatch):
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setattr(makers, "GRACE", 0)
+    parent = WarmParent(work, Limits(seconds=1, mebibytes=512))
+    assert parent.make(notebook_of(tmp_path, "print(1)")) is not None
+    os.kill(parent.process.pid, signal.SIGSTOP)
+    made = parent.make(notebook_of(tmp_path, "print(1)"))
+    parent.close()
+    assert made.message == "the warm process of the build died"
+    assert made.again
+
+
+def test_a_closed_executor_starts_nothing_for_a_report_that_was_under_way(tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    executor = LocalExecutor(work, LIMITS, 1, ordinary=False, tell=print)
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    code = f"import pathlib\npathlib.Path({str(begun)!r}).write_text('x')\nwhile True: pass"
+    orders = executor.run([("one", notebook_of(tmp_path, code))])
+    making = threading.Thread(target=lambda: told.extend(orders), daemon=True)
+    told: list = []
+    making.start()
+    begun.read_text()
+    executor.close()
+    making.join()
+    ((name, made, attempts),) = told
+    assert (name, attempts) == ("one", 1)
+    assert made.page == b""
+    assert executor.maker.process.poll() is not None
 
 
 def test_reports_are_not_forked_from_a_process_with_threads(tmp_path, monkeypatch):

@@ -40,7 +40,7 @@ class LocalExecutor:
     ):
         self.workers = workers or usable_cores()
         self.work, self.limits, self.tell, self.data = work, limits, tell, data
-        self.lock = threading.Lock()
+        self.lock, self.closed = threading.Lock(), False
         self.maker = OrdinaryKernels(work, limits, data) if ordinary else self._fork_if_possible()
 
     def run(self, orders: Iterable[tuple[str, Order]]) -> Iterator[tuple[str, Made, int]]:
@@ -54,13 +54,14 @@ class LocalExecutor:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
-        """End every process that still runs."""
+        """End every process that still runs; none is tried again."""
+        self.closed = True
         self.maker.close()
 
     def attempt(self, order: Order) -> tuple[Made, int]:
         """Make one report; one whose process was ended from outside gets a second try, no third."""
         first = self._try(order)
-        if not first.again:
+        if not first.again or self.closed:
             return first, 1
         second = self._try(order)
         return replace(second, trace=first.trace + second.trace), 2

@@ -20,6 +20,8 @@ from workbench.kernels.limits import Limits, end_group
 
 TASK = "workbench.render:render_here"
 ALONE = "workbench.render"
+GRACE = 30
+"""Seconds after a report's limit in which the warm parent must have told of it, or it hangs itself."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,14 @@ class WarmParent:
         self.waiting: dict[int, queue.SimpleQueue] = {}
         self.number = 0
         self.threads = 0
+        self.closed = False
         self._start()
 
     def make(self, order: Order) -> Made:
         """Make one page; returns when its process has ended, whatever became of it."""
         with self.restarting:
-            if self.process.poll() is not None and self.threads == 1:
-                self.close()
+            if self.process.poll() is not None and self.threads == 1 and not self.closed:
+                self._end()
                 self._start()
         self._wait_until_warm()
         home = Path(tempfile.mkdtemp(dir=self.work, prefix="r"))
@@ -71,7 +74,12 @@ class WarmParent:
             shutil.rmtree(home, ignore_errors=True)
 
     def close(self) -> None:
-        """End the parent, and with it every process that it has forked."""
+        """End the parent, and with it every process that it has forked; none is started again."""
+        self.closed = True
+        with self.restarting:
+            self._end()
+
+    def _end(self) -> None:
         with suppress(BrokenPipeError):
             self.process.stdin.close()
         try:
@@ -83,7 +91,7 @@ class WarmParent:
         self.process.stdout.close()
 
     def _start(self) -> None:
-        self.ready = threading.Event()
+        ready = threading.Event()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "workbench.kernels.parent", self.task],
             stdin=subprocess.PIPE,
@@ -91,7 +99,8 @@ class WarmParent:
             env=process_environment(self.data),
             start_new_session=True,
         )
-        heed = (self.process, self.ready)
+        self.ready = ready
+        heed = (self.process, ready)
         self.listener = threading.Thread(target=self._listen, args=heed, daemon=True)
         self.listener.start()
 
@@ -116,21 +125,29 @@ class WarmParent:
             except (BrokenPipeError, ValueError):
                 del self.waiting[self.number]
                 return {}
-        return answer.get()
+        try:
+            return answer.get(timeout=self.limits.seconds + GRACE)
+        except queue.Empty:
+            self.process.kill()
+            return {}
 
     def _listen(self, process: subprocess.Popen, ready: threading.Event) -> None:
-        """In a thread of its own: hand each answer to whoever waits for it."""
-        for line in process.stdout:
-            told = json.loads(line)
-            if "threads" in told:
-                self.threads = told["threads"]
-                ready.set()
-            else:
-                self.waiting.pop(told["number"]).put(told)
-        ready.set()
-        with self.lock:
-            for number in list(self.waiting):
-                self.waiting.pop(number).put({})
+        """In a thread of its own: hand each answer to whoever waits; nobody waits for a dead parent."""
+        try:
+            for line in process.stdout:
+                self._hear(json.loads(line), ready)
+        finally:
+            ready.set()
+            with self.lock:
+                for number in list(self.waiting):
+                    self.waiting.pop(number).put({})
+
+    def _hear(self, told: dict, ready: threading.Event) -> None:
+        if "threads" in told:
+            self.threads = told["threads"]
+            ready.set()
+        elif told["number"] in self.waiting:
+            self.waiting.pop(told["number"]).put(told)
 
 
 class OrdinaryKernels:

@@ -259,6 +259,7 @@ def test_three_waves_have_a_trend(example):
     people = tables["respondents"]
     people = people[(people.instrument == "readiness") & (people.period == PERIOD)]
     responses = tables["responses"][tables["responses"].respondent.isin(people.respondent)]
+    responses = responses.astype(dict.fromkeys(["respondent", "period", "code"], str))
     waves = {"2015-17": "somewhat_untrue", PERIOD: "somewhat_true", "2019-21": "very_true"}
     surveyed = {
         name: pd.concat(

@@ -75,6 +75,6 @@ def test_who_answered_stands_under_a_code_that_leads_back_to_nobody(example):
     _, tables, _ = example
     people = tables["respondents"]
     known = people[people.person != ""]
-    assert known.person.str.fullmatch("[0-9a-f]{16}").all()
+    assert known.person.str.fullmatch("[a-z2-7]{16}").all()
     assert not set(known.person) & set(tables["members"].member)
     assert not known.duplicated(["instrument", "period", "person"]).any()

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
+from workbench.measures.answers import unknowing_answers
 from workbench.measures.entries import load_entries
 from workbench.measures.long import COLUMNS, counts_and_shares, long_table, to_long
 
@@ -184,7 +185,8 @@ def test_nothing_applies_in_a_region_without_a_team():
 
 def test_an_information_gap_is_hidden_where_its_distribution_hides_dont_know(example):
     definitions, _, measures = example
-    protected = protect(measures, ENTRIES, definitions.rules)
+    unknowing = unknowing_answers(definitions.instruments)
+    protected = protect(measures, ENTRIES, definitions.rules, unknowing)
     counted = protected[protected.statistic == "count"]
     answers = counted[
         (counted.category == "dont_know") & counted.measure.str.startswith("answers.readiness.")
@@ -196,6 +198,55 @@ def test_an_information_gap_is_hidden_where_its_distribution_hides_dont_know(exa
     )
     assert len(both) == len(gaps)
     assert (both.status_x == both.status_y).all()
+
+
+@pytest.mark.parametrize(("unsure", "shown"), [(4, False), (5, True)])
+def test_an_information_gap_follows_its_answer_whatever_the_code_of_that_is(unsure, shown):
+    answers = counts(f"""
+        region | category | count         | base
+        north  | 1        | {35 - unsure} | 40
+        north  | 2        | 5             | 40
+        north  | 9        | {unsure}      | 40
+    """)
+    gap = counts(
+        f"""
+        region | category | count    | base
+        north  | q1       | {unsure} | 40
+    """,
+        "unknown.readiness",
+    )
+    unknowing = pd.DataFrame({"measure": ["answers.readiness.q1"], "category": ["9"]})
+    everything = long_table([answers, gap])
+    protected = protect(everything, ENTRIES, RULES, unknowing)
+    assert set(protected.status[protected.measure == "unknown.readiness"]) == (
+        {"shown"} if shown else {"confidential"}
+    )
+    unnamed = protect(everything, ENTRIES, RULES)
+    assert set(unnamed.status[unnamed.measure == "unknown.readiness"]) == {"confidential"}
+
+
+def test_answers_that_nobody_gave_are_not_told_by_subtraction():
+    """21 + 12 + 5 are all 38 who answered: with those shown, both hidden ones would be 0."""
+    cells = counts("""
+        region | category | count | base
+        north  | a        | 21    | 38
+        north  | b        | 12    | 38
+        north  | c        | 0     | 38
+        north  | d        | 5     | 38
+        north  | e        | 0     | 38
+        """)
+    found = shown_counts(protect(cells, ENTRIES, RULES))
+    assert found == {"a": 21, "b": 12, "c": None, "d": None, "e": None}
+
+
+@pytest.mark.parametrize(("total", "mean"), [(30.6, 2.6), (37.8, 3.2), (30.59, 2.5)])
+def test_a_mean_is_rounded_half_up_although_its_binary_number_lies_under_the_half(total, mean):
+    """Twelve members: 30.6 / 12 is 2.55 and 37.8 / 12 is 3.15 exactly."""
+    rows = pd.DataFrame(
+        [{"period": "p", "region": "north", "category": "s", "mean": total / 12, "base": 12}]
+    )
+    scores = long_table([to_long(rows.assign(measure="score.readiness"), "mean", "mean", "score")])
+    assert protect(scores, ENTRIES, RULES).value.tolist() == [mean]
 
 
 def test_no_hidden_value_is_left_in_the_file(example):
@@ -211,7 +262,7 @@ tables = st.lists(st.integers(0, 30), min_size=9, max_size=9)
 
 @settings(max_examples=60, deadline=None)
 @given(tables)
-def test_no_shown_sum_has_exactly_one_hidden_part(values):
+def test_no_shown_sum_has_one_hidden_part_or_parts_that_are_next_to_nothing(values):
     grid = pd.DataFrame(
         [(r, c, values[3 * i + j]) for i, r in enumerate("xyz") for j, c in enumerate("abc")],
         columns=["region", "category", "count"],
@@ -224,6 +275,9 @@ def test_no_shown_sum_has_exactly_one_hidden_part(values):
     hidden = parts.assign(hidden=parts.status == "confidential")
     with_base = hidden[hidden.base.notna()]
     assert not (with_base.groupby("region").hidden.sum() == 1).any()
+    sums = with_base.groupby("region").agg(base=("base", "first"), shown=("value", "sum"))
+    told = sums.base - sums.shown
+    assert not told[with_base.groupby("region").hidden.any()].lt(RULES.threshold).any()
     wide = hidden.pivot(index="category", columns="region", values="hidden")
     open_state = wide[~wide["state"]]
     assert not (open_state.drop(columns="state").sum(axis="columns") == 1).any()

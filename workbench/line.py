@@ -13,6 +13,7 @@ from workbench.intake import Taken, take_in
 from workbench.intake.files.encodings import Progress, no_progress
 from workbench.intake.restricted import write_restricted
 from workbench.measures import measure_study
+from workbench.measures.answers import unknowing_answers
 from workbench.measures.entries import ENTRIES, load_entries
 from workbench.measures.kinds import kinds_file
 from workbench.measures.publishing import publishable, settle
@@ -60,7 +61,8 @@ def prepare(name: str, tell: Progress = no_progress) -> Path:
     tables = taken.tables
     measures = measure_study(study, definitions.reference, definitions.instruments, tables)
     entries = load_entries()
-    protected = protect(publishable(measures, entries), entries, definitions.rules)
+    unknowing = unknowing_answers(definitions.instruments)
+    protected = protect(publishable(measures, entries), entries, definitions.rules, unknowing)
     protected = settle(protected, entries, study, definitions.rules.mean_decimals)
     write_restricted(study.folder, taken.restricted)
     store.write_snapshot(study.folder / store.PREPARED, tables, inputs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from workbench.disclosure.lone import hide_companions
@@ -18,6 +16,7 @@ from workbench.disclosure.primary import (
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, KEY
+from workbench.statistics import round_half_up
 from workbench.study import STATE
 
 YOUTH_HIDDEN, YOUTH_PERCENTAGE_BASE = 10, 30
@@ -25,7 +24,12 @@ ADDS_UP = "answers"
 """Measures whose categories add up to their base: one answer each."""
 
 
-def protect(measures: pd.DataFrame, entries: dict[str, Entry], rules: Rules) -> pd.DataFrame:
+def protect(
+    measures: pd.DataFrame,
+    entries: dict[str, Entry],
+    rules: Rules,
+    unknowing: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return the protected measures: the long table with `status`, hidden numbers gone.
 
     Where `status` is not "shown" value, low and high are missing; the base is missing too
@@ -36,13 +40,17 @@ def protect(measures: pd.DataFrame, entries: dict[str, Entry], rules: Rules) -> 
     measures : the long table, as `measure_study` makes it
     entries : the entries of its measures, which say what rule protects each
     rules : the study's disclosure rules
+    unknowing : measure, category; the answers that say "don't know", in the distributions. An
+        information gap whose answers do not stand here is hidden
     """
+    if unknowing is None:
+        unknowing = pd.DataFrame({"measure": [], "category": []}, dtype=str)
     measures = measures.sort_values(KEY, kind="stable", ignore_index=True)
     families = measures.measure.map(family)
     kind = families.map({name: entry.protect for name, entry in entries.items()})
     assert kind.notna().all(), "a measure without an entry cannot be protected"
     hidden = pd.Series(False, index=measures.index)
-    hidden |= _hidden_people(measures, families, kind == "people", rules)
+    hidden |= _hidden_people(measures, families, kind == "people", rules, unknowing)
     hidden |= (kind == "mean") & small_bases(measures, rules.mean_base)
     hidden |= _hidden_sums(measures, kind == "hours", rules)
     hidden |= _hidden_youth(measures, kind == "youth")
@@ -53,31 +61,40 @@ def protect(measures: pd.DataFrame, entries: dict[str, Entry], rules: Rules) -> 
 
 
 def _hidden_people(
-    measures: pd.DataFrame, families: pd.Series, people: pd.Series, rules: Rules
+    measures: pd.DataFrame,
+    families: pd.Series,
+    people: pd.Series,
+    rules: Rules,
+    unknowing: pd.DataFrame,
 ) -> pd.Series:
-    """Counts of people and their percentages, each with the count that decides for it."""
-    decisive = people & (measures.statistic == "count") & (families != "unknown")
+    """Counts of people and their percentages, each with the count that decides for it.
+
+    A percentage follows its count, and an information gap follows the "don't know" of its
+    distribution.
+    """
+    gaps = people & (families == "unknown")
+    decisive = people & (measures.statistic == "count") & ~gaps
     cells = measures[decisive & ~_without_team(measures)]
     adds_up = families[cells.index] == ADDS_UP
-    hidden = hide_companions(cells, small_counts(cells, adds_up, rules), adds_up)
-    keys = cells[DIMENSIONS][hidden.reindex(cells.index)]
-    return people & _followed(measures, families).isin(_joined(keys))
-
-
-def _followed(measures: pd.DataFrame, families: pd.Series) -> pd.Series:
-    """The count that a number stands or falls with, by its dimensions joined.
-
-    A percentage follows its count. An information gap is the "don't know" of a distribution and
-    follows that; who answered a survey follows who stayed silent, and the other way round.
-    """
-    follows = measures[DIMENSIONS]
-    gap = families == "unknown"
-    instrument = measures.measure.str.partition(".")[2]
-    follows = follows.assign(
-        measure=follows.measure.mask(gap, "answers." + instrument + "." + follows.category),
-        category=follows.category.mask(gap, "dont_know"),
+    hidden = hide_companions(
+        cells, small_counts(cells, adds_up, rules), adds_up, least=rules.threshold
     )
-    return _joined(follows)
+    keys = set(_joined(cells[DIMENSIONS][hidden.reindex(cells.index)]))
+    followers = (people & ~gaps) & _joined(measures[DIMENSIONS]).isin(keys)
+    of_gaps = _hidden_gaps(measures[gaps], unknowing, keys)
+    return followers | of_gaps.reindex(measures.index, fill_value=False)
+
+
+def _hidden_gaps(gaps: pd.DataFrame, unknowing: pd.DataFrame, keys: set[str]) -> pd.Series:
+    """Which gaps have a hidden answer among those that they count, or answers that nobody named."""
+    instrument = gaps.measure.str.removeprefix("unknown.")
+    asked = gaps[DIMENSIONS].assign(
+        measure="answers." + instrument + "." + gaps.category, row=gaps.index
+    )
+    answers = asked.drop(columns="category").merge(unknowing, on="measure", how="left")
+    unnamed = answers.category.isna()
+    told = _joined(answers.fillna({"category": ""})[DIMENSIONS])
+    return (unnamed | told.isin(keys)).groupby(answers.row).any()
 
 
 def _joined(dimensions: pd.DataFrame) -> pd.Series:
@@ -89,7 +106,7 @@ def _joined(dimensions: pd.DataFrame) -> pd.Series:
 def _hidden_sums(measures: pd.DataFrame, sums: pd.Series, rules: Rules) -> pd.Series:
     cells = measures[sums & ~_without_team(measures)]
     never = pd.Series(False, index=cells.index)
-    hidden = hide_companions(cells, small_bases(cells, rules.contributors), never)
+    hidden = hide_companions(cells, small_bases(cells, rules.contributors), never, least=1)
     return hidden.reindex(measures.index, fill_value=False)
 
 
@@ -125,16 +142,11 @@ def _without_hidden(measures: pd.DataFrame, kind: pd.Series, rules: Rules) -> pd
     )
     silent = measures.measure.map(family).eq("response") & ~shown
     base_shown = (measures.base >= minimum) & ~silent & (measures.status != NOT_APPLICABLE)
-    value = measures.value.where(kind != "mean", _rounded(measures.value, rules.mean_decimals))
+    rounded = round_half_up(measures.value, rules.mean_decimals)
+    value = measures.value.where(kind != "mean", rounded)
     return measures.assign(
         value=value.where(shown),
         low=measures.low.where(shown),
         high=measures.high.where(shown),
         base=measures.base.where(base_shown),
     )
-
-
-def _rounded(values: pd.Series, decimals: int) -> pd.Series:
-    """Rounded half up, as people round: 3.25 is 3.3."""
-    factor = 10**decimals
-    return values.map(lambda value: math.floor(value * factor + 0.5) / factor, na_action="ignore")

@@ -23,7 +23,7 @@ class Rules(BaseModel):
     breakdown: int = Field(10, ge=5, description="Fewest respondents for any breakdown.")
     percentage_base: int = Field(10, ge=5, description="Smallest base of a percentage.")
     mean_base: int = Field(10, ge=5, description="Smallest base of a mean.")
-    mean_decimals: int = Field(1, ge=0, le=2, description="Decimals of a published mean.")
+    mean_decimals: int = Field(1, ge=0, le=1, description="Decimals of a published mean.")
     group_margin: int = Field(
         2, ge=1, description="A row whose total less its largest cell is at most this is hidden."
     )
@@ -52,11 +52,12 @@ class Rules(BaseModel):
             f"A count of people from 0 to {self.threshold - 1} is hidden.",
             f"A percentage needs {self.percentage_base} people, and at least {self.threshold} on "
             "either side of it.",
-            f"A mean needs {self.mean_base} people and is given to {self.mean_decimals} decimal.",
+            f"A mean needs {self.mean_base} people and is given to "
+            f"{'one decimal' if self.mean_decimals else 'whole numbers'}.",
             f"Where all but {self.group_margin} or fewer people gave one answer, the whole row is "
             "hidden: it would tell what each of them said.",
             f"Pledged hours are given where at least {self.contributors} agencies pledged.",
-            "Where one hidden number could be had by subtraction, another is hidden with it.",
+            "Where a hidden number could be had by subtraction, others are hidden with it.",
             signed,
         ]
 

@@ -107,8 +107,18 @@ def measure_answers(counts: pd.DataFrame) -> pd.DataFrame:
     return counts_and_shares(named.rename(columns={"code": "category"}), "people", sample=True)
 
 
+def unknowing_answers(instruments: dict[str, Instrument]) -> pd.DataFrame:
+    """Return measure and category of every answer that says "don't know", in the distributions."""
+    options = option_table(instruments)
+    unknowing = options[options.missing == "dont_know"]
+    measure = "answers." + unknowing.instrument + "." + unknowing["item"]
+    return pd.DataFrame({"measure": measure, "category": unknowing.code})
+
+
 def measure_information_gaps(counts: pd.DataFrame) -> pd.DataFrame:
     """Count, item by item, who answered "don't know" of those who answered at all."""
-    gaps = counts[counts.missing == "dont_know"]
+    unknowing = counts[counts.missing == "dont_know"]
+    keys = [*WAVE, "region", "item", "base"]
+    gaps = unknowing.groupby(keys, sort=False, as_index=False)["count"].sum()
     named = gaps.assign(measure="unknown." + gaps.instrument, category=gaps["item"])
     return counts_and_shares(named, "people", sample=True)

@@ -103,6 +103,7 @@ def test_a_formula_in_a_workbook_is_named_by_its_cell(home, tmp_path, capsys):
         (b"<html><table>", "a web page"),
         (b"PK\x03\x04 not a workbook", "cannot be opened as a workbook"),
         (b"PAR1 not a table PAR1", "cannot be opened as a Parquet file"),
+        (b"SPSSPORT", "cannot be opened as an SPSS file"),
         (b"$FL2@(#) SPSS DATA FILE", "cannot be opened as an SPSS file"),
     ],
 )

@@ -172,6 +172,15 @@ def test_spss_brings_labels_missing_values_and_dates_of_any_size(tmp_path, zippe
     assert list(export.cells["day"]) == ["1994-09-26", "", ""]
 
 
+def test_a_portable_spss_file_is_read_by_its_mark(tmp_path):
+    table = pd.DataFrame({"AGREE": [1.0, 2.0, 1.0], "WORDS": ["x", "y", "z"]})
+    pyreadstat.write_por(table, str(tmp_path / "p"))
+    export = export_of(tmp_path / "p")
+    assert export.tool == "SPSS"
+    assert list(export.cells["AGREE"]) == ["1", "2", "1"]
+    assert list(export.cells["WORDS"]) == ["x", "y", "z"]
+
+
 def open_document(path, rows):
     """Write the least that is an OpenDocument spreadsheet."""
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'

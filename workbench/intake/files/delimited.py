@@ -131,7 +131,7 @@ def _no_table(file: str, cause: str) -> ProblemsFound:
 
 def _parse(path: Path, encoding: str, delimiter: str, head: str, file: str, tell: Progress):
     records = _first_records(head, delimiter, 1)
-    width = len(records[0]) if records else 0
+    width = max(len(records[0]), 1) if records else 0
     if not records:
         raise _no_table(file, "a cell of its first row is too long")
     if width > MOST_COLUMNS:

@@ -77,11 +77,13 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
 
 
 def _open(path: Path, file: str, portable: bool):
-    read = pyreadstat.read_por if portable else pyreadstat.read_sav
-    more = {} if portable else {"user_missing": True}
     for encoding in (None, "WINDOWS-1252"):
         try:
-            return read(path, disable_datetime_conversion=True, encoding=encoding, **more)
+            if portable:
+                return pyreadstat.read_por(path, disable_datetime_conversion=True)
+            return pyreadstat.read_sav(
+                path, disable_datetime_conversion=True, encoding=encoding, user_missing=True
+            )
         except UnicodeDecodeError:
             continue
         except (

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.definitions import Definitions
-from workbench.instruments import Instrument
+from workbench.disclosure.forms import group_code
+from workbench.instruments import COARSER, Instrument
 from workbench.study import STATE, Period
 
 SHOWN = "shown"
@@ -122,11 +123,23 @@ class Evidence:
     def _distribution(self, instrument: Instrument, item, family: str) -> pd.DataFrame:
         name = f"{family}.{instrument.name}.{item.item}"
         rows = self.select(name, region=self.region, statistic="percent", discipline="")
-        options = instrument.options_of(item.item)[["code", "label", "score"]]
+        options = _options_in_form(instrument.options_of(item.item), rows)
         merged = options.merge(rows, left_on="code", right_on="category", how="left")
         return merged.assign(item=item.short, option=merged.label)[
             ["item", "option", "score", "value", "base", "status"]
         ]
+
+    def form(self, instrument: Instrument, scale: str) -> str:
+        """Return in words that a scale's answers are shown in fewer groups, "" where they are not."""
+        items = instrument.items[instrument.items.scale == scale]
+        answers, asked = (
+            self.answers(instrument, scale),
+            instrument.options_of(items["item"].iloc[0]),
+        )
+        shown = answers.option.nunique()
+        if shown >= len(asked):
+            return ""
+        return f"{len(asked)} answers are shown as {shown} groups, since few members answered."
 
     def scores(self, instrument: Instrument, regions: list[str], scale: str = "") -> pd.DataFrame:
         """Return the mean of each scale in these regions, scale by scale, or of one scale.
@@ -203,3 +216,16 @@ class Evidence:
         return merged.assign(place=merged.region.map(names))[
             ["region", "place", "value", "base", "status"]
         ]
+
+
+def _options_in_form(options: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The options of an item, or the groups of them in whose form its rows are shown."""
+    codes = set(rows.category)
+    for name in COARSER:
+        grouped = options.assign(code=options[name].map(group_code), label=options[name])
+        if rows.empty or codes <= set(options.code) or not codes <= set(grouped.code):
+            continue
+        scored = grouped.groupby("code", sort=False).score.agg(lambda s: s.mean(skipna=False))
+        one = grouped.drop_duplicates("code")
+        return one.assign(score=one.code.map(scored))[["code", "label", "score"]]
+    return options[["code", "label", "score"]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +21,12 @@ from workbench.disclosure.constraints import (
 from workbench.disclosure.failure import NotSafe
 
 OPTIMAL, UNBOUNDED = 0, 3
+FAR = 1_000.0
+"""How far a cell may go that nothing bounds, in widths."""
+LOOSE = 1e-4
+"""How far sums of rounded decimals may lie from their total."""
+PATIENCE = 3
+"""How many tables in a row may prove nothing new before cells are attacked one by one."""
 ROUNDS = 6
 """How often bounds are drawn from one constraint to the next before a solver is asked."""
 
@@ -96,12 +102,17 @@ def attack(
 def find_intervals(system: System, deadline: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the lowest and highest value of every cell of a system of unknown cells."""
     low, high = system.lower.copy(), system.upper.copy()
-    for at in system.parts():
-        at = np.sort(at)
-        search = Search(tightened(system.part(at)), deadline)
+    for at, search in searches(system, deadline):
         low[at], high[at] = search.intervals()
     # adding zero turns -0.0 into 0.0
     return low + 0.0, high + 0.0
+
+
+def searches(system: System, deadline: float) -> Iterator[tuple[np.ndarray, Search]]:
+    """Return the search for the intervals of each part, with the positions of its cells."""
+    for at in system.parts():
+        at = np.sort(at)
+        yield at, Search(tightened(system.part(at)), deadline)
 
 
 def tightened(system: System) -> System:
@@ -169,7 +180,7 @@ class Search:
         for cell in range(len(system.names)):
             for found, side in ((low, 1.0), (high, -1.0)):
                 if np.isnan(found[cell]):
-                    found[cell] = self._end(cell, side)
+                    found[cell] = self.end(cell, side)
                     self._reap(low, high)
         return low, high
 
@@ -182,9 +193,60 @@ class Search:
         at_high = np.isnan(high) & (table >= self.system.upper - TOLERANCE)
         low[at_low], high[at_high] = self.system.lower[at_low], self.system.upper[at_high]
 
-    def _end(self, cell: int, side: float) -> float:
-        """The lowest (side 1) or highest (side -1) value of a cell: linear, then whole if in doubt."""
-        table = self.solve(cell, side)
+    def reach(
+        self, truth: np.ndarray, widths: np.ndarray, thorough: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return for each cell a lowest and highest value that are possible, found until they are wide enough.
+
+        Tables that move many cells at once prove most of them open; the ends of the others are
+        computed exactly. So a range that is returned narrower than asked for is the whole interval.
+
+        Parameters
+        ----------
+        truth : the true values, which are a table that fits
+        widths : how wide each range should be; 0 where it does not matter
+        thorough : whether the cells that stay narrow are attacked one by one
+        """
+        far = truth + FAR * (1 + widths)
+        ends = np.where(np.isfinite(self.system.upper), self.system.upper, far)
+        self.system = replace(self.system, upper=ends)
+        assert self._holds(truth), "the truth must fit what is known"
+        self.tables.append(truth)
+        low, high = truth.copy(), truth.copy()
+        chance, fruitless = np.random.default_rng(0), 0
+        narrow = high - low < widths - TOLERANCE
+        while narrow.any() and fruitless < PATIENCE:
+            sides = np.where(chance.random(len(truth)) < 0.5, -1.0, 1.0)
+            self._add_if_fits(self.solve(np.where(narrow, sides, 0.0)))
+            np.minimum(low, self.tables[-1], out=low)
+            np.maximum(high, self.tables[-1], out=high)
+            still = high - low < widths - TOLERANCE
+            fruitless = fruitless + 1 if still.sum() == narrow.sum() else 0
+            narrow = still
+        for cell in np.flatnonzero(narrow & thorough):
+            if high[cell] - low[cell] < widths[cell] - TOLERANCE:
+                self.end(cell, 1.0), self.end(cell, -1.0)
+                tables = np.array(self.tables)
+                low, high = tables.min(axis=0), tables.max(axis=0)
+        return low, high
+
+    def _add_if_fits(self, table: np.ndarray | None) -> None:
+        if table is not None and self._fits(table) and self._holds(self._snapped(table)):
+            self.tables.append(self._snapped(table))
+
+    def _holds(self, table: np.ndarray) -> bool:
+        """Whether a table breaks no constraint and no bound: checked here, whatever a solver says."""
+        told = self.system.matrix @ table
+        slack = LOOSE * (1 + np.abs(told))
+        inside = (told >= self.system.low - slack) & (told <= self.system.high + slack)
+        bounded = (table >= self.system.lower - LOOSE) & (table <= self.system.upper + LOOSE)
+        return bool(inside.all() and bounded.all())
+
+    def end(self, cell: int, side: float) -> float:
+        """Return the lowest (side 1) or highest (side -1) value of a cell: linear, then whole if in doubt."""
+        aim = np.zeros(len(self.system.names))
+        aim[cell] = side
+        table = self.solve(aim)
         if table is None:
             return -side * math.inf
         if self._fits(table):
@@ -196,14 +258,14 @@ class Search:
             reached = [kept for kept in self.tables if abs(kept[cell] - bound) < TOLERANCE]
             if reached:
                 return float(bound)
-        table = self.solve(cell, side, exact=True)
+        table = self.solve(aim, exact=True)
         if table is None:
             return -side * math.inf
         self.tables.append(self._snapped(table))
         return float(self.tables[-1][cell])
 
-    def solve(self, cell: int, side: float, exact: bool = False) -> np.ndarray | None:
-        """A table that fits, with the lowest or highest value of a cell; None where it has no end.
+    def solve(self, aim: np.ndarray, exact: bool = False) -> np.ndarray | None:
+        """Return a table that fits with the lowest value of the aim; None where it has no end.
 
         Anything but an optimum is a failure.
         """
@@ -211,8 +273,6 @@ class Search:
         if left <= 0:
             raise NotSafe("The audit ran out of time, so nothing may be published.")
         system = self.system
-        aim = np.zeros(len(system.names))
-        aim[cell] = side
         found = milp(
             aim,
             integrality=system.whole.astype(int) if exact else None,
@@ -234,28 +294,3 @@ class Search:
 
     def _snapped(self, table: np.ndarray) -> np.ndarray:
         return np.where(self.system.whole, np.round(table), table)
-
-
-def recovered(system: System, watched: np.ndarray, deadline: float) -> np.ndarray:
-    """Return which of the watched cells of a system of unknown cells have only one value.
-
-    Cheaper than their intervals: two tables that differ in a cell prove it open.
-    """
-    exact = np.zeros(len(system.names), dtype=bool)
-    for at in system.parts():
-        at = np.sort(at)
-        if not watched[at].any():
-            continue
-        search = Search(tightened(system.part(at)), deadline)
-        exact[at] = _recovered(search, watched[at])
-    return exact
-
-
-def _recovered(search: Search, watched: np.ndarray) -> np.ndarray:
-    exact = np.zeros(len(watched), dtype=bool)
-    for cell in np.flatnonzero(watched):
-        seen = np.array([table[cell] for table in search.tables])
-        if len(seen) and np.ptp(seen) > TOLERANCE:
-            continue
-        exact[cell] = search._end(cell, 1.0) == search._end(cell, -1.0)
-    return exact

@@ -67,15 +67,15 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
     answers = evidence.answers(instrument, scale)
     if not (answers.status == SHOWN).any():
         return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
-    title = _strongest(answers)
+    title, form = _strongest(answers), evidence.form(instrument, scale)
     scale_name = instrument.scales.set_index("scale").name[scale]
     return Figure(
         figures.draw_likert(answers),
         title,
-        f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
+        f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered. {form}".rstrip(),
         alternative("Diverging bars of answers", title),
-        _likert_summary(evidence, answers, name),
-        _answer_table(answers, f"{scale_name}: answers by question"),
+        _likert_summary(evidence, answers, name, form),
+        _answer_table(answers, f"{scale_name}: answers by question", form),
     )
 
 
@@ -90,13 +90,13 @@ def _strongest(answers: pd.DataFrame) -> str:
     return f"“{top.option}” is most frequent for “{top['item']}”: {share} of {int(top.base)}"
 
 
-def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str) -> str:
+def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, form: str) -> str:
     hidden = int((answers.status != SHOWN).sum())
-    said = say_gaps(evidence, name)[0]
+    said = " ".join(filter(None, (say_gaps(evidence, name)[0], form)))
     return f"{said} {hidden} of {len(answers)} shares are not shown." if hidden else said
 
 
-def _answer_table(answers: pd.DataFrame, caption: str) -> Table:
+def _answer_table(answers: pd.DataFrame, caption: str, form: str = "") -> Table:
     options = list(dict.fromkeys(answers.option))
     rows = []
     for item, of_item in answers.groupby("item", sort=False):
@@ -105,7 +105,7 @@ def _answer_table(answers: pd.DataFrame, caption: str) -> Table:
         first = of_item.iloc[0]
         status = SHOWN if pd.notna(first.base) else first.status
         rows.append((item, *cells, Value(first.base, status, "people")))
-    return tabulate(caption, ("Question", *options, "Answered"), rows)
+    return tabulate(caption, ("Question", *options, "Answered"), rows, form)
 
 
 def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:

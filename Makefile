@@ -4,9 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/made-from-the-lock
 
-.PHONY: help setup reports test lab check lock example clean
+.PHONY: help setup reports test lab check lock example clean bench bench-batch soak
 help:            ## say what can be made
-	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 setup: $(READY)  ## make the environment from the lock
 reports: $(READY) ## build every report of the example study
@@ -14,6 +14,14 @@ reports: $(READY) ## build every report of the example study
 
 test: $(READY)   ## run every test
 	@$(BIN)/python -m pytest
+
+soak: $(READY)   ## run the long fault tests: killed builds, full disks, a cluster that loses workers
+	@$(BIN)/python -m pytest tests/soak
+
+bench: bench-batch ## run every benchmark, and write the files that the README quotes
+
+bench-batch: $(READY) ## time the batch against the stock ways of running a notebook
+	@cd tests/bench && ../../$(BIN)/python batch.py
 
 lab: $(READY)    ## open JupyterLab on the notebooks
 	@$(BIN)/workbench prepare example

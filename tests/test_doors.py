@@ -5,11 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from workbench.explore import OpenStudy
-from workbench.problems import UsageProblem
+from workbench.problems import ProblemsFound, UsageProblem
 from workbench.report import open_report
+from workbench.study import load_study
 
 
 def run_in_kernel(code: str, **environment: str) -> subprocess.CompletedProcess:
@@ -45,6 +49,42 @@ def test_a_report_kernel_reads_no_rows_whichever_way_it_tries(code):
     done = run_in_kernel(code, **REPORT)
     assert done.returncode != 0
     assert "UsageProblem" in done.stderr
+
+
+@pytest.mark.parametrize(("folder", "opens"), [("map", True), ("exports", False)])
+def test_a_report_kernel_reads_the_reference_folder_that_its_study_names(study_copy, folder, opens):
+    settings = study_copy / "study.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[reference]\nfolder = "map"\n', "utf-8")
+    (study_copy / "map").mkdir()
+    for place in ("map", "exports"):
+        (study_copy / place / "regions.csv").write_text("region\n", "utf-8")
+    code = f"import workbench; print(open(r'{study_copy}/{folder}/regions.csv').read())"
+    done = run_in_kernel(code, **REPORT)
+    assert (done.returncode == 0) == opens, done.stderr
+
+
+@pytest.mark.parametrize("folder", ["exports", "records", ".", "prepared", "../other"])
+def test_a_reference_folder_that_holds_rows_is_refused(study_copy, folder):
+    settings = study_copy / "study.toml"
+    words = f'\n[reference]\nfolder = "{folder}"\n'
+    settings.write_text(settings.read_text("utf-8") + words, "utf-8")
+    (study_copy / "prepared").mkdir()
+    (study_copy.parent / "other").mkdir()
+    with pytest.raises(ProblemsFound, match="reference.folder"):
+        load_study("example")
+
+
+def test_a_notebook_that_opened_a_report_reads_no_rows_afterwards(tmp_path):
+    """Under plain papermill and in JupyterLab nobody tells the kernel beforehand what it is for."""
+    code = (
+        "import workbench, glob\n"
+        "from workbench.study import data_home\n"
+        "workbench.open_report('example', '2017-19', 'southeast')\n"
+        "open(data_home() / 'example' / 'exports' / 'readiness_2015-17.csv')"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    with pytest.raises(CellExecutionError, match="protected measures only"):
+        NotebookClient(notebook, kernel_name="python3").execute()
 
 
 def test_a_report_kernel_opens_its_report():
@@ -131,8 +171,29 @@ def test_a_figure_of_a_region_stands_beside_the_whole_state(rows, key):
 
 def test_everything_explored_is_marked_as_internal(rows):
     chosen = rows.only(period="2017-19", region="southeast")
-    for shown in (chosen, chosen.figure("scores.readiness")):
+    people = chosen.table("respondents")
+    for shown in (
+        chosen,
+        chosen.figure("scores.readiness"),
+        people,
+        people.head(3),
+        people[people.discipline == "schools"],
+        people.groupby("discipline").size().reset_index(),
+        chosen.measure("score.readiness"),
+    ):
         assert "Internal: not protected" in shown._repr_html_()
+    assert "Internal: not protected" in repr(people.discipline)
+
+
+def test_rows_without_a_region_follow_their_teams(rows):
+    chosen = rows.only(period="2017-19", region="southeast")
+    assert set(chosen.table("milestones").team) <= set(chosen.table("teams").team)
+
+
+def test_a_region_without_a_team_can_be_explored(rows):
+    chosen = rows.only(period="2017-19", region="northeast").only(discipline="law_enforcement")
+    assert chosen.table("respondents").empty
+    assert chosen.measure("answers.readiness.leaders_informed").empty
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import warnings
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,6 +16,7 @@ from matplotlib.text import Text
 
 from workbench import figures
 from workbench.figures import theme
+from workbench.figures.slopes import window
 
 NAN = float("nan")
 LONG = "A very long name of a team, an item or a region " * 5
@@ -77,6 +79,70 @@ def steps(done: list[float], teams: float = 40.0) -> pd.DataFrame:
             "status": ["confidential" if h else "shown" for h in hidden],
         }
     )
+
+
+def paths(teams: int, team: str = "T") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "step": f"Step {step} {LONG}",
+            "team": f"{team}{n:02}",
+            "state": ("done", "planned", "open")[min(step // (n % 3 + 1), 2)],
+            "status": "confidential" if n == 0 and step == 7 else "shown",
+        }
+        for step in range(8)
+        for n in range(teams)
+    )
+
+
+def moved(*ends: tuple[float, float], panels: int = 1) -> pd.DataFrame:
+    """The two ends of a line a place, in every panel; the first place is the report's own."""
+    return pd.DataFrame(
+        {
+            "panel": f"Panel {panel} {LONG}",
+            "label": f"Place {at} {LONG}",
+            "period": period,
+            "value": value,
+            "base": 30.0,
+            "status": "shown" if value == value else "confidential",
+            "strong": at == 0,
+        }
+        for panel in range(panels)
+        for at, end in enumerate(ends)
+        for period, value in zip(("2015-17", "2017-19"), end, strict=True)
+    )
+
+
+def counted(rows: int, columns: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "row": f"Discipline {row} {LONG}",
+            "column": f"Region {column} {LONG}",
+            "value": float((row + column) % 41),
+            "base": 40.0,
+            "status": "confidential" if row == column else "shown",
+            "ruled": row < 2,
+        }
+        for row in range(rows)
+        for column in range(columns)
+    )
+
+
+def nodes(count: int) -> pd.DataFrame:
+    placed = figures.place_in_circle([f"n{n}" for n in range(count)])
+    statuses = ["confidential", *["shown"] * (count - 1)]
+    return placed.assign(label=[f"Discipline {n}" for n in range(count)], status=statuses)
+
+
+TIES = pd.DataFrame({"source": ["n0", "n1"], "target": ["n2", "n2"], "weight": [0.0, 1.0]})
+SQUARE = (np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]),)
+
+
+def county_map(own: list[bool], team: bool = True) -> tuple[pd.DataFrame, dict]:
+    """Counties side by side, a square each."""
+    fips = [f"{n:05}" for n in range(len(own))]
+    shapes = {code: tuple(ring + [n, 0] for ring in SQUARE) for n, code in enumerate(fips)}
+    counties = pd.DataFrame({"fips": fips, "county": "St. X", "region": "r", "own": own})
+    return counties.assign(team=[team and n % 2 == 0 for n in range(len(own))]), shapes
 
 
 BANDS = pd.DataFrame({"label": ["Not yet ready", "Nearly ready", "Ready"], "low": [1, 2.6, 3.2]})
@@ -200,6 +266,28 @@ EXTREMES = {
     "forty teams": (figures.draw_coverage, coverage(40)),
     "steps": (figures.draw_steps, steps([0, 12, 40, NAN])),
     "all steps hidden": (figures.draw_steps, steps([NAN, NAN])),
+    "scores beside the state": (
+        figures.draw_scores,
+        SCORES.assign(beside=[1.0, 4.0, 2.3, NAN], low=SCORES.value - 0.2, high=SCORES.value),
+        (1, 4),
+        BANDS,
+        "Minnesota",
+    ),
+    "regions beside the state": (
+        figures.draw_scores,
+        SCORES.assign(beside=3.0),
+        (1, 4),
+        BANDS,
+        "Minnesota",
+    ),
+    "steps of one team": (figures.draw_paths, paths(1)),
+    "steps of forty teams": (figures.draw_paths, paths(40, "Team of ")),
+    "slopes": (figures.draw_slopes, moved((3.0, 3.1), (2.9, NAN), panels=2), (1, 4), "score"),
+    "slopes that meet": (figures.draw_slopes, moved((50, 50), (50, 50)), (0, 100), "percent"),
+    "slopes of hidden numbers": (figures.draw_slopes, moved((NAN, NAN)), (1, 4), "score"),
+    "counts": (figures.draw_counts, counted(17, 9)),
+    "network": (figures.draw_network, nodes(12), TIES),
+    "region": (figures.draw_region_map, *county_map([True, True, False])),
     "steps of no team": (figures.draw_steps, steps([0, 0], teams=0)),
 }
 
@@ -246,6 +334,48 @@ def test_any_label_is_drawn_as_text_and_without_a_warning(label):
         warnings.simplefilter("error")
         svg = figures.draw_rates(rates([20.0, 30.0], label).assign(label=label), "x")
     assert ElementTree.fromstring(svg).tag.endswith("svg")
+
+
+def test_small_multiples_say_both_ends_of_each_place_and_nothing_of_the_others():
+    rows = moved((3.0, 3.1), (2.2, NAN)).assign(strong=True, panel="x")
+    drawn = words(figures.draw_multiples(rows, (1, 4), "score"))
+    assert [drawn.count(number) for number in ("3.0", "3.1", "2.2", "[c]")] == [1, 1, 1, 1]
+
+
+def test_company_has_no_panel_of_its_own():
+    rows = moved((3.0, 3.1), (2.2, 2.3)).assign(panel="x")
+    assert "2.2" not in words(figures.draw_multiples(rows, (1, 4), "score"))
+
+
+def test_a_slope_is_not_steeper_than_half_the_scale_makes_it():
+    """From 3.0 to 3.1 on a scale of 1 to 4: the drawing shows 1.5 points or more."""
+    low, high = window(moved((3.0, 3.1)), (1, 4))
+    assert high - low == pytest.approx(1.5)
+    assert (low, high) == pytest.approx((2.3, 3.8))
+    assert window(moved((1.0, 4.0)), (1, 4)) == pytest.approx((1.0, 4.0))
+
+
+def test_a_hidden_step_is_drawn_neither_as_done_nor_as_open():
+    steps = paths(3).assign(status="confidential")
+    done, open_ = (figures.draw_paths(steps.assign(state=state)) for state in ("done", "open"))
+    assert done == open_
+
+
+def test_members_of_a_network_keep_their_places_whatever_ties_there_are():
+    one = figures.place_in_circle(["a", "b", "c", "d"])
+    assert list(one.x.round(6)) == [0, 1, 0, -1]
+    assert list(one.y.round(6)) == [1, 0, -1, 0]
+
+
+def test_a_map_names_each_county_of_the_region_and_no_other():
+    drawn = words(figures.draw_region_map(*county_map([True, False, True])))
+    assert drawn.count("St. X") == 2
+
+
+def test_a_map_of_the_state_names_narrow_regions_beside_it():
+    counties, shapes = county_map([True, True, True])
+    drawn = words(figures.draw_state_map(counties, shapes, {"r": "Region"}))
+    assert drawn.count("Region") == 1
 
 
 def test_scores_are_drawn_without_bands():

@@ -88,9 +88,9 @@ def test_headers_have_their_scope_and_numbers_stand_to_the_right():
     assert "<td>words</td>" in html
 
 
-def test_a_table_scrolls_inside_a_named_region_that_the_keyboard_reaches():
+def test_a_table_scrolls_inside_a_named_group_that_the_keyboard_reaches():
     region = re.search(r"<div [^>]*>", table_with("x")._repr_html_()).group()
-    assert 'role="region"' in region and 'aria-label="A caption"' in region
+    assert 'role="group"' in region and 'aria-label="A caption"' in region
     assert 'tabindex="0"' in region
 
 

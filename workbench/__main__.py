@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
+from workbench.build.lock import Locked
 from workbench.commands import COMMANDS
 from workbench.commands.terminal import (
     ENVIRONMENT,
     EXIT_CODES,
     INPUT_INVALID,
     INTERRUPTED,
+    TERMINATED,
     USAGE,
     shown,
 )
+from workbench.hashes import hash_files
 from workbench.places import data_home
 from workbench.problems import ProblemsFound, UsageProblem
+
+
+class Terminated(BaseException):
+    """The system asked the program to end (SIGTERM)."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,16 +56,33 @@ def make_parser() -> Parser:
 
 
 def _use_folder(study: str) -> str:
-    """A study given by its folder: its parent becomes the data folder, its name the study."""
+    """A study given by its folder or address: its parent becomes the data folder, its name the study."""
+    if "://" in study:
+        return _use_copy(study)
     folder = Path(study)
     if study and (folder / "study.toml").is_file() and folder.resolve().parent != data_home():
         os.environ["WORKBENCH_DATA"] = str(folder.resolve().parent)
     return folder.resolve().name if study and (folder / "study.toml").is_file() else study
 
 
+def _use_copy(address: str) -> str:
+    """A study that lies elsewhere is copied into a folder that only this user can enter."""
+    from platformdirs import user_cache_path
+
+    from workbench.build.shelf import fetch_study
+
+    home = user_cache_path("workbench") / hash_files({"": address.encode()})
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["WORKBENCH_DATA"] = str(home)
+    os.environ.setdefault("WORKBENCH_REPORTS", str(home / "reports"))
+    return fetch_study(address, home).name
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are told without a traceback."""
     options = make_parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
     try:
         if hasattr(options, "study"):
             options.study = _use_folder(options.study)
@@ -69,6 +95,9 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageProblem as error:
         print(f"workbench: {error}", file=sys.stderr)
         return USAGE
+    except Locked as error:
+        print(f"workbench: {error}", file=sys.stderr)
+        return ENVIRONMENT
     except OSError as error:
         where = f" ({shown(Path(error.filename))})" if error.filename else ""
         print(f"workbench: {error.strerror or error}{where}", file=sys.stderr)
@@ -76,6 +105,13 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("workbench: interrupted; finished reports stand.", file=sys.stderr)
         return INTERRUPTED
+    except Terminated:
+        print("workbench: terminated; finished reports stand.", file=sys.stderr)
+        return TERMINATED
+
+
+def _end(*_) -> None:
+    raise Terminated
 
 
 if __name__ == "__main__":

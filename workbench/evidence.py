@@ -144,7 +144,7 @@ class Evidence:
     def scores(self, instrument: Instrument, regions: list[str], scale: str = "") -> pd.DataFrame:
         """Return the mean of each scale in these regions, scale by scale, or of one scale.
 
-        Columns: scale (its name), region (code), place (its name), value, base, status.
+        Columns: scale (its name), region (code), place (its name), value, low, high, base, status.
         """
         names = self.definitions.reference.region_names()
         rows = self.select(f"score.{instrument.name}", discipline="", statistic="mean")
@@ -154,7 +154,7 @@ class Evidence:
         order = scales.merge(pd.DataFrame({"region": regions}), how="cross")
         merged = order.merge(rows, left_on=["region", "scale"], right_on=["region", "category"])
         return merged.assign(scale=merged["name"], place=merged.region.map(names))[
-            ["scale", "region", "place", "value", "base", "status"]
+            ["scale", "region", "place", "value", "low", "high", "base", "status"]
         ]
 
     def coverage(self) -> pd.DataFrame:
@@ -208,6 +208,18 @@ class Evidence:
         merged = merged.assign(step=merged["name"], place=merged.region.map(names))
         return merged[["step", "region", "place", "value", "base", "status"]]
 
+    def team_steps(self) -> pd.DataFrame:
+        """Return which steps each team of the region has done, in the order of the protocol.
+
+        Columns: step (its name), team (its id), state ("done" or "open"), status.
+        """
+        rows = self.select("steps", team=None, statistic="done", region=self.region)
+        merged = self.definitions.reference.steps.merge(rows, left_on="step", right_on="category")
+        merged = merged.sort_values("team", kind="stable")
+        state = (merged.value == 1).map({True: "done", False: "open"})
+        steps = merged.assign(step=merged["name"], state=state)
+        return steps[["step", "team", "state", "status"]].reset_index(drop=True)
+
     def shares(self, measure: str, category: str, regions: list[str]) -> pd.DataFrame:
         """Return one percentage in these regions: region, place, value, base, status."""
         names = self.definitions.reference.region_names()
@@ -225,7 +237,7 @@ def _options_in_form(options: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         grouped = options.assign(code=options[name].map(group_code), label=options[name])
         if rows.empty or codes <= set(options.code) or not codes <= set(grouped.code):
             continue
-        scored = grouped.groupby("code", sort=False).score.agg(lambda s: s.mean(skipna=False))
+        scored = grouped.groupby("code", sort=False).score.mean()
         one = grouped.drop_duplicates("code")
         return one.assign(score=one.code.map(scored))[["code", "label", "score"]]
     return options[["code", "label", "score"]]

@@ -14,11 +14,45 @@ from workbench.layout import Internal
 from workbench.measures import measure_study
 from workbench.measures.entries import load_entries
 from workbench.problems import UsageProblem, listed
+from workbench.readiness import READINESS, team_needs, team_table
 from workbench.report import Report
 from workbench.study import STATE
 
 FILTERS = ("period", "region", "team", "discipline", "instrument")
 LABEL = "Internal: not protected. Do not pass on."
+
+
+class InternalFrame(pd.DataFrame):
+    """A DataFrame that says what it is wherever it is shown, as do its rows and columns, however chosen."""
+
+    @property
+    def _constructor(self) -> type:
+        return InternalFrame
+
+    @property
+    def _constructor_sliced(self) -> type:
+        return InternalSeries
+
+    def _repr_html_(self) -> str:
+        return Internal(LABEL, pd.DataFrame(self))._repr_html_()
+
+    def __repr__(self) -> str:
+        return f"{LABEL}\n{pd.DataFrame(self)!r}"
+
+
+class InternalSeries(pd.Series):
+    """A column of an `InternalFrame`, under the same label."""
+
+    @property
+    def _constructor(self) -> type:
+        return InternalSeries
+
+    @property
+    def _constructor_expanddim(self) -> type:
+        return InternalFrame
+
+    def __repr__(self) -> str:
+        return f"{LABEL}\n{pd.Series(self)!r}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +75,8 @@ class OpenStudy:
     def only(self, **filters: str) -> OpenStudy:
         """Return the rows of one period, region, team, discipline or instrument, or several of these.
 
-        A table without a column of that name stays whole; responses follow their respondents.
+        Responses follow their respondents, and rows that name a team but no place follow their
+        teams. A table that knows nothing of the filter stays whole.
 
         Raises
         ------
@@ -55,6 +90,11 @@ class OpenStudy:
                 table: rows[rows[name] == value] if name in rows else rows
                 for table, rows in tables.items()
             }
+        tables |= {
+            table: rows[rows.team.isin(tables["teams"].team)]
+            for table, rows in tables.items()
+            if "team" in rows and "region" not in rows
+        }
         kept = tables["responses"].respondent.isin(tables["respondents"].respondent)
         tables["responses"] = tables["responses"][kept]
         return replace(self, tables=tables, chosen={**self.chosen, **filters})
@@ -63,7 +103,7 @@ class OpenStudy:
         """Return one prepared table; an unknown name is answered with the known ones."""
         if name not in self.tables:
             raise UsageProblem(f"There is no table '{name}'. Tables: {listed(self.tables)}.")
-        return self.tables[name]
+        return InternalFrame(self.tables[name])
 
     def measures(self) -> pd.DataFrame:
         """Return the long table of all measures of these rows, before anything is hidden."""
@@ -87,7 +127,7 @@ class OpenStudy:
         of_period = found.period == self.chosen.get("period", found.period)
         of_region = found.region == self.chosen.get("region", found.region)
         used = found[of_period & of_region].replace("", None).dropna(axis="columns", how="all")
-        return used.reset_index(drop=True)
+        return InternalFrame(used.reset_index(drop=True))
 
     def figure(self, name: str) -> Internal:
         """Return a figure of the reports, drawn from these rows and marked as internal.
@@ -97,6 +137,22 @@ class OpenStudy:
         if "period" not in self.chosen:
             raise UsageProblem("Choose a period first: rows.only(period=...).figure(...)")
         return Internal(LABEL, self._report().figure(name))
+
+    def teams_side_by_side(self) -> Internal:
+        """Return the chosen teams of a period side by side, unranked, marked as internal."""
+        return Internal(LABEL, team_table(*self._chosen_teams()))
+
+    def needs(self) -> Internal:
+        """Return in words what each of the chosen teams would need to be ready, marked as internal."""
+        return Internal(LABEL, team_needs(*self._chosen_teams()))
+
+    def _chosen_teams(self):
+        if "period" not in self.chosen:
+            raise UsageProblem("Choose a period first: rows.only(period=...)")
+        period = self.definitions.study.period(self.chosen["period"])
+        if READINESS not in self.definitions.instruments:
+            raise UsageProblem("This study has not fielded the readiness survey.")
+        return self.definitions, self.tables, self.measures(), period.id
 
     def _report(self) -> Report:
         period = self.definitions.study.period(self.chosen["period"])
@@ -120,9 +176,14 @@ class OpenStudy:
     def _check_filter(self, name: str, value: str) -> None:
         if name not in FILTERS:
             raise UsageProblem(f"Rows cannot be chosen by '{name}'. Choose by: {listed(FILTERS)}.")
-        known = {v for rows in self.tables.values() if name in rows for v in rows[name]} - {""}
-        if name == "region":
-            known |= set(self.definitions.reference.regions.region)
+        known = {v for rows in self.whole.values() if name in rows for v in rows[name]} - {""}
+        reference = self.definitions.reference
+        known |= set(
+            {
+                "region": reference.regions.region,
+                "discipline": reference.disciplines.discipline,
+            }.get(name, ())
+        )
         if value not in known:
             raise UsageProblem(f"No row has {name} '{value}'. Known: {listed(sorted(known))}.")
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import markupsafe
 
-from workbench.layout import fill_part, tabulate
+from workbench import store
+from workbench.layout import Table, fill_part, tabulate
 from workbench.page import render_plain
+from workbench.problems import UsageProblem
 from workbench.reference import ReferenceData
-from workbench.study import Period, Study
+from workbench.study import STATE, Period, Study
+
+STATEWIDE = "statewide"
+COLUMNS = ("Report", "State", "Data up to", "Hidden numbers", "Workbook", "PDF")
+NONE = "–"
 
 
 def index_page(study: Study, reference: ReferenceData, record: dict[str, dict]) -> str:
@@ -19,30 +25,59 @@ def index_page(study: Study, reference: ReferenceData, record: dict[str, dict]) 
     record : the build record, by report name
     """
     periods = [
-        {"title": period.title, "table": _period_table(period, reference, record)}
+        {"title": period.title, "table": _period_table(study, period, reference, record)}
         for period in reversed(study.periods)
     ]
     body = fill_part("index.html.j2", synthetic=study.synthetic, title=study.title, periods=periods)
     return render_plain(f"Reports: {study.title}", f"Index of the reports of {study.title}", body)
 
 
-def _period_table(period: Period, reference: ReferenceData, record: dict[str, dict]):
-    names = reference.region_names()
-    reports = {name: report for name, report in record.items() if report["period"] == period.id}
-    order = ["statewide", *names]
-    ranked = sorted(reports.values(), key=lambda report: order.index(report["region"]))
-    rows = [(_link(report, names), _state(report)) for report in ranked]
-    return tabulate(f"Reports of {period.title}", ("Report", "State"), rows)
+def _period_table(
+    study: Study, period: Period, reference: ReferenceData, record: dict[str, dict]
+) -> Table:
+    names = reference.region_names() | {STATEWIDE: "Minnesota, all regions"}
+    order = [STATEWIDE, *names]
+    known = [report for report in record.values() if report["region"] in order]
+    reports = [report for report in known if report["period"] == period.id]
+    ranked = sorted(reports, key=lambda report: order.index(report["region"]))
+    rows = [_row(study, period, report, names[report["region"]]) for report in ranked]
+    return tabulate(f"Reports of {period.title}", COLUMNS, rows)
 
 
-def _link(report: dict, names: dict[str, str]) -> markupsafe.Markup | str:
-    name = names.get(report["region"], "Minnesota, all regions")
+def _row(study: Study, period: Period, report: dict, name: str) -> tuple:
     if report["status"] == "failed":
-        return name
-    return markupsafe.Markup('<a href="{}">{}</a>').format(report["page"], name)
-
-
-def _state(report: dict) -> str:
+        failed = f"Failed: {report['message'].splitlines()[0]}"
+        return (name, failed, NONE, NONE, NONE, NONE)
     return (
-        f"Failed: {report['message'].splitlines()[0]}" if report["status"] == "failed" else "Draft"
+        _link(report["page"], name),
+        "Draft",
+        f"{period.end:%B} {period.end.day}, {period.end.year}",
+        _hidden(study, period.id, report["region"]),
+        _companion(study, report["page"], ".xlsx", "Workbook", name),
+        _companion(study, report["page"], ".pdf", "PDF", name),
     )
+
+
+def _hidden(study: Study, period: str, region: str) -> str:
+    """How many of the report's own numbers are hidden, as the report itself tells it."""
+    try:
+        folder = store.current_snapshot(study)
+        code = STATE if region == STATEWIDE else region
+        measures = store.read_table(folder, f"{period}/{code}")
+    except (UsageProblem, FileNotFoundError):
+        return NONE
+    own = measures[(measures.region == code) | (code == STATE)]
+    return f"{(own.status == 'confidential').sum():,} of {len(own):,}"
+
+
+def _companion(
+    study: Study, page: str, kind: str, words: str, name: str
+) -> markupsafe.Markup | str:
+    file = page.removesuffix(".html") + kind
+    return _link(file, words, f" of {name}") if (study.reports / file).is_file() else NONE
+
+
+def _link(file: str, words: str, heard: str = "") -> markupsafe.Markup:
+    """A link; `heard` is added for those who hear the links one by one."""
+    link = markupsafe.Markup('<a href="{}">{}<span class="heard">{}</span></a>')
+    return link.format(file, words, heard)

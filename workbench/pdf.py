@@ -49,7 +49,7 @@ def print_pages(pages: Iterable[Path]) -> list[Path]:
 
 def _is_printed(page: Path) -> bool:
     printed = page.with_suffix(".pdf")
-    return printed.is_file() and printed.stat().st_mtime_ns > page.stat().st_mtime_ns
+    return printed.is_file() and printed.stat().st_mtime_ns >= page.stat().st_mtime_ns
 
 
 def _print_page(browser: Path, page: Path) -> Path:

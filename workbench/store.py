@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from workbench.hashes import hash_files
 from workbench.problems import UsageProblem
@@ -155,7 +155,7 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            write_all(stream, content)
             stream.flush()
             os.fsync(stream.fileno())
         Path(beside).chmod(mode)
@@ -164,6 +164,11 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
         Path(beside).unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+def write_all(stream: BinaryIO, content: bytes) -> None:
+    """Write to a stream: the one place where the bytes of a file leave the program."""
+    stream.write(content)
 
 
 def clear_unfinished(home: Path) -> None:

@@ -19,6 +19,10 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,6
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
 
+ROWS = ("prepared", "measures", "restricted")
+"""Folders of a study in which rows lie."""
+
+
 class Settings(BaseModel):
     """A part of `study.toml`: unknown keys are mistakes, and nothing changes after reading."""
 
@@ -212,9 +216,26 @@ def _file_problems(file: str, study: Study) -> list[Problem]:
             do = "Add a folder of that name to data/instruments, or correct the name"
             problems.append(Problem(file, f"{where}.instrument", found, do=do))
     problems += _missing_files(file, "key records.file", study.folder, [study.records.file])
+    return problems + _reference_problems(file, study)
+
+
+def _reference_problems(file: str, study: Study) -> list[Problem]:
+    """A report may read the reference folder, so no row may lie in it."""
+    where, own = "key reference.folder", study.reference.folder
     if not study.reference_folder.is_dir():
-        problems.append(Problem(file, "key reference.folder", "there is no such folder"))
-    return problems
+        return [Problem(file, where, "there is no such folder")]
+    if not own:
+        return []
+    place, home = study.reference_folder.resolve(), study.folder.resolve()
+    rows = [study.records.file, *(export.file for export in study.exports)]
+    private = [home / name for name in (*ROWS, *rows)]
+    holds_rows = any(path == place or place in path.parents for path in private)
+    inside = place.is_relative_to(home)
+    if inside and not holds_rows and not any(home / name in place.parents for name in ROWS):
+        return []
+    allowed = "a folder of the study that holds definitions only"
+    found = "it holds rows" if inside else "the path leaves the study's folder"
+    return [Problem(file, where, found, allowed, "Give the definitions a folder of their own")]
 
 
 def _missing_files(file: str, where: str, folder: Path, names: list[str]) -> list[Problem]:

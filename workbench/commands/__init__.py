@@ -5,7 +5,7 @@ What a command needs of the line it imports when it runs: `workbench --help` doe
 
 from __future__ import annotations
 
-from workbench.commands import build, check, listing, prepare
+from workbench.commands import build, check, listing, measures, prepare, schedule, status
 
-COMMANDS = (check, prepare, build, listing)
+COMMANDS = (check, prepare, build, status, schedule, listing, measures)
 """In the order in which `workbench --help` shows them."""

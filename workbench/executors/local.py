@@ -26,18 +26,27 @@ class LocalExecutor:
     workers : reports at a time; 0 is one a core
     ordinary : start an ordinary kernel for each report although processes could be forked
     tell : hears it when ordinary kernels must serve
+    data : folder of the studies, where it is not the user's
     """
 
-    def __init__(self, work: Path, limits: Limits, workers: int, ordinary: bool, tell: Tell):
+    def __init__(
+        self,
+        work: Path,
+        limits: Limits,
+        workers: int,
+        ordinary: bool,
+        tell: Tell,
+        data: Path | None = None,
+    ):
         self.workers = workers or usable_cores()
-        self.work, self.limits, self.tell = work, limits, tell
+        self.work, self.limits, self.tell, self.data = work, limits, tell, data
         self.lock = threading.Lock()
-        self.maker = OrdinaryKernels(work, limits) if ordinary else self._fork_if_possible()
+        self.maker = OrdinaryKernels(work, limits, data) if ordinary else self._fork_if_possible()
 
     def run(self, orders: Iterable[tuple[str, Order]]) -> Iterator[tuple[str, Made, int]]:
         """Make the reports; yield the name, what became of it and the attempts, as they end."""
         pool = ThreadPoolExecutor(max_workers=self.workers)
-        running = {pool.submit(self._make, order): name for name, order in orders}
+        running = {pool.submit(self.attempt, order): name for name, order in orders}
         try:
             for future in as_completed(running):
                 yield running[future], *future.result()
@@ -48,8 +57,8 @@ class LocalExecutor:
         """End every process that still runs."""
         self.maker.close()
 
-    def _make(self, order: Order) -> tuple[Made, int]:
-        """A report whose process was ended from outside gets a second try, and no third."""
+    def attempt(self, order: Order) -> tuple[Made, int]:
+        """Make one report; one whose process was ended from outside gets a second try, no third."""
         first = self._try(order)
         if not first.again:
             return first, 1
@@ -65,17 +74,17 @@ class LocalExecutor:
 
     def _fork_if_possible(self) -> WarmParent | OrdinaryKernels:
         try:
-            return WarmParent(self.work, self.limits)
+            return WarmParent(self.work, self.limits, data=self.data)
         except CannotFork as error:
             self.tell(f"Reports are made in ordinary kernels, which is slower: {error}.")
-            return OrdinaryKernels(self.work, self.limits)
+            return OrdinaryKernels(self.work, self.limits, self.data)
 
     def _serve_ordinary_kernels(self, error: CannotFork) -> None:
         with self.lock:
             if isinstance(self.maker, WarmParent):
                 self.tell(f"Reports are made in ordinary kernels, which is slower: {error}.")
                 self.maker.close()
-                self.maker = OrdinaryKernels(self.work, self.limits)
+                self.maker = OrdinaryKernels(self.work, self.limits, self.data)
 
 
 def usable_cores() -> int:

@@ -41,10 +41,12 @@ def of_teams(row) -> str:
 def read_out(rows: pd.DataFrame, unit: str) -> str:
     """Every row as "name: number", for those who hear the page."""
     label = "place" if unit == "percent" else "label"
-    return "; ".join(
-        f"{getattr(row, label)}: {as_value(row, unit) if row.status == SHOWN else 'not shown'}"
-        for row in rows.itertuples()
-    )
+    return "; ".join(f"{getattr(row, label)}: {said_value(row, unit)}" for row in rows.itertuples())
+
+
+def said_value(row, unit: str) -> str:
+    """A number as it is read out: where it is absent, in words why."""
+    return str(as_value(row, unit)) if row.status == SHOWN else SIGNS[row.status][1].split(",")[0]
 
 
 def alternative(what: str, words: str) -> str:

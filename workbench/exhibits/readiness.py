@@ -12,7 +12,6 @@ from workbench.exhibits.parts import (
     base_status,
     read_out,
     side_by_side,
-    signed,
 )
 from workbench.instruments import Instrument
 from workbench.layout import (
@@ -20,9 +19,10 @@ from workbench.layout import (
     Prose,
     Table,
     Value,
+    format_value,
     tabulate,
 )
-from workbench.sentences import say_response
+from workbench.sentences import say_response, sentence
 from workbench.study import STATE
 
 
@@ -32,26 +32,58 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     if instrument is None or not evidence.fielded(name):
         return Prose(say_response(evidence, name)[0])
     scores = evidence.scores(instrument, side_by_side(evidence), scale)
-    labelled = scores.assign(
-        label=scores.place if scale else scores.place + ": " + scores.scale,
-        strong=scores.region != STATE,
-    )
+    drawn = _beside_state(scores, bool(scale))
     limits = instrument.score_limits()
+    interval = " Bars: 95% confidence interval." if drawn.low.notna().any() else ""
     return Figure(
-        figures.draw_scores(signed(labelled), limits, instrument.bands),
-        _score_title(evidence, scores),
-        f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.period.title}. n: members with a score.",
-        alternative("Dots of mean scores", read_out(labelled, "score")),
-        read_out(labelled, "score") + ".",
+        figures.draw_scores(drawn, limits, instrument.bands, "Minnesota"),
+        score_title(evidence, instrument, scores),
+        f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}. "
+        f"Dashed line: the state's mean. n: members with a score.{interval}",
+        alternative("Dots of mean scores", read_out(_labelled(scores), "score")),
+        read_out(_labelled(scores), "score") + ".",
         _score_table(scores, instrument, evidence),
     )
 
 
-def _score_title(evidence: Evidence, scores: pd.DataFrame) -> str:
-    """The finding: the scale means of this place, in words."""
-    own = scores[scores.region == evidence.region]
-    parts = [f"{row.scale.lower()} {as_value(row, 'score')}" for row in own.itertuples()]
-    return f"{evidence.place}: {'; '.join(parts)}"
+def _beside_state(scores: pd.DataFrame, one_scale: bool) -> pd.DataFrame:
+    """The rows of the regions, each with the state's mean beside it where that is shown."""
+    state = scores[(scores.region == STATE) & (scores.status == SHOWN)].set_index("scale").value
+    own = scores[scores.region != STATE] if (scores.region != STATE).any() else scores
+    return own.assign(
+        label=own.place if one_scale else own.scale,
+        beside=own.scale.map(state) if len(own) < len(scores) else float("nan"),
+    )
+
+
+def _labelled(scores: pd.DataFrame) -> pd.DataFrame:
+    return scores.assign(label=scores.place + ", " + scores.scale.str.lower())
+
+
+def score_title(evidence: Evidence, instrument: Instrument, scores: pd.DataFrame) -> str:
+    """The finding: in which band this place stands, or how far the regions lie apart."""
+    own = scores[(scores.region == evidence.region) & (scores.status == SHOWN)]
+    if own.empty:
+        return sentence("score_title", "hidden", place=evidence.place)
+    if evidence.statewide and len(set(scores.scale)) == 1:
+        return _spread_title(scores)
+    means = ", ".join(f"{row.scale.lower()} {as_value(row, 'score')}" for row in own.itertuples())
+    bands = {instrument.band_of(value) for value in own.value}
+    variant = "one_band" if len(bands) == 1 and len(own) > 1 and "" not in bands else "means"
+    return sentence("score_title", variant, place=evidence.place, band=min(bands), means=means)
+
+
+def _spread_title(scores: pd.DataFrame) -> str:
+    """The lowest and highest mean of the regions, by number and not by name: there is no ranking."""
+    regions = scores[(scores.region != STATE) & (scores.status == SHOWN)]
+    (state,) = scores[scores.region == STATE].itertuples()
+    words = {"scale": state.scale, "state": as_value(state, "score")}
+    if regions.empty:
+        return sentence("score_title", "state", **words)
+    low, high = (
+        format_value(end, SHOWN, "score") for end in (regions.value.min(), regions.value.max())
+    )
+    return sentence("score_title", "spread", low=low, high=high, **words)
 
 
 def score_table(evidence: Evidence, name: str) -> Table | Prose:
@@ -74,5 +106,7 @@ def _score_table(scores: pd.DataFrame, instrument: Instrument, evidence: Evidenc
         )
         for row in scores.itertuples()
     ]
-    caption = f"{instrument.title}: mean scores, {evidence.period.title}"
+    scales = scores.scale.unique()
+    which = scales[0] if len(scales) == 1 else instrument.title
+    caption = f"{which}: mean scores, {evidence.period.title}"
     return tabulate(caption, ("Region", "Scale", "Mean", "Band", "Members with a score"), rows)

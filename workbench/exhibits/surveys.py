@@ -20,9 +20,10 @@ from workbench.layout import (
     Table,
     Value,
     format_value,
+    round_half_up,
     tabulate,
 )
-from workbench.sentences import say_gaps, say_response
+from workbench.sentences import say_gaps, say_response, sentence
 from workbench.study import STATE
 
 
@@ -41,7 +42,7 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
     ]
     return Figure(
         figures.draw_rates(signed(rates), "Share of the invited members who answered"),
-        _rate_title(rates),
+        _rate_title(evidence, rates),
         f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
         alternative("Bars of response rates", read_out(rates, "percent")),
         read_out(rates, "percent") + ".",
@@ -49,14 +50,18 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
     )
 
 
-def _rate_title(rates: pd.DataFrame) -> str:
-    """The finding: the rate of the state, and the region's before it."""
-    told = [
-        f"{row.place}: {as_value(row, 'percent')}"
-        for row in rates.itertuples()
-        if row.strong or row.region == STATE
-    ]
-    return "Response rate. " + "; ".join(told if len(told) <= 2 else told[-1:])
+def _rate_title(evidence: Evidence, rates: pd.DataFrame) -> str:
+    """The finding: the rate of this place, and whether it is more than in the state."""
+    by_region = rates.set_index("region")
+    own, state = by_region.loc[evidence.region], by_region.loc[STATE]
+    words = {"place": evidence.place, "rate": as_value(own, "percent")}
+    if own.status != SHOWN:
+        return sentence("response_title", "hidden", **words)
+    if evidence.statewide or state.status != SHOWN:
+        return sentence("response_title", "alone", **words)
+    here, there = (round_half_up(rate, 0) for rate in (own.value, state.value))
+    variant = "same" if here == there else "more" if here > there else "fewer"
+    return sentence("response_title", variant, state=as_value(state, "percent"), **words)
 
 
 def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
@@ -67,7 +72,7 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
     answers = evidence.answers(instrument, scale)
     if not (answers.status == SHOWN).any():
         return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
-    title, form = _strongest(answers), evidence.form(instrument, scale)
+    title, form = _agreement_title(answers), evidence.form(instrument, scale)
     scale_name = instrument.scales.set_index("scale").name[scale]
     return Figure(
         figures.draw_likert(answers),
@@ -79,15 +84,35 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
     )
 
 
-def _strongest(answers: pd.DataFrame) -> str:
-    """The finding: the item that most members hold to be very true, or its like, of those shown."""
-    best = answers.score.max()
-    shown = answers[(answers.score == best) & (answers.status == SHOWN)]
-    if shown.empty:
-        return "No answer option is large enough to be named"
-    top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
-    share = format_value(top.value, top.status, "percent")
-    return f"“{top.option}” is most frequent for “{top['item']}”: {share} of {int(top.base)}"
+def _agreement_title(answers: pd.DataFrame) -> str:
+    """The finding: the item that most members agree with, and the one that fewest do.
+
+    An item counts where the shares of all options for it are shown; where that holds for none,
+    the largest share that is shown is named.
+    """
+    middle = (answers.score.max() + answers.score.min()) / 2
+    towards = answers[answers.score > middle]
+    whole = towards.groupby("item", sort=False).status.agg(lambda s: (s == SHOWN).all())
+    sums = towards.groupby("item", sort=False).value.sum()[whole]
+    if sums.empty:
+        return _largest_share(answers)
+    options = " or ".join(option.lower() for option in dict.fromkeys(towards.option))
+    words = {"options": options, "item": sums.idxmax(), "share": _percent(sums.max())}
+    if len(sums) == 1 or _percent(sums.max()) == _percent(sums.min()):
+        return sentence("answer_title", "most", **words)
+    fewest = {"least": sums.idxmin(), "low": _percent(sums.min())}
+    return sentence("answer_title", "most_and_fewest", **words, **fewest)
+
+
+def _percent(value: float) -> str:
+    return format_value(value, SHOWN, "percent")
+
+
+def _largest_share(answers: pd.DataFrame) -> str:
+    shown = answers[answers.status == SHOWN].sort_values("value", ascending=False, kind="stable")
+    top = shown.iloc[0]
+    words = {"option": top.option, "item": top["item"], "share": _percent(top.value)}
+    return sentence("answer_title", "largest", **words)
 
 
 def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, form: str) -> str:
@@ -127,8 +152,8 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
         figures.draw_rates(
             signed(choices.assign(label=choices.option)), "Share of the members who answered"
         ),
-        f"{question}: most often “{top.option}” ({format_value(top.value, SHOWN, 'percent')} of {int(top.base)})",
-        f"{question}, several answers possible, {evidence.place}, {evidence.period.title}.",
+        sentence("choice_title", "most", option=top.option, share=_percent(top.value)),
+        f"{question}: share of members, several answers possible, {evidence.place}, {evidence.period.title}. n: members who answered.",
         alternative(
             f"Bars: {question.lower()}", read_out(choices.assign(place=choices.option), "percent")
         ),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from workbench import figures
-from workbench.evidence import Evidence
+from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.parts import (
     alternative,
     of_teams,
     side_by_side,
 )
 from workbench.layout import (
+    SIGNS,
     Figure,
     Table,
     Value,
     tabulate,
 )
-from workbench.sentences import say_partners, say_steps
+from workbench.sentences import say_partners, say_steps, sentence
 from workbench.study import STATE
 
 
@@ -38,15 +39,13 @@ def partner_figure(evidence: Evidence) -> Figure:
         "Essential",
         *[f"{code}: {teams[code]}" for code in dict.fromkeys(coverage.team)],
     )
-    note = "A filled dot: at the table. A ring: an essential discipline that is missing. A dash: another that is not there."
+    note = "A filled dot: at the table. A ring: an essential partner that is missing. A dash: another that is not there."
     return Figure(
         figures.draw_coverage(coverage),
-        said[0],
-        f"Disciplines by team, essential ones above the line, {evidence.place}, {evidence.period.title}. {note}",
+        said[0].rstrip("."),
+        f"Disciplines by team, essential ones above the line, {evidence.place}, {evidence.period.title}.",
         alternative("Grid of disciplines by team", said[0]),
-        "Teams: "
-        + "; ".join(f"{code} is {teams[code]}" for code in dict.fromkeys(coverage.team))
-        + ".",
+        f"{note} {_team_key(teams, coverage.team)}",
         tabulate(f"Disciplines at the table, by team, {evidence.period.title}", columns, rows),
     )
 
@@ -91,19 +90,80 @@ def commitment_table(evidence: Evidence) -> Table:
     return tabulate(f"What agencies commit, {evidence.period.title}", columns, rows)
 
 
+def _team_key(names: dict[str, str], teams) -> str:
+    """Which name each code of a drawing stands for."""
+    return "Teams: " + "; ".join(f"{code} is {names[code]}" for code in dict.fromkeys(teams)) + "."
+
+
 def step_figure(evidence: Evidence) -> Figure:
     """Return how many of the region's teams have done each protocol step."""
     steps = evidence.steps([evidence.region])
     said = say_steps(evidence)
-    read = "; ".join(f"{row.step}: {row.value:.0f} of {row.base:.0f}" for row in steps.itertuples())
+    read = "; ".join(f"{row.step}: {of_teams(row)}" for row in steps.itertuples())
     return Figure(
         figures.draw_steps(steps),
-        said[0],
+        said[0].rstrip("."),
         f"Teams that have done each step by the end of {evidence.period.title}, {evidence.place}.",
         alternative("Bars of teams by step", read),
         f"{read}.",
         step_table(evidence),
     )
+
+
+def path_figure(evidence: Evidence) -> Figure:
+    """Return which steps each team of the region has done, as its way through the protocol."""
+    steps, names = evidence.team_steps(), evidence.team_names()
+    title = say_steps(evidence)[0].rstrip(".")
+    words = {"done": "done", "open": "not yet done"}
+    rows = []
+    for step, of_step in steps.groupby("step", sort=False):
+        cells = [
+            words[row.state] if row.status == SHOWN else SIGNS[row.status][0]
+            for row in of_step.itertuples()
+        ]
+        rows.append((step, *cells))
+    teams = list(dict.fromkeys(steps.team))
+    columns = ("Step", *[f"{code}: {names[code]}" for code in teams])
+    return Figure(
+        figures.draw_paths(steps),
+        title,
+        f"Protocol steps by team at the end of {evidence.period.title}, {evidence.place}.",
+        alternative("Grid of steps by team", title),
+        _team_key(names, steps.team),
+        tabulate(f"Protocol steps by team, {evidence.period.title}", columns, rows),
+    )
+
+
+def partner_grid(evidence: Evidence) -> Figure:
+    """Return in how many teams of each region each discipline sits, as a grid."""
+    order = {code: at for at, code in enumerate([*evidence.regions, STATE])}
+    partners = evidence.partners(list(order)).sort_values(
+        "region", key=lambda codes: codes.map(order), kind="stable"
+    )
+    cells = partners.assign(
+        row=partners.discipline, column=partners.place, ruled=partners.essential
+    )
+    title = _least_title(partners[(partners.region == STATE) & partners.essential])
+    return Figure(
+        figures.draw_counts(cells),
+        title,
+        f"Teams in which each discipline sits, of all teams, {evidence.period.title}. Essential partners above the line; the darker, the more.",
+        alternative("Grid of disciplines by region", title),
+        "3/4: in three of the region's four teams. [z]: the region has no team.",
+        partner_table(evidence),
+    )
+
+
+def _least_title(partners) -> str:
+    """The finding: which essential partner most teams lack."""
+    shown = partners[partners.status == SHOWN].assign(without=lambda t: t.base - t.value)
+    lacking = shown[shown.without > 0].sort_values("without", ascending=False, kind="stable")
+    if lacking.empty:
+        return sentence("partner_title", "none_missing")
+    first = lacking.iloc[0]
+    names = lacking.discipline[lacking.without == first.without].str.lower()
+    words = {"count": int(first.without), "base": int(first.base)}
+    return sentence("partner_title", "least", name=" and ".join(names), **words)
 
 
 def step_table(evidence: Evidence) -> Table:

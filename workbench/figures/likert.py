@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pandas as pd
@@ -13,6 +14,7 @@ from matplotlib.patches import Rectangle
 from workbench.figures.theme import (
     AGAINST,
     GREY,
+    HIDDEN_INCHES,
     INK,
     PAGE_WIDTH,
     PALE,
@@ -33,10 +35,10 @@ from workbench.layout import SIGNS, format_value
 NEUTRAL, UNSCORED = "#F1F1F1", "#BFC7CD"
 BAR = 0.66
 """Height of a bar, in rows."""
-NUMBERED = 12
-"""Percentage points from which on a share has its number in the bar: below, it would not fit."""
-REACH = 118
-"""Percentage points to each side: all answers on one side, and a hidden one."""
+DIGITS = 0.24
+"""Inches that a number of two digits takes: a share that is drawn shorter has its number in the table."""
+TICKS = (25, 50, 75, 100)
+"""How far the axis may reach to each side, in percentage points."""
 
 
 @drawing
@@ -55,11 +57,11 @@ def draw_likert(answers: pd.DataFrame) -> Drawing:
     colours = likert_colours(answers)
     keys = _keys(answers, colours)
     bottom = 0.5 + 0.2 * math.ceil(len(keys) / _across(keys))
-    sheet, axes = make_sheet(len(items), bottom=bottom, right=1.45, top=0.35)
+    sheet, axes = make_sheet(len(items), bottom=bottom, right=1.6, top=0.35)
     box = axes.get_position()
-    apart = sheet.add_axes((1 - 1.25 / PAGE_WIDTH, box.y0, 1.1 / PAGE_WIDTH, box.height))
-    _likert_axes(axes, apart, answers, items)
+    apart = sheet.add_axes((1 - 1.2 / PAGE_WIDTH, box.y0, 1.05 / PAGE_WIDTH, box.height))
     middle = _middle(answers)
+    _likert_axes(axes, apart, answers, items, _reaches(answers, middle, axes))
     for position, item in enumerate(items):
         of_item = answers[answers["item"] == item]
         scored = of_item.dropna(subset=["score"]).sort_values("score", kind="stable")
@@ -122,7 +124,7 @@ def _share(axes: Axes, left: float, position: int, row, colours: dict) -> None:
     colour = colours[row.option]
     box = Rectangle((left, position - BAR / 2), row.value, BAR, facecolor=colour, **_OUTLINE)
     axes.add_patch(box)
-    if row.value >= NUMBERED:
+    if row.value / (hidden_width(axes) / HIDDEN_INCHES) >= DIGITS:
         number = format_value(row.value, row.status, "percent").removesuffix("%")
         middle = left + row.value / 2
         axes.text(
@@ -133,11 +135,33 @@ def _share(axes: Axes, left: float, position: int, row, colours: dict) -> None:
 _OUTLINE = {"edgecolor": INK, "linewidth": 0.6}
 
 
-def _likert_axes(axes: Axes, apart: Axes, answers: pd.DataFrame, items: list[str]) -> None:
+def _reaches(answers: pd.DataFrame, middle: float, axes: Axes) -> tuple[int, int]:
+    """How far the axis goes to the left and the right: as far as the longest bars of the chart.
+
+    A hidden share takes a box of fixed inches, so that what it takes of the axis depends on both.
+    """
+    inches = axes.get_position().width * PAGE_WIDTH
+    for left, right in sorted(itertools.product(TICKS, TICKS), key=sum):
+        box = HIDDEN_INCHES / inches * (left + right)
+        width = answers.value.where(answers.status == "shown", box)
+        sides = [width.where(answers.score < middle, 0), width.where(answers.score > middle, 0)]
+        half = width.where(answers.score == middle, 0) / 2
+        against, towards = ((side + half).groupby(answers["item"]).sum().max() for side in sides)
+        if against <= left and towards <= right:
+            return left, right
+    return TICKS[-1], TICKS[-1] + TICKS[0]
+
+
+def _likert_axes(
+    axes: Axes, apart: Axes, answers: pd.DataFrame, items: list[str], reaches: tuple[int, int]
+) -> None:
     bases = answers.drop_duplicates("item").set_index("item").base
-    axes.set(xlim=(-REACH, REACH))
+    left, right = reaches
+    axes.set(xlim=(-left * 1.02, right * 1.02))
     label_rows(axes, [row_label(item, bases[item]) for item in items])
-    axes.set_xticks([-100, -50, 0, 50, 100], ["100%", "50%", "0", "50%", "100%"])
+    step = 25 if left + right <= 125 else 50
+    ticks = [tick for tick in range(-100, 101, step) if -left <= tick <= right]
+    axes.set_xticks(ticks, [f"{abs(tick)}%" if tick else "0" for tick in ticks])
     axes.axvline(0, color=INK, linewidth=0.8, zorder=0.9)
     most = answers.value[answers.score.isna() & (answers.status == "shown")].max()
     end, step = (60, 25) if not most > 60 else (105, 50)

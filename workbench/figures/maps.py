@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 
 from workbench.figures.theme import (
+    CLEARING,
     GREY,
     INK,
     NAVY,
@@ -27,9 +27,9 @@ Shapes = Mapping[str, Sequence[np.ndarray]]
 """The rings of each county by its FIPS code, x to the east and y to the north."""
 
 WITH_TEAM, WITHOUT_TEAM = "#9CCFC8", "#DCE6EE"
-LOCATOR_WIDTH, TALLEST = 2.0, 4.3
+LOCATOR_WIDTH, TALLEST = 2.0, 3.9
 """Inches: the small map of the state, and the most that the map of a region takes."""
-STATE_HEIGHT = 6.2
+STATE_HEIGHT = 5.0
 NARROW = 1.3
 """Inches under which the name of a region does not fit into it."""
 ASIDE = 0.74
@@ -37,7 +37,6 @@ ASIDE = 0.74
 GAP = 0.42
 """Inches from one of those names to the next."""
 NAME_LETTERS = 11
-HALO = [patheffects.withStroke(linewidth=2.4, foreground="white")]
 
 
 @drawing
@@ -113,6 +112,7 @@ def _map_axes(sheet: Drawing, left: float, tall: float, width: float, height: fl
     )
     axes.set_aspect("equal", adjustable="datalim", anchor="NW")
     axes.margins(0.015)
+    axes.set(xticks=[], yticks=[])
     axes.set_axis_off()
     return axes
 
@@ -181,8 +181,7 @@ def _name(axes: Axes, rings: Sequence[np.ndarray], words: str) -> None:
 
 
 def _write(axes: Axes, place: np.ndarray, words: str, **look) -> None:
-    text = axes.text(*place, words, ha="center", va="center", fontsize=SMALLEST, **look)
-    text.set_path_effects(HALO)
+    axes.text(*place, words, ha="center", va="center", fontsize=SMALLEST, bbox=CLEARING, **look)
 
 
 def _key(sheet: Drawing) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import textwrap
 from collections.abc import Callable
 
@@ -33,6 +34,8 @@ LABEL_WIDTH, ROW_HEIGHT, PAGE_WIDTH = 2.35, 0.42, 7.4
 LABEL_LETTERS = 29
 USUAL_BREADTH = 0.6
 """Ems that a letter of ordinary text takes, on the generous side."""
+CLEARING = {"facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 0.6}
+"""The ground under words that stand on a line or a shape."""
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so that every machine draws the same bytes."""
 THEME = {
@@ -54,6 +57,10 @@ THEME = {
 }
 
 
+SHAPE = re.compile(rb' d="[^"]*"')
+FINE = re.compile(rb"(\.\d\d)\d+")
+
+
 def drawing(draw: Callable[..., Drawing]) -> Callable[..., bytes]:
     """Make a function that draws return the SVG of its drawing, in the project's one theme.
 
@@ -66,9 +73,14 @@ def drawing(draw: Callable[..., Drawing]) -> Callable[..., bytes]:
             sheet = _nothing_to_draw() if rows.empty else draw(rows, *arguments, **options)
             buffer = io.BytesIO()
             sheet.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return buffer.getvalue()
+        return _slim(buffer.getvalue())
 
     return themed
+
+
+def _slim(svg: bytes) -> bytes:
+    """The drawing with its shapes to a hundredth of a point: a third less to send, and none to see."""
+    return SHAPE.sub(lambda shape: FINE.sub(rb"\1", shape[0]), svg)
 
 
 def _nothing_to_draw() -> Drawing:

@@ -7,6 +7,7 @@ opened, which is most of what an ordinary run waits for.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -52,16 +53,48 @@ class ShellKernel(InProcessKernel):
 
     @default("stdout")
     def _watched_stdout(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stdout")
+        return OutStream(self.session, self.iopub_thread, "stdout", watchfd="force")
 
     @default("stderr")
     def _watched_stderr(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stderr")
+        return OutStream(self.session, self.iopub_thread, "stderr", watchfd="force")
 
     @contextmanager
     def _redirected_io(self) -> Iterator[None]:
-        """Nothing to do for one cell: the streams are the kernel's as long as it lives."""
-        yield
+        """While a cell runs, what programs write to the process's streams is output of the cell.
+
+        Between cells it is not: papermill's own log goes where it always goes.
+        """
+        streams = (self.stdout, self.stderr)
+        for stream, pipe in zip(streams, self.pipes, strict=True):
+            os.dup2(pipe, stream._original_stdstream_fd)
+        others, logging.root.handlers = logging.root.handlers, self.log_handlers
+        try:
+            yield
+        finally:
+            self.log_handlers, logging.root.handlers = logging.root.handlers, others
+            self.release()
+
+    def watch(self) -> tuple[OutStream, OutStream]:
+        """Start to watch the process's streams, and give them back until a cell runs."""
+        self.log.setLevel(logging.WARNING)  # as in a kernel's process
+        streams = (self.stdout, self.stderr)
+        self.pipes = [os.dup(stream._original_stdstream_fd) for stream in streams]
+        self.log_handlers: list[logging.Handler] = []
+        self.release()
+        return streams
+
+    def release(self) -> None:
+        """Give the process its own streams back."""
+        for stream in (self.stdout, self.stderr):
+            os.dup2(stream._original_stdstream_copy, stream._original_stdstream_fd)
+
+    def stop_watching(self) -> None:
+        """Let the watching threads end."""
+        for stream, pipe in zip((self.stdout, self.stderr), self.pipes, strict=True):
+            os.dup2(pipe, stream._original_stdstream_fd)
+            stream.close()
+            os.close(pipe)
 
 
 class ShellClient(BlockingInProcessKernelClient):
@@ -138,12 +171,10 @@ def _as_in_a_kernel(kernel: ShellKernel) -> Iterator[None]:
     """What `ipykernel_launcher` arranges for a kernel's process, for as long as the notebook runs."""
     IPKernelApp.instance().kernel = kernel
     before = sys.argv, sys.stdout, sys.stderr
-    streams = kernel.stdout, kernel.stderr
-    sys.argv, (sys.stdout, sys.stderr) = ["ipykernel_launcher"], streams
+    sys.argv, (sys.stdout, sys.stderr) = ["ipykernel_launcher.py"], kernel.watch()
     os.environ.setdefault("MPLBACKEND", BACKEND)
     try:
         yield
     finally:
         sys.argv, sys.stdout, sys.stderr = before
-        for stream in streams:
-            stream.close()
+        kernel.stop_watching()

@@ -31,10 +31,17 @@ class Order:
     title: str
 
 
-def process_environment() -> dict[str, str]:
-    """Return the environment of every process that makes reports: the report door, one hash seed."""
+def process_environment(data: Path | None = None) -> dict[str, str]:
+    """Return the environment of every process that makes reports: the report door, one hash seed.
+
+    Parameters
+    ----------
+    data : folder of the studies, where it is not the user's
+    """
+    places = {"WORKBENCH_DATA": str(data)} if data else {}
     return {
         **os.environ,
+        **places,
         **ONE_THREAD,
         DOOR: REPORT,
         "PYTHONHASHSEED": "0",

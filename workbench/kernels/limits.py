@@ -11,6 +11,8 @@ from pathlib import Path
 
 DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux."""
+DATA_PAGES = 5
+"""Field of /proc/self/statm: the memory that is a process's own, which RLIMIT_DATA limits too."""
 MEBIBYTE = 2**20
 
 
@@ -31,9 +33,9 @@ def confine(limits: Limits) -> None:
         return
     import resource
 
-    held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-    most = held + limits.mebibytes * MEBIBYTE
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    held = int(Path("/proc/self/statm").read_text("ascii").split()[DATA_PAGES])
+    most = held * resource.getpagesize() + limits.mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
 

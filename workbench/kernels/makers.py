@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,15 +26,18 @@ ALONE = "workbench.render"
 class Made:
     """What a report's process left: its page, or a message and the trace for whoever mends it.
 
-    `again` says that a second try may help: the process was ended from outside.
+    `again` says that a second try may help: the process was ended from outside. `size` is the bytes of
+    a page that was put in its place already. An ordinary kernel's CPU time and memory are not measured.
     """
 
     page: bytes = b""
     message: str = ""
     trace: str = ""
     seconds: float = 0.0
+    cpu: float = 0.0
     kibibytes: int = 0
     again: bool = False
+    size: int = 0
 
 
 class CannotFork(Exception):
@@ -43,11 +47,11 @@ class CannotFork(Exception):
 class WarmParent:
     """Makes pages in processes forked from one that has everything imported; used by many threads."""
 
-    def __init__(self, work: Path, limits: Limits, task: str = TASK):
+    def __init__(self, work: Path, limits: Limits, task: str = "", data: Path | None = None):
         if sys.platform in ("win32", "darwin"):
             raise CannotFork(f"{sys.platform} cannot fork a process that draws")
-        self.work, self.limits, self.task = work, limits, task
-        self.lock = threading.Lock()
+        self.work, self.limits, self.task, self.data = work, limits, task or TASK, data
+        self.lock, self.restarting = threading.Lock(), threading.Lock()
         self.waiting: dict[int, queue.SimpleQueue] = {}
         self.number = 0
         self.threads = 0
@@ -55,8 +59,9 @@ class WarmParent:
 
     def make(self, order: Order) -> Made:
         """Make one page; returns when its process has ended, whatever became of it."""
-        with self.lock:
+        with self.restarting:
             if self.process.poll() is not None and self.threads == 1:
+                self.close()
                 self._start()
         self._wait_until_warm()
         home = Path(tempfile.mkdtemp(dir=self.work, prefix="r"))
@@ -67,7 +72,8 @@ class WarmParent:
 
     def close(self) -> None:
         """End the parent, and with it every process that it has forked."""
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -82,7 +88,7 @@ class WarmParent:
             [sys.executable, "-m", "workbench.kernels.parent", self.task],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=process_environment(),
+            env=process_environment(self.data),
             start_new_session=True,
         )
         heed = (self.process, self.ready)
@@ -130,8 +136,8 @@ class WarmParent:
 class OrdinaryKernels:
     """Makes pages in processes started anew, each with an ordinary kernel: slower, and everywhere."""
 
-    def __init__(self, work: Path, limits: Limits):
-        self.work, self.limits = work, limits
+    def __init__(self, work: Path, limits: Limits, data: Path | None = None):
+        self.work, self.limits, self.data = work, limits, data
 
     def make(self, order: Order) -> Made:
         """Make one page; returns when its process has ended, whatever became of it."""
@@ -152,7 +158,7 @@ class OrdinaryKernels:
                 stdin=subprocess.PIPE,
                 stdout=trace,
                 stderr=trace,
-                env=process_environment(),
+                env=process_environment(self.data),
                 start_new_session=True,
             )
         late = False
@@ -164,7 +170,8 @@ class OrdinaryKernels:
         finally:
             _end(process)
         seconds = round(time.monotonic() - start, 3)
-        return {"code": process.returncode, "late": late, "seconds": seconds, "kibibytes": 0}
+        used = {"seconds": seconds, "cpu": 0.0, "kibibytes": 0}
+        return {"code": process.returncode, "late": late, **used}
 
 
 def _end(process: subprocess.Popen) -> None:
@@ -179,7 +186,7 @@ def _what_became(told: dict, home: Path, limits: Limits) -> Made:
     trace = _trace(home)
     if not told:
         return Made(message="the warm process of the build died", trace=trace, again=True)
-    used = {"seconds": told["seconds"], "kibibytes": told["kibibytes"], "trace": trace}
+    used = {name: told[name] for name in ("seconds", "cpu", "kibibytes")} | {"trace": trace}
     if told["late"]:
         message = f"it took longer than {limits.seconds:g} seconds and was ended"
         return Made(message=message, **used)

@@ -126,6 +126,7 @@ class Parent:
                     "code": code,
                     "late": code == -signal.SIGKILL and child.deadline <= now,
                     "seconds": round(now - child.started, 3),
+                    "cpu": round(used.ru_utime + used.ru_stime, 3),
                     "kibibytes": used.ru_maxrss,
                 }
             )

@@ -93,7 +93,7 @@ def average_deviation(ratings, teams=None, *, centre: str = "mean") -> pd.DataFr
     pandas.DataFrame
         value, low, high (missing), n (people who answered any item), reason; a row a team.
     """
-    numbers = pd.DataFrame(np.reshape(floats(ratings), (len(ratings), -1)))
+    numbers = pd.DataFrame(floats(ratings))
     grouped = by_group(numbers, teams)
     deviations = by_group((numbers - grouped.transform(centre)).abs(), teams).mean()
     answered = grouped.count()
@@ -110,5 +110,5 @@ def _spread(numbers: np.ndarray, teams) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _people(ratings, teams) -> pd.Series:
-    given = ~np.isnan(np.reshape(floats(ratings), (len(ratings), -1)))
-    return by_group(pd.Series(given.any(axis=1)), teams).sum()
+    given = pd.DataFrame(floats(ratings)).notna()
+    return by_group(given.any(axis=1), teams).sum()

@@ -1,0 +1,126 @@
+"""Change since the wave before, and the region beside the state; nothing is ranked."""
+
+from __future__ import annotations
+
+from workbench.evidence import SHOWN, Evidence
+from workbench.exhibits.numbers import base, find, places, plain, signed, value, with_interval
+from workbench.layout import SIGNS, Prose, Table, tabulate
+from workbench.sentences import say_response, sentence
+
+
+def change_table(evidence: Evidence, name: str) -> Table | Prose:
+    """Return the change of each scale since the wave before: same persons, and whole waves."""
+    instrument = evidence.instrument(name)
+    if instrument is None or not evidence.fielded(name):
+        return Prose(say_response(evidence, name)[0])
+    if evidence.select(f"change.{name}", category=None).empty:
+        return Prose(sentence("change", "first"))
+    rows = []
+    for scale in instrument.scales.itertuples():
+        for code, named in places(evidence):
+            found = {
+                kind: find(evidence, f"change.{name}", code, category=scale.scale, statistic=kind)
+                for kind in ("matched", "unmatched")
+            }
+            cells = [with_interval(row, plus=True) for row in found.values()]
+            rows.append((scale.name, named, cells[0], base(found["matched"], "people"), cells[1]))
+    columns = (
+        "Scale",
+        "Region",
+        "Change of the same persons (95 percent interval)",
+        "Persons",
+        "Change of the whole (95 percent interval)",
+    )
+    caption = f"{instrument.title}: change since the wave before, {evidence.period.title}"
+    return tabulate(caption, columns, rows)
+
+
+def beside_table(evidence: Evidence, name: str) -> Table | Prose:
+    """Return each region's mean beside the rest of the state, in the order of the regions."""
+    instrument = evidence.instrument(name)
+    if instrument is None or not evidence.fielded(name):
+        return Prose(say_response(evidence, name)[0])
+    rows = []
+    where = places(evidence)[:-1]
+    for scale in instrument.scales.itertuples():
+        for code, named in where:
+            found = {
+                kind: find(evidence, f"beside.{name}", code, category=scale.scale, statistic=kind)
+                for kind in ("own", "rest", "differs", "shrunken")
+            }
+            own, rest, shrunken = (found[kind] for kind in ("own", "rest", "shrunken"))
+            cells = (
+                with_interval(own),
+                value(rest),
+                _claim(found["differs"]),
+                with_interval(shrunken),
+            )
+            rows.append((scale.name, named, *cells, base(own, "people")))
+    columns = (
+        "Scale",
+        "Region",
+        "Own mean (95 percent interval)",
+        "Rest of the state",
+        "Differs from the rest",
+        "Estimate that leans on both (95 percent interval)",
+        "Members",
+    )
+    note = "Regions stand in the order of the map, not by their values."
+    caption = f"{instrument.title}: region beside state, {evidence.period.title}"
+    return tabulate(caption, columns, rows, note)
+
+
+def _claim(row) -> str:
+    if row.status != SHOWN:
+        return SIGNS[row.status][0]
+    return "yes" if row.value == 1 else "not shown to differ"
+
+
+def say_change(evidence: Evidence, name: str) -> list[str]:
+    """Say how the same persons' scores have changed, scale by scale."""
+    instrument = evidence.instrument(name)
+    if instrument is None or not evidence.fielded(name):
+        return say_response(evidence, name)
+    if evidence.select(f"change.{name}", category=None).empty:
+        return [sentence("change", "first")]
+    return [_say_change(evidence, name, scale) for scale in instrument.scales.itertuples()]
+
+
+def _say_change(evidence: Evidence, name: str, scale) -> str:
+    dimensions = {"category": scale.scale, "statistic": "matched"}
+    row = find(evidence, f"change.{name}", evidence.region, **dimensions)
+    words = {"scale": scale.name, "people": base(row, "people")}
+    if row.status != SHOWN:
+        variant = "broken" if row.status == "break_in_series" else "hidden"
+        return sentence("change", variant, **words)
+    if row.low == row.low and (row.low > 0 or row.high < 0):
+        return sentence("change", "shown", change=signed(row.value), **words)
+    return sentence("change", "unsure", change=signed(row.value), **words)
+
+
+def say_beside(evidence: Evidence, name: str) -> list[str]:
+    """Say whether the region is shown to differ from the rest of the state; of the state, how many do."""
+    instrument = evidence.instrument(name)
+    if instrument is None or not evidence.fielded(name):
+        return say_response(evidence, name)
+    return [_say_beside(evidence, name, scale) for scale in instrument.scales.itertuples()]
+
+
+def _say_beside(evidence: Evidence, name: str, scale) -> str:
+    rows = evidence.select(f"beside.{name}", category=scale.scale, statistic="differs")
+    shown = rows[rows.status == SHOWN]
+    if evidence.statewide:
+        words = {"scale": scale.name, "count": int(shown.value.sum()), "regions": len(shown)}
+        return sentence("beside", "state", **words)
+    own = shown[shown.region == evidence.region]
+    if own.empty:
+        return sentence("beside", "hidden", scale=scale.name)
+    found = {
+        kind: find(
+            evidence, f"beside.{name}", evidence.region, category=scale.scale, statistic=kind
+        )
+        for kind in ("own", "rest")
+    }
+    words = {kind: plain(row.value) for kind, row in found.items()}
+    variant = "differs" if own.value.iloc[0] == 1 else "alike"
+    return sentence("beside", variant, scale=scale.name, **words)

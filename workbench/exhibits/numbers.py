@@ -1,0 +1,65 @@
+"""Single protected numbers with their intervals, as cells of a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.evidence import SHOWN, Evidence
+from workbench.layout import SIGNS, Value, format_value
+from workbench.study import STATE
+
+ABSENT = {"value": float("nan"), "low": float("nan"), "high": float("nan"), "base": float("nan")}
+
+
+def find(evidence: Evidence, measure: str, region: str, **dimensions: str) -> pd.Series:
+    """Return the row of one number; what was not measured is a row that is not available."""
+    rows = evidence.select(
+        measure, **{"category": "", "discipline": "", **dimensions, "region": region}
+    )
+    if rows.empty:
+        return pd.Series({**ABSENT, "status": "not_available", "unit": ""})
+    assert len(rows) == 1, f"{measure} {dimensions} is not one number"
+    return rows.iloc[0]
+
+
+def places(evidence: Evidence) -> list[tuple[str, str]]:
+    """Return code and name of the regions that a table has rows of, the state last."""
+    names = evidence.definitions.reference.region_names()
+    codes = [*evidence.regions, STATE] if evidence.statewide else [evidence.region, STATE]
+    return [(code, names[code]) for code in codes]
+
+
+def value(row: pd.Series, unit: str = "") -> Value:
+    """Return the number as a cell."""
+    return Value(row.value, row.status, unit or row.unit)
+
+
+def base(row: pd.Series, unit: str) -> Value:
+    """Return the base of a number as a cell."""
+    return Value(row.base, SHOWN if pd.notna(row.base) else row.status, unit)
+
+
+def with_interval(row: pd.Series, *, plus: bool = False) -> str:
+    """Return a score with its 95 per cent interval, "3.1 (2.9 to 3.3)", or the sign for its absence."""
+    if row.status != SHOWN:
+        return SIGNS[row.status][0]
+    write = signed if plus else plain
+    if pd.isna(row.low) or pd.isna(row.high):
+        return write(row.value)
+    return f"{write(row.value)} ({write(row.low)} to {write(row.high)})"
+
+
+def plain(number: float) -> str:
+    """Return a score with one decimal."""
+    return format_value(number, SHOWN, "score").replace("-", "\u2212")
+
+
+def signed(number: float) -> str:
+    """Return a change or difference with its sign and one decimal."""
+    words = plain(number)
+    return f"+{words}" if words[0].isdigit() and words != "0.0" else words
+
+
+def index(row: pd.Series) -> str:
+    """Return a number between 0 and 1 with two decimals, or the sign for its absence."""
+    return f"{row.value:.2f}" if row.status == SHOWN else SIGNS[row.status][0]

@@ -1,0 +1,83 @@
+"""Services, shelter and housing, and the questions that the statute asks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from workbench.definition_files import read_settings
+from workbench.evidence import SHOWN, Evidence
+from workbench.exhibits.numbers import base, find, places, value
+from workbench.layout import Table, tabulate
+from workbench.measures.entries import family, load_entries
+from workbench.sentences import sentence
+from workbench.study import PROJECT
+
+QUESTIONS = PROJECT / "data" / "reference" / "statute_questions.toml"
+COLUMNS = (
+    ("Youth served", "youth", "total", ""),
+    ("Youth enrolled", "youth_enrolled", "total", ""),
+    ("New, of new and continuing", "youth_new", "percent", "new"),
+    ("Beds", "beds", "total", ""),
+    ("Use of beds", "bed_use", "percent", ""),
+    ("Counties without a service", "counties_without", "count", ""),
+)
+
+
+def service_table(evidence: Evidence) -> Table:
+    """Return youth served, beds and counties without a service, by region."""
+    rows = []
+    for code, named in places(evidence):
+        found = [
+            find(evidence, measure, code, statistic=statistic, category=category)
+            for _, measure, statistic, category in COLUMNS
+        ]
+        rows.append((named, *[value(row) for row in found], base(found[-1], "counties")))
+    columns = ("Region", *[title for title, *_ in COLUMNS], "Counties")
+    return tabulate(f"Services, shelter and housing, {evidence.period.title}", columns, rows)
+
+
+@cache
+def load_questions() -> dict:
+    """Return the statute's questions with the measures that bear on each."""
+    return read_settings(QUESTIONS)
+
+
+def statute_table(evidence: Evidence) -> Table:
+    """Return each question of the statute with the measures that bear on it, here and in the state."""
+    entries = load_entries()
+    here, state = places(evidence)[-2:]
+    if evidence.statewide:
+        here = state
+    rows = []
+    for question in load_questions().values():
+        for measure in question["measures"]:
+            name, statistic, category = (*measure.split("/"), "")[:3]
+            dimensions = {"statistic": statistic, "category": category}
+            found = [
+                find(evidence, name, code, **dimensions) for code, _ in dict.fromkeys((here, state))
+            ]
+            words = question["words"].get(measure, entries[family(name)].title)
+            cells = [value(row, _unit(row.unit)) for row in found]
+            rows.append((question["title"], words, *cells))
+    names = [named for _, named in dict.fromkeys((here, state))]
+    caption = f"What the law asks, and the measures that bear on it, {evidence.period.title}"
+    return tabulate(caption, ("Question", "Measure", *names), rows)
+
+
+def _unit(unit: str) -> str:
+    return "score" if unit in ("level", "disciplines", "points") else unit
+
+
+def say_services(evidence: Evidence) -> list[str]:
+    """Say how many youth were served, and in how many counties there is no service."""
+    youth = find(evidence, "youth", evidence.region, statistic="total")
+    counties = find(evidence, "counties_without", evidence.region, statistic="count")
+    said = [
+        sentence("services", "youth", youth=value(youth, "youth"), place=evidence.place)
+        if youth.status == SHOWN
+        else sentence("services", "hidden", place=evidence.place)
+    ]
+    if counties.status == SHOWN:
+        words = {"lacking": int(counties.value), "counties": int(counties.base)}
+        said.append(sentence("services", "counties", **words))
+    return said

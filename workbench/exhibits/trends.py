@@ -1,0 +1,105 @@
+"""What became of the mean scores from the period before to this one."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench import figures
+from workbench.evidence import SHOWN, Evidence
+from workbench.exhibits.parts import alternative, as_value, base_status, said_value, side_by_side
+from workbench.instruments import Instrument
+from workbench.layout import Figure, Prose, Table, Value, tabulate
+from workbench.sentences import sentence
+
+
+def trend_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Prose:
+    """Return the mean scores of both periods: lines of this place and the state, or of every region."""
+    instrument, earlier = evidence.instrument(name), evidence.earlier
+    reason = _why_not(evidence, name)
+    if reason:
+        return Prose(reason)
+    regions = side_by_side(evidence)
+    both = [_of_period(period, instrument, regions, scale) for period in (earlier, evidence)]
+    rows = pd.concat(both, ignore_index=True)
+    title = _trend_title(evidence, rows)
+    draw = figures.draw_multiples if evidence.statewide and scale else figures.draw_slopes
+    limits = instrument.score_limits()
+    return Figure(
+        draw(rows, limits, "score"),
+        title,
+        f"Mean scores from {limits[0]:g} to {limits[1]:g}, {earlier.period.title} and {evidence.period.title}.",
+        alternative("Lines from period to period", _read_out(rows)),
+        f"{_read_out(rows)}.",
+        _trend_table(rows, instrument, scale),
+    )
+
+
+def _why_not(evidence: Evidence, name: str) -> str:
+    """Why there is nothing to compare, or ""."""
+    earlier, instrument = evidence.earlier, evidence.instrument(name)
+    if earlier is None:
+        return sentence("trend_title", "no_period")
+    if instrument is None or not (evidence.fielded(name) and earlier.fielded(name)):
+        title = instrument.title.lower() if instrument else f"{name} survey"
+        return sentence("trend_title", "not_fielded", instrument=title)
+    if not earlier.has_team:
+        place, period = evidence.place, earlier.period.title
+        return sentence("trend_title", "no_team", place=place, period=period)
+    return ""
+
+
+def _of_period(
+    evidence: Evidence, instrument: Instrument, regions: list[str], scale: str
+) -> pd.DataFrame:
+    scores = evidence.scores(instrument, regions, scale)
+    return scores.assign(
+        panel=scores.scale,
+        label=scores.place,
+        period=evidence.period.id,
+        strong=(scores.region == evidence.region) != bool(evidence.statewide and scale),
+    )
+
+
+def _trend_title(evidence: Evidence, rows: pd.DataFrame) -> str:
+    own = rows[(rows.region == evidence.region)]
+    if evidence.statewide and len(set(rows.panel)) == 1:
+        return sentence("trend_title", "state", what=rows.panel.iloc[0])
+    told = [_moved(of_scale) for _, of_scale in own.groupby("panel", sort=False)]
+    if not all(told):
+        return sentence("trend_title", "many", place=evidence.place)
+    return f"{evidence.place}: {'; '.join(told)}"
+
+
+def _moved(of_scale: pd.DataFrame) -> str:
+    """How one mean moved, "" where one of its ends is not shown."""
+    if len(of_scale) != 2 or (of_scale.status != SHOWN).any():
+        return ""
+    first, last = (str(as_value(row, "score")) for row in of_scale.itertuples())
+    before, after = (float(end) for end in (first, last))
+    variant = "same" if before == after else "up" if after > before else "down"
+    words = {"what": of_scale.panel.iloc[0].lower(), "first": first, "last": last}
+    return sentence("trend_title", variant, **words)
+
+
+def _read_out(rows: pd.DataFrame) -> str:
+    """The ends of each line, place by place."""
+    told = []
+    for (panel, label), line in rows.groupby(["panel", "label"], sort=False):
+        ends = [said_value(row, "score") for row in line.itertuples()]
+        told.append(f"{label}, {panel.lower()}: {', then '.join(ends)}")
+    return "; ".join(told)
+
+
+def _trend_table(rows: pd.DataFrame, instrument: Instrument, scale: str) -> Table:
+    periods = list(dict.fromkeys(rows.period))
+    lines = []
+    for (panel, label), line in rows.groupby(["panel", "label"], sort=False):
+        cells = [
+            (as_value(r, "score"), Value(r.base, base_status(r), "people"))
+            for r in line.itertuples()
+        ]
+        lines.append((label, panel, *[cell for pair in cells for cell in pair]))
+    columns = [word for period in periods for word in (f"Mean, {period}", f"Members, {period}")]
+    which = rows.panel.iloc[0] if scale else instrument.title
+    caption = f"{which}: mean scores in both periods"
+    return tabulate(caption, ("Region", "Scale", *columns), lines)

@@ -1,0 +1,74 @@
+"""A grid of counts: in how many of a place's teams something holds."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+from matplotlib.patches import Rectangle
+
+from workbench.figures.theme import (
+    GREY,
+    INK,
+    PAGE_WIDTH,
+    SMALLEST,
+    drawing,
+    hatch_of,
+    ink_on,
+    label_rows,
+    wrapped,
+)
+from workbench.layout import SIGNS
+
+LEFT, ROW, HEAD = 2.75, 0.3, 1.35
+SHADES = ["#FFFFFF", "#E3F1EF", "#B5DAD5", "#6FBAB2", "#12436D"]
+"""None, up to a third, up to two thirds, more, all: four steps that print apart in grey."""
+
+
+@drawing
+def draw_counts(cells: pd.DataFrame) -> Drawing:
+    """Draw a grid of "3 of 4", darker the more it is, so that gaps stand out.
+
+    Parameters
+    ----------
+    cells : row, column, value, base, status; rows and columns in their order. Where `ruled` is
+        true of a row, a line is drawn under the last such one
+    """
+    rows, columns = (list(dict.fromkeys(cells[name])) for name in ("row", "column"))
+    tall = HEAD + len(rows) * ROW + 0.1
+    sheet = Drawing(figsize=(PAGE_WIDTH, tall))
+    width = PAGE_WIDTH - LEFT - 0.9
+    axes = sheet.add_axes(
+        (LEFT / PAGE_WIDTH, 0.1 / tall, width / PAGE_WIDTH, len(rows) * ROW / tall)
+    )
+    axes.set(xlim=(-0.5, len(columns) - 0.5))
+    label_rows(axes, [wrapped(str(row), 38, 1) for row in rows])
+    axes.set_xticks(range(len(columns)), [wrapped(str(name), 21, 1) for name in columns])
+    axes.tick_params(length=0, labelsize=SMALLEST, labeltop=True, labelbottom=False)
+    for label in axes.get_xticklabels():
+        label.set(rotation=45, ha="left", rotation_mode="anchor")
+    axes.spines[:].set_visible(False)
+    for cell in cells.itertuples():
+        _draw_cell(axes, cell, columns.index(cell.column), rows.index(cell.row))
+    if "ruled" in cells and 0 < cells[cells.ruled].row.nunique() < len(rows):
+        axes.axhline(cells[cells.ruled].row.nunique() - 0.5, color=INK, linewidth=1.4)
+    return sheet
+
+
+def _draw_cell(axes: Axes, cell, x: int, y: int) -> None:
+    shown = cell.status == "shown"
+    shade = _shade(cell.value, cell.base) if shown else "#FFFFFF"
+    look = {} if shown else {"hatch": hatch_of(cell.status)}
+    box = Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, facecolor=shade, edgecolor=GREY, **look)
+    box.set_linewidth(0.5)
+    axes.add_patch(box)
+    words = f"{cell.value:.0f}/{cell.base:.0f}" if shown else SIGNS[cell.status][0]
+    axes.text(x, y, words, ha="center", va="center", fontsize=SMALLEST, color=ink_on(shade))
+
+
+def _shade(value: float, base: float) -> str:
+    if not base > 0 or value == 0:
+        return SHADES[0]
+    if value == base:
+        return SHADES[-1]
+    return SHADES[1 + min(int(3 * value / base), 2)]

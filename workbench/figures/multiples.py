@@ -1,0 +1,90 @@
+"""Small multiples: one place in front and the others in grey, a panel a place."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+
+from workbench.figures.slopes import window
+from workbench.figures.theme import (
+    GREY,
+    NAVY,
+    PAGE_WIDTH,
+    PALE,
+    SMALLEST,
+    drawing,
+    wrapped,
+)
+from workbench.layout import SIGNS, format_value
+
+ABREAST = 4
+TALL, HEAD, FOOT = 1.05, 0.45, 0.5
+SIDE = 0.42
+OTHERS = "#B9C3CA"
+
+
+@drawing
+def draw_multiples(rows: pd.DataFrame, limits: tuple[float, float], unit: str) -> Drawing:
+    """Draw a panel a place: its own line in front of those of all the others.
+
+    Parameters
+    ----------
+    rows : label (of the place), period, value, base, status; periods in their order. Where
+        `strong` is false of a place, it is company in every panel and has none of its own
+    limits : lowest and highest possible value; each panel shows the same part of it
+    unit : "score" or "percent"
+    """
+    own = rows[rows.strong] if "strong" in rows else rows
+    places, periods = list(dict.fromkeys(own.label)), list(dict.fromkeys(rows.period))
+    limits = window(rows, limits)
+    lines = -(-len(places) // ABREAST)
+    each = HEAD + TALL + FOOT
+    sheet = Drawing(figsize=(PAGE_WIDTH, lines * each))
+    seen = rows.assign(
+        value=rows.value.where(rows.status == "shown"), at=rows.period.map(periods.index)
+    )
+    for at, place in enumerate(places):
+        left = (at % ABREAST) * PAGE_WIDTH / ABREAST + SIDE
+        low = (lines - at // ABREAST - 1) * each + FOOT
+        width = PAGE_WIDTH / ABREAST - 2 * SIDE
+        tall = lines * each
+        axes = sheet.add_axes((left / PAGE_WIDTH, low / tall, width / PAGE_WIDTH, TALL / tall))
+        _draw_panel(axes, seen, place, periods, limits)
+        _number_ends(axes, seen[seen.label == place], len(periods) - 1, unit)
+    return sheet
+
+
+def _draw_panel(axes: Axes, seen: pd.DataFrame, place: str, periods: list[str], limits) -> None:
+    axes.set(xlim=(0, max(len(periods) - 1, 1)), ylim=limits)
+    for label, line in seen[seen.label != place].groupby("label", sort=False):
+        axes.plot(line["at"], line.value, color=OTHERS, linewidth=1, label=label, clip_on=False)
+    own = seen[seen.label == place]
+    axes.plot(own["at"], own.value, "o-", color=NAVY, linewidth=2.4, markersize=6, clip_on=False)
+    axes.set_title(wrapped(place, 19, 2), fontsize=SMALLEST, fontweight="bold")
+    ends = [*dict.fromkeys([0, len(periods) - 1])]
+    axes.set_xticks(ends, [wrapped(periods[end], 11, 2) for end in ends])
+    axes.set_yticks([])
+    axes.tick_params(length=0, labelsize=SMALLEST)
+    axes.spines[:].set_visible(False)
+    for at in range(len(periods)):
+        axes.axvline(at, color=PALE, linewidth=1, zorder=0)
+
+
+def _number_ends(axes: Axes, own: pd.DataFrame, last: int, unit: str) -> None:
+    """The numbers of this place at both ends; a sign at the foot stands for one that is not shown."""
+    low, high = axes.get_ylim()
+    foot = low + (high - low) * 0.1
+    for row in own[own["at"].isin([0, last])].itertuples():
+        shown, left = row.status == "shown", row.at == 0
+        axes.annotate(
+            format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0],
+            (row.at, row.value if shown else foot),
+            (-7 if left else 7, 0),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="center",
+            fontsize=SMALLEST,
+            color=NAVY if shown else GREY,
+            annotation_clip=False,
+        )

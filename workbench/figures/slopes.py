@@ -1,0 +1,132 @@
+"""Slopes: what became of a number from one period to the next."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+
+from workbench.figures.theme import (
+    COMPANY,
+    GREY,
+    NAVY,
+    PAGE_WIDTH,
+    PALE,
+    SMALLEST,
+    drawing,
+    wrapped,
+)
+from workbench.layout import SIGNS, format_value
+
+ABREAST = 3
+"""Panels side by side."""
+TALL, HEAD, FOOT = 1.9, 0.5, 0.45
+"""Inches of a panel, and of the room above and below it."""
+SIDE = 0.62
+"""Inches on each side of a panel for the numbers at the ends of its lines."""
+APART = 0.17
+"""Inches between the numbers at one end."""
+LETTERS = 30
+
+
+@drawing
+def draw_slopes(slopes: pd.DataFrame, limits: tuple[float, float], unit: str) -> Drawing:
+    """Draw a line a place from period to period, a panel a measure; the numbers at its ends.
+
+    Parameters
+    ----------
+    slopes : panel (what is measured), label (of the line), period (its title), value, base, status;
+        periods in their order. Rows whose `strong` is false are drawn in grey, as company. A number
+        that is not shown is a gap in its line, with its sign at the foot.
+    limits : lowest and highest possible value
+    unit : "score" or "percent"
+    """
+    panels = list(dict.fromkeys(slopes.panel))
+    rows = -(-len(panels) // ABREAST)
+    across = min(len(panels), ABREAST)
+    each = HEAD + TALL + FOOT
+    sheet = Drawing(figsize=(PAGE_WIDTH, rows * each + 0.3))
+    for at, panel in enumerate(panels):
+        left = (at % across) * PAGE_WIDTH / across + SIDE
+        low = sheet.get_figheight() - (at // across) * each - HEAD - TALL
+        box = (left, low, PAGE_WIDTH / across - 2 * SIDE, TALL)
+        axes = sheet.add_axes(
+            tuple(v / w for v, w in zip(box, [*sheet.get_size_inches()] * 2, strict=True))
+        )
+        _draw_panel(axes, slopes[slopes.panel == panel], limits, unit)
+        axes.set_title(wrapped(panel, LETTERS, 2), fontsize=SMALLEST + 0.5, fontweight="bold")
+    _key(sheet, slopes)
+    return sheet
+
+
+def _draw_panel(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], unit: str) -> None:
+    periods = list(dict.fromkeys(rows.period))
+    low, high = window(rows, limits)
+    axes.set(xlim=(0, max(len(periods) - 1, 1)), ylim=(low, high))
+    axes.set_xticks(range(len(periods)), [wrapped(period, 13, 2) for period in periods])
+    axes.set_yticks([])
+    axes.tick_params(length=0, labelsize=SMALLEST)
+    axes.spines[:].set_visible(False)
+    for at in range(len(periods)):
+        axes.axvline(at, color=PALE, linewidth=1.2, zorder=0)
+    placed = rows.assign(at=rows.period.map(periods.index))
+    for label, line in placed.groupby("label", sort=False):
+        strong = bool(line.get("strong", pd.Series([True])).iloc[0])
+        seen = line.value.where(line.status == "shown")
+        look = {"color": NAVY if strong else COMPANY, "linewidth": 2.4 if strong else 1.4}
+        axes.plot(
+            line["at"], seen, marker="o" if strong else "D", label=label, clip_on=False, **look
+        )
+    for at in {0, len(periods) - 1}:
+        _number_end(axes, placed[placed["at"] == at], at == 0, unit, (high - low) * APART / TALL)
+
+
+def window(rows: pd.DataFrame, limits: tuple[float, float]) -> tuple[float, float]:
+    """Return the part of the scale to draw: where the numbers are, and never less than half of it.
+
+    A slope must not shout.
+    """
+    seen = rows.value[rows.status == "shown"]
+    whole = limits[1] - limits[0]
+    if seen.empty:
+        return limits
+    middle = (seen.min() + seen.max()) / 2
+    reach = min(max(whole / 2, (seen.max() - seen.min()) * 1.2), whole) / 2
+    low = min(max(middle - reach, limits[0]), limits[1] - 2 * reach)
+    return low, low + 2 * reach
+
+
+def _number_end(axes: Axes, ends: pd.DataFrame, left: bool, unit: str, apart: float) -> None:
+    """The numbers at one end, from the bottom up and kept apart; the signs of hidden ones first."""
+    height = axes.get_ylim()[0] - apart / 2
+    at, aside = (axes.get_xlim()[0], -8) if left else (axes.get_xlim()[1], 8)
+    order = ends.assign(rank=ends.value.where(ends.status == "shown", float("-inf")))
+    for row in order.sort_values("rank", kind="stable").itertuples():
+        shown = row.status == "shown"
+        height = max(row.value if shown else height + apart, height + apart)
+        strong = getattr(row, "strong", True)
+        axes.annotate(
+            format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0],
+            (at, height),
+            (aside, 0),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="center",
+            fontsize=10 if strong else SMALLEST,
+            fontweight="bold" if strong else "normal",
+            color=NAVY if strong else GREY,
+            annotation_clip=False,
+        )
+
+
+def _key(sheet: Drawing, slopes: pd.DataFrame) -> None:
+    lines, labels = sheet.axes[0].get_legend_handles_labels()
+    sheet.legend(
+        lines,
+        [wrapped(label, LETTERS, 1) for label in labels],
+        loc="lower left",
+        ncols=3,
+        frameon=False,
+        fontsize=SMALLEST,
+        borderaxespad=0.1,
+    )

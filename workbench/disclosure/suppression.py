@@ -19,8 +19,9 @@ from workbench.disclosure.constraints import (
     build_system,
 )
 from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.program import OPTIMAL, Program
 
-OPTIMAL = 0
+SOLVED = 0
 LARGEST_EXACT = 6_000
 """Cells times moves up to which the cheapest pattern is searched for whole, not cell by cell."""
 SECONDS_EXACT = 20.0
@@ -208,6 +209,7 @@ class Cover:
     lone: np.ndarray
     deadline: float
     moves: Moves | None = None
+    program: Program | None = None
 
     def __post_init__(self):
         self.moves = self.moves or Moves(len(self.truth))
@@ -218,7 +220,11 @@ class Cover:
         at_once = np.minimum(self.up_most, np.ceil(self.needs / 2))
         self.down = np.minimum(self.down_most, self.needs - at_once)
         self.up = np.minimum(self.up_most, self.needs - self.down)
-        self.told = self.system.matrix @ self.truth
+        if self.program is None:
+            told = self.system.matrix @ self.truth
+            low = np.minimum(self.system.low - told, 0.0)
+            high = np.maximum(self.system.high - told, 0.0)
+            self.program = Program(self.system.rises_and_falls, low, high)
 
     def _needs_of_twins(self) -> np.ndarray:
         """Of cells that must be equal, the need of one stands for all."""
@@ -372,26 +378,9 @@ class Cover:
 
     def _move(self, costs: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]) -> np.ndarray | None:
         """The cheapest move within bounds; its first half are rises, its second falls."""
-        left = self._seconds_left()
-        low, high = bounds
-        free = np.flatnonzero(high > 0)
-        both = self.system.rises_and_falls[:, free].tocsr()
-        tied = np.diff(both.indptr) > 0
-        rows = LinearConstraint(
-            both[tied],
-            np.minimum(self.system.low - self.told, 0.0)[tied],
-            np.maximum(self.system.high - self.told, 0.0)[tied],
-        )
-        found = milp(
-            costs[free],
-            bounds=Bounds(low[free], high[free]),
-            constraints=rows if tied.any() else (),
-            options={"time_limit": left},
-        )
-        if found.status != OPTIMAL:
+        state, change = self.program.minimise(costs, *bounds, self._seconds_left())
+        if state != OPTIMAL:
             return None
-        change = np.zeros(2 * len(self.truth))
-        change[free] = found.x
         return change[: len(self.truth)] - change[len(self.truth) :]
 
     def _seconds_left(self) -> float:
@@ -453,6 +442,7 @@ def cheapest_pattern(cover: Cover, aims: list[tuple[int, float]]) -> np.ndarray 
     falls = np.minimum(np.where(cover.keep, 0.0, cover.down_most), reach)
     lower, upper = [np.where(cover.hidden, 1.0, 0.0)], [np.ones(cells)]
     blocks, low, high = [], [], []
+    told = cover.system.matrix @ cover.truth
     nothing = sparse.csr_array((cover.system.matrix.shape[0], cells))
     unit = sparse.eye_array(cells, format="csr")
     for number, (cell, far) in enumerate(aims):
@@ -466,12 +456,12 @@ def cheapest_pattern(cover: Cover, aims: list[tuple[int, float]]) -> np.ndarray 
             _row_of_blocks(sparse.diags_array(falls), unit, number, len(aims)),
         ]
         low += [
-            np.minimum(cover.system.low - cover.told, 0),
+            np.minimum(cover.system.low - told, 0),
             np.full(cells, -np.inf),
             np.zeros(cells),
         ]
         high += [
-            np.maximum(cover.system.high - cover.told, 0),
+            np.maximum(cover.system.high - told, 0),
             np.zeros(cells),
             np.full(cells, np.inf),
         ]
@@ -486,7 +476,7 @@ def cheapest_pattern(cover: Cover, aims: list[tuple[int, float]]) -> np.ndarray 
         ),
         options={"time_limit": SECONDS_EXACT, "mip_rel_gap": 0.0},
     )
-    if found.status != OPTIMAL:
+    if found.status != SOLVED:
         return None
     return found.x[:cells] > 0.5
 

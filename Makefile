@@ -12,8 +12,8 @@ setup: $(READY)  ## make the environment from the lock
 reports: $(READY) ## build every report of the example study
 	@$(BIN)/workbench build example
 
-test: browser    ## run every test
-	@$(BIN)/python -m pytest
+test: browser    ## run every test, a file a core at a time
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 browser: $(READY) ## find a browser for the tests, or install Debian's Chromium where that is allowed
 	@$(BIN)/python tests/find_browser.py

@@ -20,9 +20,10 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
-def pytest_sessionstart(session):
-    """The notebooks read a prepared study, as they do for a user."""
-    line.prepare("example")
+def pytest_configure(config):
+    """The notebooks read a prepared study, as they do for a user; it is prepared once for all workers."""
+    if not hasattr(config, "workerinput"):
+        line.prepare("example")
 
 
 def drawn(table: str) -> pd.DataFrame:

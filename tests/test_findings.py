@@ -10,7 +10,7 @@ from workbench.evidence import Evidence
 from workbench.exhibits.surveys import _agreement_title
 from workbench.findings import findings
 from workbench.report import open_report
-from workbench.study import Period
+from workbench.settings import Period
 
 
 @pytest.fixture(scope="module")

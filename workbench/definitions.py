@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.disclosure.rules import Rules, load_rules
 from workbench.instruments import Instrument, load_instruments
-from workbench.problems import ProblemsFound
+from workbench.problems import Problem, ProblemsFound, stop_if_any
 from workbench.reference import ReferenceData, load_reference
 from workbench.study import Study, load_study
 
@@ -31,13 +31,26 @@ def load_definitions(name: str) -> Definitions:
     UsageProblem
         No study has this name.
     """
-    study = load_study(name)
-    found, parts = [], []
-    for load in (load_reference, load_instruments, load_rules):
+    return definitions_of(load_study(name))
+
+
+def definitions_of(study: Study) -> Definitions:
+    """Return the definitions that a study's settings lead to; raises as `load_definitions` does."""
+    parts, problems = read_definitions(study)
+    stop_if_any(problems)
+    return Definitions(study, **parts)
+
+
+def read_definitions(study: Study) -> tuple[dict, list[Problem]]:
+    """Return the parts of the definitions that are in order, by name, and what is wrong with others."""
+    parts, problems = {}, []
+    for name, load in (
+        ("reference", load_reference),
+        ("instruments", load_instruments),
+        ("rules", load_rules),
+    ):
         try:
-            parts.append(load(study))
+            parts[name] = load(study)
         except ProblemsFound as error:
-            found += error.problems
-    if found:
-        raise ProblemsFound(found)
-    return Definitions(study, *parts)
+            problems += error.problems
+    return parts, problems

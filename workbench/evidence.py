@@ -10,7 +10,8 @@ import pandas as pd
 
 from workbench.definitions import Definitions
 from workbench.instruments import Instrument
-from workbench.study import STATE, Period
+from workbench.settings import Period
+from workbench.study import STATE
 
 SHOWN = "shown"
 

@@ -9,7 +9,8 @@ from workbench.layout import Table, fill_part, tabulate
 from workbench.page import render_plain
 from workbench.problems import UsageProblem
 from workbench.reference import ReferenceData
-from workbench.study import STATE, Period, Study
+from workbench.settings import Period
+from workbench.study import STATE, Study
 
 STATEWIDE = "statewide"
 COLUMNS = ("Report", "State", "Data up to", "Hidden numbers", "Workbook", "PDF")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench import store
-from workbench.definitions import Definitions, load_definitions
+from workbench.definitions import Definitions, read_definitions
 from workbench.disclosure.protect import protect
 from workbench.intake import Taken, take_in
 from workbench.intake.files.encodings import Progress, no_progress
@@ -17,7 +17,8 @@ from workbench.measures.answers import unknowing_answers
 from workbench.measures.entries import ENTRIES, load_entries
 from workbench.measures.kinds import kinds_file
 from workbench.measures.publishing import publishable, settle
-from workbench.study import PROJECT, STATE, Study, load_study
+from workbench.problems import ProblemsFound, stop_if_any
+from workbench.study import PROJECT, STATE, Study, read_study
 
 PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
 """Folders of a study's snapshots, each named by the state of the data in it."""
@@ -40,10 +41,17 @@ def check(name: str) -> tuple[Definitions, dict[str, pd.DataFrame]]:
 
 
 def _take_in(name: str, tell: Progress = no_progress) -> tuple[Definitions, Taken]:
-    definitions = load_definitions(name)
-    return definitions, take_in(
-        definitions.study, definitions.reference, definitions.instruments, tell
-    )
+    """Everything is read before anything is refused, so that every problem is told at once."""
+    study, problems = read_study(name)
+    parts, wrong = read_definitions(study)
+    problems += wrong
+    try:
+        if {"reference", "instruments"} <= set(parts):
+            taken = take_in(study, parts["reference"], parts["instruments"], tell)
+    except ProblemsFound as error:
+        problems += error.problems
+    stop_if_any(problems)
+    return Definitions(study, **parts), taken
 
 
 def prepare(name: str, tell: Progress = no_progress) -> Path:
@@ -52,10 +60,10 @@ def prepare(name: str, tell: Progress = no_progress) -> Path:
     Nothing is written before everything was read, checked, measured and protected. If nothing has
     changed since the last time, the stored snapshot is returned.
     """
-    study = load_study(name)
-    inputs = hash_inputs(study)
+    study, problems = read_study(name)
+    inputs = "" if problems else hash_inputs(study)
     stored = store.current(study.folder / store.PROTECTED)
-    if store.inputs_of(stored) == inputs:
+    if inputs and store.inputs_of(stored) == inputs:
         return stored
     definitions, taken = _take_in(name, tell)
     tables = taken.tables

@@ -14,7 +14,8 @@ from workbench.layout import Cover, Figure, KeyFindings, Passage, Prose, Table, 
 from workbench.measures.entries import Entry, load_entries
 from workbench.problems import UsageProblem, listed
 from workbench.sentences import SAYINGS, say_no_team
-from workbench.study import STATE, Period
+from workbench.settings import Period
+from workbench.study import STATE
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import get_args
 import pandas as pd
 import pandera.pandas as pa
 
-from workbench.study import Reason
+from workbench.settings import Reason
 
 KINDS = {
     "text": pa.Column(str),

@@ -19,7 +19,8 @@ import pandas as pd
 from workbench.instruments import Instrument
 from workbench.measures import measure_study
 from workbench.reference import ReferenceData, load_reference
-from workbench.study import Export, Period, Records, Study, load_study
+from workbench.settings import Export, Period, Records, Study
+from workbench.study import load_study
 from workbench.tables import SCHEMAS
 
 TEAMS, RESPONDENTS, ITEMS, SCALES, PERIODS = 1_000, 50_000, 60, 10, 10

@@ -12,7 +12,8 @@ from workbench.problems import UsageProblem, listed
 
 if TYPE_CHECKING:
     from workbench.reference import ReferenceData
-    from workbench.study import Period, Study
+    from workbench.settings import Period
+    from workbench.study import Study
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import datetime as dt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from workbench.problems import ProblemsFound
-from workbench.study import Study, settings_problems
+from workbench.study import Study
+from workbench.study_problems import settings_problems
 
 
 class Rules(BaseModel):

@@ -30,7 +30,8 @@ from workbench.intake.tools import read_fields, recognise
 from workbench.intake.workbook import no_sheets, read_workbook, roster_names
 from workbench.problems import Problem, ProblemsFound, stop_if_any
 from workbench.reference import ReferenceData, plain
-from workbench.study import Export, Study
+from workbench.settings import Export
+from workbench.study import Study
 from workbench.tables import conform
 
 Tables = dict[str, pd.DataFrame]

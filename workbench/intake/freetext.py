@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.intake.identifying import flags_of
 from workbench.intake.survey import Survey
-from workbench.study import Export
+from workbench.settings import Export
 
 COLUMNS = ["file", "instrument", "period", "respondent", "item", "read_first", "text"]
 

@@ -11,7 +11,7 @@ from workbench.intake.export import Export as ColumnedExport
 from workbench.intake.identifying import identify
 from workbench.intake.respondents import RULES
 from workbench.intake.survey import Survey
-from workbench.study import Export
+from workbench.settings import Export
 
 COLUMNS = ["file", "instrument", "what", "column", "item", "which", "number"]
 IN_FILE, KEPT = "in the file", "kept"

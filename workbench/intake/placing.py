@@ -10,7 +10,8 @@ from workbench.intake.cells import constant, look_up
 from workbench.intake.survey import Survey
 from workbench.problems import Problem, listed
 from workbench.reference import ReferenceData, plain
-from workbench.study import Export, Study
+from workbench.settings import Export
+from workbench.study import Study
 
 Tables = dict[str, pd.DataFrame]
 

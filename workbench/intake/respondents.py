@@ -10,7 +10,7 @@ from workbench.intake.cells import look_up, recode, texts_of
 from workbench.intake.dates import read_dates
 from workbench.intake.export import Column, Export
 from workbench.reference import plain
-from workbench.study import Export as ExportSettings
+from workbench.settings import Export as ExportSettings
 
 COMPLETE_SHARE = 0.8
 """From this share on a submission is complete where the tool has no flag (AAPOR's customary 80 per

@@ -22,7 +22,7 @@ from workbench.intake.pseudonyms import pseudonyms
 from workbench.intake.respondents import list_respondents
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
-from workbench.study import Export as ExportSettings
+from workbench.settings import Export as ExportSettings
 
 FIELDS = ("respondent", "person", "team", "county", "discipline", "submitted")
 SPACED_TOOLS = {"KoboToolbox or ODK": " ,;\n"}

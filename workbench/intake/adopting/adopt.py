@@ -28,16 +28,10 @@ from workbench.intake.export import RESPONDENT, SUBMITTED, Export
 from workbench.intake.survey import read_survey
 from workbench.problems import ProblemsFound, UsageProblem, listed
 from workbench.reference import load_reference
-from workbench.study import (
-    PROJECT,
-    Period,
-    Study,
-    data_home,
-    find_study,
-    load_study,
-    settings_problems,
-)
-from workbench.study import Export as ExportSettings
+from workbench.settings import Export as ExportSettings
+from workbench.settings import Period, Study
+from workbench.study import PROJECT, data_home, find_study, load_study
+from workbench.study_problems import settings_problems
 
 UNDATED = (dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 """The funding period of a file that does not say when it was answered."""

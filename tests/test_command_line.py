@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from workbench.__main__ import main
+from workbench.places import reports_home
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -107,3 +108,16 @@ def test_a_folder_that_cannot_be_written_ends_with_code_5(capsys, study_copy):
     code, _, err = run(capsys, "prepare", "example")
     assert code == 5
     assert "protected" in err
+
+
+def test_a_study_given_by_its_folder_has_its_reports_beside_it(
+    capsys, study_copy, tmp_path, monkeypatch
+):
+    """Two studies of one name in two places must not overwrite each other's reports."""
+    elsewhere = tmp_path / "elsewhere"
+    study_copy.parent.rename(elsewhere)
+    monkeypatch.setenv("WORKBENCH_DATA", str(tmp_path))
+    monkeypatch.setenv("WORKBENCH_REPORTS", "to be taken back when the test ends")
+    monkeypatch.delenv("WORKBENCH_REPORTS")
+    assert run(capsys, "list", str(elsewhere / "example"))[0] == 0
+    assert reports_home() == elsewhere / "reports"

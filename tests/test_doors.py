@@ -209,3 +209,21 @@ def test_a_region_without_a_team_can_be_explored(rows):
 def test_an_exploring_mistake_is_answered_with_what_there_is(rows, ask, words):
     with pytest.raises(UsageProblem, match=words):
         ask(rows)
+
+
+def test_the_gap_told_of_a_scale_is_one_of_its_own_items():
+    report = open_report("example", "2017-19", "state")
+    own = report.evidence.instrument("readiness").items
+    for scale in ("engagement", "commitment"):
+        names = own.short[own.scale == scale]
+        others = own.short[own.scale != scale]
+        summary = report.figure(f"answers.readiness.{scale}").summary
+        assert any(f"“{name}”" in summary for name in names)
+        assert not any(f"“{name}”" in summary for name in others)
+
+
+def test_a_region_with_one_team_is_not_spoken_of_as_many():
+    said = open_report("example", "2017-19", "southwest").say("partners", "steps").text
+    assert "every team" not in said
+    assert "most often" not in said
+    assert "no team" not in said

@@ -56,12 +56,15 @@ def make_parser() -> Parser:
 
 
 def _use_folder(study: str) -> str:
-    """A study given by its folder or address: its parent becomes the data folder, its name the study."""
+    """A study given by its folder or address: its parent becomes the data folder, its name the study.
+
+    Its reports lie beside it: another study may have the same name."""
     if "://" in study:
         return _use_copy(study)
     folder = Path(study)
     if study and (folder / "study.toml").is_file() and folder.resolve().parent != data_home():
         os.environ["WORKBENCH_DATA"] = str(folder.resolve().parent)
+        os.environ.setdefault("WORKBENCH_REPORTS", str(folder.resolve().parent / "reports"))
     return folder.resolve().name if study and (folder / "study.toml").is_file() else study
 
 

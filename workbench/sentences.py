@@ -99,13 +99,16 @@ def _say_scale(evidence: Evidence, instrument: Instrument, scale) -> str:
     return f"{said} {beside}"
 
 
-def say_gaps(evidence: Evidence, name: str) -> list[str]:
-    """Say which item most members could not answer."""
+def say_gaps(evidence: Evidence, name: str, scale: str = "") -> list[str]:
+    """Say which item most members could not answer, of the whole instrument or of one scale."""
     instrument = evidence.instrument(name)
     if instrument is None or not evidence.fielded(name):
         return say_response(evidence, name)
     gaps = evidence.select(f"unknown.{name}", region=evidence.region, statistic="percent")
-    gaps = gaps[gaps.status == "shown"].sort_values("value", ascending=False, kind="stable")
+    asked = instrument.items["item"][instrument.items.scale == scale] if scale else gaps.category
+    gaps = gaps[(gaps.status == "shown") & gaps.category.isin(asked)].sort_values(
+        "value", ascending=False, kind="stable"
+    )
     if gaps.empty:
         return [sentence("gaps", "hidden")]
     largest = gaps.iloc[0]
@@ -128,7 +131,8 @@ def say_partners(evidence: Evidence) -> list[str]:
     )
     said = [sentence("partners", variant, complete=int(complete.value), teams=int(complete.base))]
     missing = _missing_partners(evidence)
-    return said + ([sentence("partners", "missing", missing=missing)] if missing else [])
+    lacking = "one_missing" if complete.base == 1 else "missing"
+    return said + ([sentence("partners", lacking, missing=missing)] if missing else [])
 
 
 def _missing_partners(evidence: Evidence, most: int = 3) -> str:
@@ -209,6 +213,7 @@ def say_steps(evidence: Evidence) -> list[str]:
     said = [sentence("steps", "shown", done=done, possible=possible, teams=counted)]
     for variant, chosen in (("all", steps.value == steps.base), ("none", steps.value == 0)):
         if chosen.any():
+            variant = f"one_{variant}" if teams == 1 else variant
             said.append(sentence("steps", variant, steps=_named(steps.step[chosen])))
     return said
 

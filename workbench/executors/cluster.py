@@ -79,7 +79,7 @@ class DaskExecutor:
             pure=False,
         )
         names = {future.key: task for future, task in zip(running, tasks, strict=True)}
-        for future in as_completed(running):
+        for future in as_completed(running, loop=self.client.loop):
             task = names[future.key]
             yield task.name, *_checked(task, future)
 

@@ -79,7 +79,7 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         title,
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
         alternative("Diverging bars of answers", title),
-        _likert_summary(evidence, answers, name),
+        _likert_summary(evidence, answers, name, scale),
         _answer_table(answers, f"{scale_name}: answers by question"),
     )
 
@@ -115,9 +115,9 @@ def _largest_share(answers: pd.DataFrame) -> str:
     return sentence("answer_title", "largest", **words)
 
 
-def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str) -> str:
+def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, scale: str) -> str:
     hidden = int((answers.status != SHOWN).sum())
-    said = say_gaps(evidence, name)[0]
+    said = say_gaps(evidence, name, scale)[0]
     return f"{said} {hidden} of {len(answers)} shares are not shown." if hidden else said
 
 

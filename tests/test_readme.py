@@ -10,6 +10,8 @@ import pytest
 from workbench.__main__ import make_parser
 from workbench.commands import COMMANDS
 from workbench.definition_files import read_definitions
+from workbench.disclosure.rules import Rules
+from workbench.settings import Export
 from workbench.study import PROJECT, Study
 
 README = (PROJECT / "README.md").read_text("utf-8")
@@ -41,6 +43,24 @@ def test_every_setting_named_is_one_and_every_one_is_named():
     rows = README.split("| in `study.toml`")[1].split("\n\n")[0]
     assert {name for name in settings if f"`{name}`" in rows or f"[{name}" in rows} == settings
     assert named
+
+
+def test_every_rule_and_every_setting_of_an_export_is_named():
+    settings = README.split("| in `study.toml`")[1].split("\n\n")[0]
+    for name in [*Rules.model_fields, *Export.model_fields]:
+        assert f"`{name}`" in settings or f"exports.{name}]" in settings, name
+
+
+@pytest.mark.parametrize(
+    "folder", ["data/reference", "data/instruments/readiness"], ids=lambda folder: folder
+)
+def test_every_column_of_a_definition_file_is_named_in_its_row(folder):
+    rows = README.split("| file | its columns |")[1].split("\n\n")[0].splitlines()[2:]
+    for row in rows:
+        files = [PROJECT / folder / name for name in re.findall(r"`(\w+\.csv)`", row)]
+        named = set(re.findall(r"`(\w+)`", row))
+        for path in filter(lambda path: path.exists(), files):
+            assert set(path.read_text("utf-8").splitlines()[0].split(",")) <= named, path.name
 
 
 def test_the_region_map_is_confirmed_as_far_as_it_says():

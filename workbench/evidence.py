@@ -72,8 +72,9 @@ class Evidence:
 
     @property
     def has_team(self) -> bool:
-        """Whether the region had a team in the period."""
-        return self.number("teams", statistic="count").value > 0
+        """Whether the region had a team in the period; a study without team records knows of none."""
+        teams = self.number("teams", statistic="count")
+        return teams.value > 0 or self.definitions.study.records is None
 
     def select(self, measure: str, **dimensions: str) -> pd.DataFrame:
         """Return the rows of a measure with these dimensions; team-level rows only if asked for."""
@@ -119,6 +120,10 @@ class Evidence:
         Columns: item (its short name), option (its label), score, value (per cent), base, status.
         """
         return self._distributions(instrument, "answers", instrument.items.scale == scale)
+
+    def answers_to(self, instrument: Instrument, items: list[str]) -> pd.DataFrame:
+        """Return the shares of every response option of these items; columns as `answers`."""
+        return self._distributions(instrument, "answers", instrument.items["item"].isin(items))
 
     def choices(self, instrument: Instrument, item: str) -> pd.DataFrame:
         """Return the shares of each option of an item with several answers; columns as `answers`."""

@@ -53,9 +53,14 @@ def indicators(evidence: Evidence) -> list[Indicator]:
     """Return the indicators in the order of the chapters."""
     named = evidence.definitions.instruments.get("readiness")
     scales = [] if named is None else list(named.scales.itertuples())
-    return [
+    of_surveys = [
         _said("response", _reader("response.readiness", "answered"), say_response, "readiness"),
         *[_of_scale(scale, at) for at, scale in enumerate(scales)],
+    ]
+    if evidence.definitions.study.records is None:
+        return of_surveys
+    return [
+        *of_surveys,
         _said("partners", _read_complete, say_partners),
         _said("agreements", _reader("agreements"), say_agreements),
         _said("attendance", _reader("attendance"), say_attendance),

@@ -105,11 +105,18 @@ def load_instrument(folder: Path) -> Instrument:
         about.get("title", folder.name),
         about.get("about", ""),
         about.get("source", ""),
-        items.assign(reverse=items.reverse.str.casefold().isin(["yes", "true", "1"])),
+        _told_apart(items).assign(reverse=items.reverse.str.casefold().isin(["yes", "true", "1"])),
         options.assign(score=pd.to_numeric(options.score)),
         scales,
         bands.assign(low=pd.to_numeric(bands.low)).sort_values("low", ignore_index=True),
     )
+
+
+def _told_apart(items: pd.DataFrame) -> pd.DataFrame:
+    """Items of one short name stand under their wording, and under their code where that is one too."""
+    by_text = items.short.where(~items.short.duplicated(keep=False), items.text)
+    twice = by_text.duplicated(keep=False)
+    return items.assign(short=by_text.where(~twice, by_text + " (" + items["item"] + ")"))
 
 
 def _item_problems(items, options, scales, path: Path) -> list[Problem]:

@@ -278,6 +278,14 @@ class Passage(Part):
 
 
 @dataclass(frozen=True)
+class Parts(Part):
+    """Several pieces of a page, one after the other."""
+
+    parts: tuple[Part, ...]
+    template = "parts.html.j2"
+
+
+@dataclass(frozen=True)
 class Internal(Part):
     """Anything shown to an exploring evaluator, under a label that says it is not protected."""
 

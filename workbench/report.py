@@ -10,12 +10,18 @@ from workbench.definitions import Definitions, load_definitions
 from workbench.doors import REPORT, take_door
 from workbench.evidence import Evidence
 from workbench.findings import findings
-from workbench.layout import Cover, Figure, KeyFindings, Passage, Prose, Table, Terms
+from workbench.layout import Cover, Figure, KeyFindings, Parts, Passage, Prose, Table, Terms
 from workbench.measures.entries import Entry, load_entries
 from workbench.problems import UsageProblem, listed
-from workbench.sentences import SAYINGS, say_no_team
+from workbench.sentences import SAYINGS, say_no_team, sentence
 from workbench.settings import Period
 from workbench.study import STATE
+
+OF_SURVEYS = {
+    *("response", "scores", "gaps", "answers", "choices", "trend"),
+    *("factors", "change", "beside"),
+}
+"""What is told from answers alone; the rest needs team records."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ class Report:
         """Return the sentences of these names as one paragraph."""
         if not self.evidence.has_team:
             return Prose(say_no_team(self.evidence, "short"))
-        return Prose(" ".join(sentence for name in names for sentence in self._sentences(name)))
+        said = [sentence for name in names for sentence in self._sentences(name)]
+        return Prose(" ".join(dict.fromkeys(said)))
 
     def figure(self, name: str) -> Figure | Prose:
         """Return a figure with its alternative text, summary and data."""
@@ -50,6 +57,12 @@ class Report:
     def table(self, name: str) -> Table | Prose:
         """Return a table."""
         return self._exhibit(exhibits.TABLES, "table", name)
+
+    def other_surveys(self) -> Parts | Prose:
+        """Return the answers to every survey of the period that no other chapter speaks of."""
+        if not self.evidence.has_team:
+            return Prose(say_no_team(self.evidence, "short"))
+        return exhibits.other_surveys(self.evidence)
 
     def methods(self) -> Passage:
         """Return the methods chapter, made from the entries of the measures in this report."""
@@ -71,6 +84,8 @@ class Report:
         kind, arguments = _split(name)
         if kind not in SAYINGS:
             raise UsageProblem(f"There is no sentence '{name}'. Sentences: {listed(SAYINGS)}.")
+        if not self._is_told(kind):
+            return [sentence("no_records", "none")]
         return SAYINGS[kind](self.evidence, *arguments)
 
     def _exhibit(self, known: dict, what: str, name: str):
@@ -79,7 +94,13 @@ class Report:
             raise UsageProblem(f"There is no {what} '{name}'. Known: {listed(known)}.")
         if not self.evidence.has_team:
             return Prose(say_no_team(self.evidence, "short"))
+        if not self._is_told(kind):
+            return Prose(sentence("no_records", "none"))
         return known[kind](self.evidence, *arguments)
+
+    def _is_told(self, kind: str) -> bool:
+        """Whether the study has what this is told from: team records, or a survey."""
+        return kind in OF_SURVEYS or self.evidence.definitions.study.records is not None
 
 
 def _split(name: str) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from workbench.exhibits.chapters import CHAPTER_SAYINGS, CHAPTER_TABLES
 from workbench.exhibits.front import cover, glossary, methods, notes, provenance
+from workbench.exhibits.others import other_surveys
 from workbench.exhibits.readiness import score_figure, score_table
 from workbench.exhibits.surveys import answer_figure, choice_figure, response_figure
 from workbench.exhibits.teams import (
@@ -21,7 +22,16 @@ from workbench.exhibits.trends import trend_figure
 from workbench.layout import Figure, Prose, Table
 from workbench.sentences import SAYINGS
 
-__all__ = ["FIGURES", "TABLES", "cover", "glossary", "methods", "notes", "provenance"]
+__all__ = [
+    "FIGURES",
+    "TABLES",
+    "cover",
+    "glossary",
+    "methods",
+    "notes",
+    "other_surveys",
+    "provenance",
+]
 
 FIGURES: dict[str, Callable[..., Figure | Prose]] = {
     "response": response_figure,

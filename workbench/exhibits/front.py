@@ -33,7 +33,7 @@ def cover(evidence: Evidence) -> Cover:
     teams = evidence.number("teams", statistic="count")
     facts = [
         ("Funding period", evidence.period.title),
-        ("Teams", format_value(teams.value, teams.status, "teams")),
+        *([("Teams", format_value(teams.value, teams.status, "teams"))] if study.records else []),
         *_region_facts(evidence),
         ("Prepared for", study.cover.prepared_for),
         ("Prepared by", study.cover.prepared_by),

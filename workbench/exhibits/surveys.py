@@ -80,7 +80,7 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
         alternative("Diverging bars of answers", title),
         _likert_summary(evidence, answers, name, scale),
-        _answer_table(answers, f"{scale_name}: answers by question"),
+        answer_table(answers, f"{scale_name}: answers by question"),
     )
 
 
@@ -121,7 +121,8 @@ def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, scale:
     return f"{said} {hidden} of {len(answers)} shares are not shown." if hidden else said
 
 
-def _answer_table(answers: pd.DataFrame, caption: str) -> Table:
+def answer_table(answers: pd.DataFrame, caption: str) -> Table:
+    """Return the shares of the answers to questions with the same response options, a row a question."""
     options = list(dict.fromkeys(answers.option))
     shares = {(row.item, row.option): row for row in answers.itertuples()}
     rows = []

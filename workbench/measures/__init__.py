@@ -86,10 +86,10 @@ def _measure_surveys(study, reference, instruments, tables) -> list[pd.DataFrame
 
 
 def _measure_records(study, reference, tables) -> list[pd.DataFrame]:
-    """What the teams' records tell; a study that keeps none has no team, and nothing else to measure."""
+    """What the teams' records tell; where a study keeps none there is nothing to measure."""
     where, kinds = places(study, reference), load_kinds(study)
     if study.records is None:
-        return [measure_teams(tables, where)]
+        return []
     return [
         measure_teams(tables, where),
         measure_partners(tables, study, reference, where),

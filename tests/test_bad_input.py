@@ -9,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from workbench.__main__ import main
+from workbench.intake.dates import read_dates
+from workbench.intake.records import NUMBER
 
 READINESS = "exports/readiness_2015-17.csv"
 RECORDS = "records/team_records.xlsx"
@@ -268,3 +271,80 @@ def test_more_responses_than_invited_members_is_a_problem(study_copy, capsys):
 
     edit_sheet(study_copy, "members", uninvite)
     assert "more responses than invited members" in refused(capsys)
+
+
+@pytest.mark.parametrize("hours", ["7,5", "1.000,5", "1,00", "1 000"])
+def test_a_number_that_could_be_read_in_two_ways_is_refused(study_copy, capsys, hours):
+    edit_sheet(study_copy, "agreements", set_cell("hours", 4, hours))
+    assert "sheet 'agreements', column 'hours'" in refused(capsys)
+
+
+def test_thousands_parted_by_a_comma_are_a_number():
+    read = pd.Series(["1,000", "12,345.5", "7.5", "12"])
+    assert read.str.fullmatch(NUMBER).all()
+
+
+@pytest.mark.parametrize("day", ["2016", "2016-05", "201605"])
+def test_a_year_or_a_month_is_no_date(study_copy, capsys, day):
+    edit_sheet(study_copy, "meetings", set_cell("date", 4, day))
+    assert "sheet 'meetings', column 'date'" in refused(capsys)
+
+
+def test_a_time_has_the_day_that_is_written_whatever_its_distance_from_utc():
+    written = ["2016-11-05T23:30:00-05:00", "2016-11-06T23:30:00-06:00", "2016-11-06T05:00:00.5Z"]
+    days = read_dates(pd.Series(written)).dt.strftime("%Y-%m-%d %H:%M")
+    assert list(days) == ["2016-11-05 23:30", "2016-11-06 23:30", "2016-11-06 05:00"]
+
+
+def test_a_result_that_could_not_be_computed_is_named_by_its_cell(study_copy, capsys):
+    edit_sheet(study_copy, "agreements", set_cell("hours", 4, "#DIV/0!"))
+    assert "could not be computed" in refused(capsys)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["case id", "survivor id", "hash", "UniqueID", "Initials", "Participant #", "client", "DOB"],
+)
+def test_a_sheet_of_single_people_is_refused_whatever_it_is_called(study_copy, capsys, header):
+    def add(book_sheet):
+        sheet = book_sheet.parent.create_sheet("notes of the shelter")
+        sheet.append([header, "county"])
+        sheet.append(["x1", "Aitkin"])
+
+    edit_sheet(study_copy, "services", add)
+    assert "it looks like one row a client" in refused(capsys)
+
+
+def test_a_table_in_which_every_row_counts_one_youth_is_one_of_clients(study_copy, capsys):
+    def one_each(sheet):
+        place = column(sheet, "youth")
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, place).value = 1
+
+    edit_sheet(study_copy, "services", one_each)
+    assert "rows that count one youth each" in refused(capsys)
+
+
+@pytest.mark.parametrize(("name", "known"), [("servces", False), ("Notes 2019", True)])
+def test_a_sheet_that_nothing_is_read_from_is_told(study_copy, capsys, name, known):
+    edit_sheet(study_copy, "services", lambda sheet: sheet.parent.create_sheet(name).append(["a"]))
+    if known:
+        assert main(["check", "example"]) == 0
+    else:
+        assert "sheet servces is not known" in refused(capsys)
+
+
+def test_two_items_on_one_column_are_told(study_copy, capsys):
+    set_text(study_copy / "study.toml", 'respected = "Q3_5"', 'respected = "Q3_4"')
+    assert "items knows_response, respected are read from it" in refused(capsys)
+
+
+def test_an_export_that_places_nobody_is_told(study_copy, capsys):
+    set_text(study_copy / "study.toml", 'team = "Team"\ncounty = "Q1"\n', "")
+    assert "nobody who answered has a team, a county or a region" in refused(capsys)
+
+
+@pytest.mark.parametrize("limits", ["ready = 1.0\nnearly = 3.9", "ready = nan"])
+def test_bands_that_do_not_rise_are_refused(study_copy, capsys, limits):
+    set_text(study_copy / "study.toml", "[cover]", f"[bands.readiness]\n{limits}\n\n[cover]")
+    assert "do not rise from band to band" in refused(capsys)

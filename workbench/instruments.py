@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,7 +165,18 @@ def _band_problems(study: Study, instruments: dict[str, Instrument]) -> list[Pro
                 problems.append(
                     Problem(file, f"key bands.{name}.{band}", "no such band", listed(known))
                 )
+        problems += _disordered_bands(file, name, _with_limits(instruments[name], limits), known)
     return problems
+
+
+def _disordered_bands(file: str, name: str, limited: Instrument, known: list[str]) -> list[Problem]:
+    """Limits under which a band would be empty, or stand above a higher one."""
+    lows = limited.bands.set_index("band").low[known]
+    if lows.is_monotonic_increasing and lows.is_unique and lows.map(math.isfinite).all():
+        return []
+    found = "the lowest scores do not rise from band to band"
+    allowed = f"each higher than the one before: {listed(known)}"
+    return [Problem(file, f"key bands.{name}", found, allowed)]
 
 
 def _with_limits(instrument: Instrument, limits: dict[str, float]) -> Instrument:

@@ -16,6 +16,7 @@ from workbench.intake.freetext import count_flags, list_texts
 from workbench.intake.identifying import roster_pattern
 from workbench.intake.loss import account, set_aside
 from workbench.intake.placing import (
+    nobody_placed,
     place,
     placing_problems,
     region_problems,
@@ -84,7 +85,7 @@ def take_in(
     placed = [
         (settings, place(survey, settings, teams, reference, study)) for settings, survey in surveys
     ]
-    stop_if_any(too_many_answers(placed, records, study))
+    stop_if_any([*nobody_placed(placed), *too_many_answers(placed, records, study)])
     texts = list_texts(placed, _roster(study))
     tables = _record_tables(records, teams, reference, study) | _survey_tables(placed)
     tables["intake"] = pd.concat([account(placed), count_flags(texts)], ignore_index=True)

@@ -23,6 +23,11 @@ SERVICE = re.compile(
     r"\b(services?( (type|provided|received|date))?|shelter|placement|referral|referred|intake|discharged?|"
     r"exit|case ?manager|case ?worker|bed ?nights?|nights?|housed|enrolled in|exploitation|exploited|trafficked)\b"
 )
+ONE = re.compile(
+    r"(client|youth|victim|survivor|minor|juvenile|child|patient|participant|case|person)s?( ?#)?|"
+    r"initials|unique ?id|ssn|social security( number)?"
+)
+"""A whole header that stands for one person."""
 LONGEST_NAME = 6
 """A header of more words is a question, which may speak of clients without being about one."""
 HASHED = re.compile(r"^[0-9a-f]{32,128}$")
@@ -55,6 +60,13 @@ def client_signs(headers: Sequence[str], cells: pd.DataFrame | None = None) -> l
     return []
 
 
+def names_a_person(header: str) -> bool:
+    """Whether a folded header, in a table of totals, can only stand for one person."""
+    words = re.sub(r"[_\-.]+", " ", header)
+    one = ONE.fullmatch(words) and words != "youth"
+    return bool(one or PERSON.search(words) or BIRTH.search(words))
+
+
 def _hashed(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:
     """Columns in which every text is a hash."""
     found = []
@@ -74,12 +86,17 @@ def client_problem(file: str, where: str, signs: Sequence[str]) -> list[Problem]
 
 
 def one_person_rows(header: list[str], rows: pd.DataFrame) -> int:
-    """Count the rows of one agency, county, period and service that count a single youth each."""
+    """Count the rows of one agency, county, period and service that count a single youth each.
+
+    Where every row of a table of some length does so, all of them are counted.
+    """
     keys = [
         header.index(name) for name in ("agency", "county", "period", "service") if name in header
     ]
     if "youth" not in header or not keys:
         return 0
     single = rows[rows[header.index("youth")] == "1"]
+    if len(single) == len(rows) and len(rows) >= 2 * ONE_PERSON_ROWS:
+        return len(rows)
     alike = single.groupby(keys).size().max() if not single.empty else 0
     return int(alike) if alike >= ONE_PERSON_ROWS else 0

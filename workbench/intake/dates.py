@@ -21,6 +21,10 @@ FORMATS = (
 )
 ZONE = r"\s+(?:[A-Z]{2,5}T|UTC|GMT|MEZ|MESZ)(?:[+-]\d{1,2}(?::?\d{2})?)?$"
 """A time zone's name behind the time, as Google Forms writes it."""
+OFFSET = r"(:\d{2}(?:\.\d+)?)\s*(?:Z|[+-]\d{2}:?\d{2})$"
+"""A distance from UTC behind the time; it changes twice a year, and the day meant is the one written."""
+WHOLE_DAY = r"\d{4}-?\d{2}-?\d{2}"
+"""What an ISO date begins with: a year or a month alone is no day."""
 
 
 def read_dates(text: pd.Series) -> pd.Series:
@@ -28,15 +32,13 @@ def read_dates(text: pd.Series) -> pd.Series:
 
     ISO dates, the American form and the dotted European one are read, with or without a time.
     """
-    text = text.str.replace(ZONE, "", regex=True)
+    text = text.str.replace(ZONE, "", regex=True).str.replace(OFFSET, r"\1", regex=True)
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     for form in FORMATS:
         open_rows = dates.isna() & (text != "")
+        if form == "ISO8601":
+            open_rows &= text.str.match(WHOLE_DAY)
         if open_rows.any():
-            read = pd.to_datetime(text[open_rows], format=form, errors="coerce", utc=False)
-            dates = dates.fillna(_without_zone(read))
+            read = pd.to_datetime(text[open_rows], format=form, errors="coerce")
+            dates = dates.fillna(read)
     return dates
-
-
-def _without_zone(dates: pd.Series) -> pd.Series:
-    return dates.dt.tz_localize(None) if dates.dt.tz is not None else dates

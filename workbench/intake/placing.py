@@ -142,6 +142,18 @@ def place(
     return replace(survey, respondents=respondents, responses=responses)
 
 
+def nobody_placed(placed) -> list[Problem]:
+    """Exports of which no respondent can be placed: who answered where is not said."""
+    problems = []
+    for settings, survey in placed:
+        aside = survey.respondents.aside
+        if (aside == "unplaced").any() and not (aside == "").any():
+            found = "nobody who answered has a team, a county or a region"
+            do = "Name the column of field 'team' or 'county' under [exports.fields], or give 'region'"
+            problems.append(Problem(settings.file, "", found, do=do))
+    return problems
+
+
 def too_many_answers(placed, records: Tables, study: Study) -> list[Problem]:
     """A team with more respondents than invited members: one of the two files is wrong."""
     members = records["members"]

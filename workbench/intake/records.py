@@ -24,6 +24,8 @@ LEVELS = {str(level): float(level) for level in range(6)}
 """Levels of collaboration (Frey et al. 2006), 0 none to 5 collaboration."""
 CHANGES = {"individual": "individual", "agency": "agency", "system": "system"}
 """Levels of change: individual practice, agency policy, system procedure."""
+NUMBER = r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?"
+"""A number with a decimal point; a comma parts thousands. 7,5 is none: it could be read as 75."""
 Sheets = dict[str, pd.DataFrame]
 
 
@@ -80,7 +82,8 @@ def _read_column(text: pd.Series, cell: Cell, words: dict) -> tuple[pd.Series, p
     elif cell.kind == "date":
         read = read_dates(text)
     elif cell.kind == "number":
-        read = pd.to_numeric(text.str.replace(",", ""), errors="coerce")
+        plainly = text.where(text.str.fullmatch(NUMBER), "").str.replace(",", "")
+        read = pd.to_numeric(plainly, errors="coerce")
         read = read.where((read >= 0) & (read < 1e9))
     else:
         read = text.mask(blank)

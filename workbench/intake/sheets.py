@@ -26,6 +26,9 @@ SHAPE = {
 at the door. A column with ~ may be absent from the sheet. A column whose header begins with "note"
 is free for the team's use."""
 
+GUIDE, LISTS = "Guide", "Lists"
+"""Sheets of the template that hold no records."""
+
 OPTIONAL = ("ties", "changes", "assessments")
 """Sheets that a workbook may lack: they are then empty."""
 

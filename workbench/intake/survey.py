@@ -113,7 +113,21 @@ def _find_items(export: Export, settings: ExportSettings, instrument: Instrument
         found_text = f"instrument '{instrument.name}' has no item '{name}'"
         allowed = listed(instrument.items.item)
         problems.append(Problem("study.toml", f"items.{name}", found_text, allowed))
-    return found, problems
+    return found, problems + _shared_columns(found, file)
+
+
+def _shared_columns(items: dict[str, list[Column]], file: str) -> list[Problem]:
+    """Columns that two items would be read from: one of the two was meant for another."""
+    pairs = pd.DataFrame(
+        [(column.name, item) for item, columns in items.items() for column in columns],
+        columns=["column", "item"],
+    )
+    shared = pairs[pairs.column.duplicated(keep=False)].groupby("column", sort=False)["item"]
+    do = "Give each item a column of its own under [exports.items] in study.toml"
+    return [
+        Problem(file, f"column '{name}'", f"items {listed(own)} are read from it", "one item", do)
+        for name, own in shared
+    ]
 
 
 def _columns_of(export: Export, wanted: str, kind: str) -> list[Column]:

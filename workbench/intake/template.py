@@ -10,11 +10,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbench.intake.records import CHANGES, LEVELS
-from workbench.intake.sheets import OPTIONAL, SHEETS, UNIQUE, Cell
+from workbench.intake.sheets import GUIDE, LISTS, OPTIONAL, SHEETS, UNIQUE, Cell
 from workbench.reference import ReferenceData
 from workbench.study import Study
 
-GUIDE, LISTS = "Guide", "Lists"
 ROWS = 2_000
 """So many rows of each sheet have their drop-downs."""
 HEAD = PatternFill("solid", fgColor="12436D")

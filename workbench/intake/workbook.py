@@ -6,11 +6,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.intake.clients import client_problem, client_signs, one_person_rows
+from workbench.intake.clients import (
+    client_problem,
+    client_signs,
+    names_a_person,
+    one_person_rows,
+)
 from workbench.intake.files.workbooks import read_sheets
-from workbench.intake.sheets import OPTIONAL, SHEETS
+from workbench.intake.sheets import GUIDE, LISTS, OPTIONAL, SHEETS
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
+
+OF_MEMBERS = ("members", "attendance", "assessments")
+"""Sheets that are about single members or trainees, and may name them."""
 
 
 def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
@@ -31,12 +39,27 @@ def read_workbook(path: Path, file: str) -> tuple[dict[str, pd.DataFrame], list[
     if missing:
         found = f"sheet {listed(missing)} is missing; the sheets are {listed(raw)}"
         problems.append(Problem(file, "", found, listed(SHEETS)))
+    problems += _unknown_sheets(raw, file)
     sheets = {}
     for name in filter(rows.__contains__, SHEETS):
         sheets[name], wrong = _named(rows[name], name, file)
         problems += wrong
     absent = {name: _empty(name) for name in OPTIONAL if name not in sheets}
     return sheets | absent, problems
+
+
+def _unknown_sheets(raw: dict[str, list], file: str) -> list[Problem]:
+    """Sheets that nothing would be read from, for a misspelt one must not be lost in silence."""
+    known = {*SHEETS, _fold(GUIDE), _fold(LISTS)}
+    unknown = [
+        name
+        for name, sheet in raw.items()
+        if sheet and _fold(name) not in known and not _fold(name).startswith("note")
+    ]
+    if not unknown:
+        return []
+    do = "Correct the name, or begin it with 'note' if the sheet is for your own use"
+    return [Problem(file, "", f"sheet {listed(unknown)} is not known", listed(SHEETS), do)]
 
 
 def _empty(name: str) -> pd.DataFrame:
@@ -117,8 +140,8 @@ def _client_sheet(file: str, name: str, rows: pd.DataFrame) -> list[Problem]:
         return []
     header = [plain_word(cell).replace("_", " ") for cell in rows.iloc[0]]
     alike = one_person_rows(header, rows.iloc[1:])
-    births = [cell for cell in header if cell in ("dob", "date of birth", "ssn")]
     signs = [*client_signs(list(rows.iloc[0]), rows.iloc[1:])]
-    signs += [f"column {listed(births)}"] if births and not signs else []
+    persons = [cell for cell in header if names_a_person(cell)] if name not in OF_MEMBERS else []
+    signs += [f"column {listed(persons)}"] if persons and not signs else []
     signs += [f"{alike} rows that count one youth each"] if alike else []
     return client_problem(file, f"sheet '{name}'", signs)

@@ -20,6 +20,7 @@ MACROS = re.compile(r"vbaProject|/macrosheets/|^Basic/|^Scripts/|/activeX/", re.
 DECLARED = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 FORMULA = re.compile(rb"<f[ >/]|<table:table-cell[^<>]{0,2000}table:formula=")
 CELL = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
+ERROR = re.compile(rb'<c\s[^<>]*\bt="e"[^<>]*>')
 OVERLAP = 4096
 CHUNK = 1 << 20
 FORMULAS_NAMED = 5
@@ -70,7 +71,7 @@ def _refuse_size(parts: list[zipfile.ZipInfo], file: str) -> None:
 
 def _refuse_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
     """Look through one part, never more of it than it says it has."""
-    formulas, before = [], b""
+    formulas, errors, before = [], [], b""
     in_sheet = "worksheets/" in part.filename or part.filename == "content.xml"
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
@@ -80,12 +81,25 @@ def _refuse_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) 
                 raise ProblemsFound([Problem(file, "", found, do="Ask where the file comes from")])
             if in_sheet and len(formulas) <= FORMULAS_NAMED:
                 formulas += _formula_cells(text)
+                errors += [_address(cell) for cell in ERROR.findall(text)]
             before = chunk[-OVERLAP:]
     if formulas:
         named = listed(dict.fromkeys(formulas), FORMULAS_NAMED)
         found = f"it holds formulas ({named}), whose results may be old or missing"
         do = "Copy the sheet and paste it as values"
         raise ProblemsFound([Problem(file, part.filename.rpartition("/")[2], found, do=do)])
+    if errors:
+        named = listed(dict.fromkeys(errors), FORMULAS_NAMED)
+        found = (
+            f"it holds results that could not be computed ({named}), such as a division by nothing"
+        )
+        do = "Correct them, or leave the cells blank"
+        raise ProblemsFound([Problem(file, part.filename.rpartition("/")[2], found, do=do)])
+
+
+def _address(cell: bytes) -> str:
+    found = CELL.findall(cell)
+    return found[-1].decode("ascii") if found else "a cell"
 
 
 def _formula_cells(text: bytes) -> list[str]:

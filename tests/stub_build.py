@@ -1,15 +1,12 @@
-"""A build whose reports are drawn by a stub, so that hundreds of faults can be tried in it.
-
-Run as a program, `python stub_build.py WORDS [STEP]`, it builds and, where a step is given, kills itself
-at that step: the n-th time that it opens, renames, removes or makes a file.
-"""
+"""A build whose reports are drawn by a stub, so that hundreds of faults can be tried in it."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from unittest import mock
 
 from workbench.build import run
 from workbench.build.tell import Lines
@@ -41,8 +38,30 @@ def page_of(name: str, words: str) -> bytes:
 
 def build_stub(words: str):
     """Build the example with stub pages; a first build has prepared it."""
-    run._local_executor = lambda *_: Stub(words)
-    return run.build("example", CHOICE, Lines())
+    with mock.patch.object(run, "_local_executor", lambda *_: Stub(words)):
+        return run.build("example", CHOICE, Lines())
+
+
+def forked(work: Callable[[], object], step: int = 0) -> int:
+    """Do work in a process of its own, which a step above 0 kills, and return the process's number.
+
+    A step is the n-th time that it opens, renames, removes or makes a file.
+    """
+    process = os.fork()
+    if process:
+        return process
+    try:
+        if step:
+            die_at(step)
+        work()
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def ended(process: int) -> int:
+    """Wait for a forked process and return its exit code, or less the number of its signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def die_at(step: int) -> None:
@@ -56,9 +75,3 @@ def die_at(step: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
-
-
-if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        die_at(int(sys.argv[2]))
-    build_stub(sys.argv[1])

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from workbench.__main__ import main
+from workbench.build.lock import build_lock
 from workbench.places import reports_home
 
 
@@ -108,6 +109,13 @@ def test_a_folder_that_cannot_be_written_ends_with_code_5(capsys, study_copy):
     code, _, err = run(capsys, "prepare", "example")
     assert code == 5
     assert "protected" in err
+
+
+def test_one_of_two_that_prepare_a_study_at_once_is_told_to_wait(capsys, study_copy):
+    with build_lock(study_copy / "protected"):
+        code, _, err = run(capsys, "prepare", "example")
+    assert code == 5
+    assert "Wait until" in err
 
 
 def test_a_study_given_by_its_folder_has_its_reports_beside_it(

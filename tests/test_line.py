@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 
 import pandas as pd
 import pytest
@@ -135,6 +136,25 @@ def test_the_same_input_gives_the_same_snapshot_in_another_place(study_copy):
     elsewhere = line.prepare("example")
     (study_copy / "protected" / "current").unlink()
     assert line.prepare("example").name == elsewhere.name
+
+
+def test_a_run_that_was_killed_midway_leaves_no_mixture_for_the_next(study_copy, monkeypatch):
+    """The settings change, a run is killed after its first snapshot, and the settings go back."""
+    line.prepare("example")
+    whole = {state: store.current(study_copy / state) for state in line.STATES}
+    settings = study_copy / "study.toml"
+    before = settings.read_bytes()
+    settings.write_bytes(before.replace(b"[[exports]]", b"[rules]\nthreshold = 7\n[[exports]]", 1))
+    with monkeypatch.context() as patch:
+        write = store.write_snapshot
+        patch.setattr(store, "write_snapshot", lambda *a: write(*a) and sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            line.prepare("example")
+    settings.write_bytes(before)
+    line.prepare("example")
+    assert {store.inputs_of(store.current(study_copy / state)) for state in line.STATES} == {
+        store.inputs_of(whole[store.PROTECTED])
+    }
 
 
 def test_one_changed_answer_changes_its_own_period_and_the_change_since(study_copy):

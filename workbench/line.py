@@ -20,10 +20,9 @@ from workbench.measures.publishing import publishable, settle
 from workbench.problems import ProblemsFound, stop_if_any
 from workbench.study import PROJECT, STATE, Study, read_study
 
-PREPARED, MEASURES, PROTECTED = "prepared", "measures", "protected"
-"""Folders of a study's snapshots, each named by the state of the data in it."""
+STATES = (store.PREPARED, store.MEASURES, store.PROTECTED)
+"""In the order of the line: what stands at the end was made from what stands before it."""
 
-TEAMS = "teams"
 TEAM_FACTS = ["period", "region", "team", "name", "counties"]
 """What a report may know of a team besides its measures."""
 
@@ -62,9 +61,8 @@ def prepare(name: str, tell: Progress = no_progress) -> Path:
     """
     study, problems = read_study(name)
     inputs = "" if problems else hash_inputs(study)
-    stored = store.current(study.folder / store.PROTECTED)
-    if inputs and store.inputs_of(stored) == inputs:
-        return stored
+    if inputs and (standing := _standing(study, inputs)):
+        return standing
     definitions, taken = _take_in(name, tell)
     tables = taken.tables
     measures = measure_study(study, definitions.reference, definitions.instruments, tables)
@@ -77,6 +75,15 @@ def prepare(name: str, tell: Progress = no_progress) -> Path:
     store.write_snapshot(study.folder / store.MEASURES, {"measures": measures}, inputs)
     pieces = split_by_report(protected) | {store.TEAMS: tables["teams"][TEAM_FACTS]}
     return store.write_snapshot(study.folder / store.PROTECTED, pieces, inputs, store.CSV)
+
+
+def _standing(study: Study, inputs: str) -> Path | None:
+    """The protected measures of these inputs, where all three snapshots were made from them.
+
+    A run that was killed between two snapshots leaves one of the new inputs beside one of the old.
+    """
+    stored = [store.current(study.folder / state) for state in STATES]
+    return stored[-1] if all(store.inputs_of(of) == inputs for of in stored) else None
 
 
 def split_by_report(protected: pd.DataFrame) -> dict[str, pd.DataFrame]:

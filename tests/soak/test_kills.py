@@ -7,53 +7,68 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from test_faults import STUB, assert_new, assert_old_or_new, built, change  # noqa: F401
+from stub_build import build_stub, ended, forked
+from test_faults import assert_new, assert_old_or_new, built, change  # noqa: F401
 
+from workbench import store
 from workbench.build.record import read_record_of
 
 KILLS = 200
-LONGEST = 1.0
-"""Seconds that a stub build takes at most; a kill after that finds it done."""
 
 
 def test_two_hundred_builds_killed_at_random_lose_nothing(built, study_copy):  # noqa: F811
-    chance = random.Random(7)
-    killed = 0
+    chance, killed = random.Random(7), 0
+    change(study_copy)
+    started = time.monotonic()
+    assert ended(forked(lambda: build_stub("old"))) == 0
+    longest = time.monotonic() - started
     for number in range(KILLS):
         change(study_copy)
-        words = "new" if number % 2 else "old"
-        process = subprocess.Popen(
-            [sys.executable, STUB, words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        try:
-            process.wait(timeout=chance.uniform(0.2, LONGEST))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            killed += 1
-        process.stdout.close()
+        process = forked(lambda words="new" if number % 2 else "old": build_stub(words))
+        time.sleep(chance.uniform(0, longest))
+        os.kill(process, signal.SIGKILL)
+        killed += ended(process) == -signal.SIGKILL
         assert_old_or_new(built)
-    assert killed > KILLS / 4
+    assert killed > KILLS / 2
     change(study_copy)
-    subprocess.run([sys.executable, STUB, "new"], check=True)
+    build_stub("new")
     assert_new(built)
 
 
 def test_a_build_killed_at_every_step_is_taken_up_by_the_next(built, study_copy):  # noqa: F811
     step, code = 0, -signal.SIGKILL
     while code == -signal.SIGKILL:
-        step += 7
+        step += 1
         change(study_copy)
-        words = "new" if step % 2 else "old"
-        done = subprocess.run([sys.executable, STUB, words, str(step)], capture_output=True)
-        code = done.returncode
+        code = ended(forked(lambda words="new" if step % 2 else "old": build_stub(words), step))
         assert_old_or_new(built)
+    assert (code, step > 50) == (0, True)
     change(study_copy)
-    subprocess.run([sys.executable, STUB, "new"], check=True)
+    build_stub("new")
     assert_new(built)
+
+
+def test_a_snapshot_killed_at_every_step_is_the_old_or_the_new_one(tmp_path):
+    tables = {"old": table_of("old"), "new": table_of("new")}
+    store.write_snapshot(tmp_path, tables["old"], "old")
+    step, code = 0, -signal.SIGKILL
+    while code == -signal.SIGKILL:
+        step += 1
+        words = "new" if step % 2 else "old"
+        code = ended(forked(lambda of=words: store.write_snapshot(tmp_path, tables[of], of), step))
+        folder = store.current(tmp_path)
+        assert store.is_whole(folder)
+        assert store.read_table(folder, "a/b").words.tolist() == [store.inputs_of(folder)] * 3
+    assert (code, step > 20) == (0, True)
+
+
+def table_of(words: str) -> dict[str, pd.DataFrame]:
+    return {name: pd.DataFrame({"words": [words] * 3}) for name in ("a/b", "c", "d")}
 
 
 @pytest.mark.parametrize("seconds", [3, 8, 12, 16])

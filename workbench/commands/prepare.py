@@ -16,12 +16,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prepare a study and say what became of every row of its exports."""
-    from workbench import line, store
-    from workbench.study import load_study
+    """Prepare a study and say what became of every row of its exports.
 
-    line.prepare(options.study)
-    folder = store.current(load_study(options.study).folder / store.PREPARED)
+    Two that prepare one study would remove each other's snapshots, so the second is refused.
+    """
+    from workbench import line, store
+    from workbench.build.lock import build_lock
+    from workbench.study import find_study
+
+    study = find_study(options.study)
+    with build_lock(study / store.PROTECTED):
+        line.prepare(options.study)
+    folder = store.current(study / store.PREPARED)
     print_account(store.read_table(folder, "intake"))
     print(f"Study '{options.study}' is prepared. Next: workbench build {options.study}")
     return MADE

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from workbench import line
+from workbench.intake import restricted
 from workbench.study import PROJECT
 
 EXAMPLE = PROJECT / "data" / "example"
@@ -34,10 +35,10 @@ def drawn(table: str) -> pd.DataFrame:
 
 @pytest.fixture
 def study_copy(tmp_path, monkeypatch) -> Path:
-    """A copy of the example's input files, alone in a data folder of its own."""
+    """A copy of the example, prepared as it is, alone in a data folder of its own."""
     folder = tmp_path / "data" / "example"
     folder.mkdir(parents=True)
-    for name in INPUTS:
+    for name in (*INPUTS, *line.STATES, restricted.FOLDER):
         source = EXAMPLE / name
         if source.is_dir():
             shutil.copytree(source, folder / name)

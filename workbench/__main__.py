@@ -12,6 +12,7 @@ from pathlib import Path
 from workbench.build.lock import Locked
 from workbench.commands import COMMANDS
 from workbench.commands.terminal import (
+    DISCLOSURE,
     ENVIRONMENT,
     EXIT_CODES,
     INPUT_INVALID,
@@ -20,6 +21,7 @@ from workbench.commands.terminal import (
     USAGE,
     shown,
 )
+from workbench.disclosure.failure import NotSafe
 from workbench.hashes import hash_files
 from workbench.places import data_home
 from workbench.problems import ProblemsFound, UsageProblem
@@ -95,6 +97,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         print(f"{count} problem{'s' * (count != 1)}. Nothing was written.", file=sys.stderr)
         return INPUT_INVALID
+    except NotSafe as error:
+        print(error, file=sys.stderr)
+        print("Nothing was published.", file=sys.stderr)
+        return DISCLOSURE
     except UsageProblem as error:
         print(f"workbench: {error}", file=sys.stderr)
         return USAGE

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.definitions import Definitions
-from workbench.instruments import Instrument
+from workbench.disclosure.forms import group_code
+from workbench.instruments import COARSER, Instrument
 from workbench.settings import Period
 from workbench.study import STATE
 
@@ -134,18 +135,18 @@ class Evidence:
     ) -> pd.DataFrame:
         """The options of the wanted items in the instrument's order, each with its share."""
         items = instrument.items[wanted]
-        options = [
-            instrument.options_of(item.item).assign(
-                measure=f"{family}.{instrument.name}.{item.item}", item=item.short
-            )
-            for item in items.itertuples()
-        ]
+        names = [f"{family}.{instrument.name}.{item}" for item in items["item"]]
         own = pd.concat(
-            self.select(
-                of_item.measure.iloc[0], region=self.region, statistic="percent", discipline=""
-            )
-            for of_item in options
+            self.select(name, region=self.region, statistic="percent", discipline="")
+            for name in names
         )
+        codes = own.groupby("measure").category.agg(set)
+        options = [
+            _options_in_form(instrument.options_of(item.item), codes.get(name, set())).assign(
+                measure=name, item=item.short
+            )
+            for name, item in zip(names, items.itertuples(), strict=True)
+        ]
         merged = pd.concat(options, ignore_index=True).merge(
             own, left_on=["measure", "code"], right_on=["measure", "category"], how="left"
         )
@@ -240,3 +241,14 @@ class Evidence:
         return merged.assign(place=merged.region.map(names))[
             ["region", "place", "value", "base", "status"]
         ]
+
+
+def _options_in_form(options: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
+    """The options of an item, or the groups of them in whose form its answers are shown."""
+    for name in COARSER:
+        grouped = options.assign(code=options[name].map(group_code), label=options[name])
+        if codes and not codes <= set(options.code) and codes <= set(grouped.code):
+            scored = grouped.groupby("code", sort=False).score.mean()
+            one = grouped.drop_duplicates("code")
+            return one.assign(score=one.code.map(scored))[["code", "label", "score"]]
+    return options[["code", "label", "score"]]

@@ -18,6 +18,8 @@ HALF, ANY, POOLED = "half", "any", "pooled"
 """Half rule: a scale score needs at least half of the scale's items answered (scored). Any: at least
 one. Pooled: as any, and in a group's score every rating weighs the same, not every person."""
 RULES = (HALF, ANY, POOLED)
+COARSER = ("coarse3", "coarse2")
+"""Columns of a response set that say which options are shown together where people are few."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ class Instrument:
     ----------
     items : item, scale, kind, response_set, reverse (bool), short, text; in the order asked
     options : response_set, code, label, score (float, NaN where not scored), missing (the reason
-        why an answer such as "don't know" counts as missing for a score); in the order shown
+        why an answer such as "don't know" counts as missing for a score), coarse3, coarse2 (the
+        label of the group that the option joins in a coarser form, "" where there is none); in the
+        order shown
     scales : scale, name, about, rule
     bands : band, label, low (lowest score of the band); from the lowest band up
     """
@@ -87,6 +91,7 @@ def load_instrument(folder: Path) -> Instrument:
     options = read_definitions(
         folder / "response_sets.csv", ["response_set", "code", "label", "score", "missing"]
     )
+    options = options.assign(**{name: options.get(name, "") for name in COARSER})
     scales = read_definitions(folder / "scales.csv", ["scale", "name", "about", "rule"])
     bands = read_definitions(folder / "bands.csv", ["band", "label", "low"])
     stop_if_any(
@@ -98,6 +103,7 @@ def load_instrument(folder: Path) -> Instrument:
             *_item_problems(items, options, scales, folder / "items.csv"),
             *_number_problems(options.score, folder / "response_sets.csv", "score", blank=True),
             *_number_problems(bands.low, folder / "bands.csv", "low", blank=False),
+            *_coarser_problems(options, folder / "response_sets.csv"),
             *_unknown(scales.rule, RULES, folder / "scales.csv", "rule"),
         ]
     )
@@ -132,6 +138,19 @@ def _item_problems(items, options, scales, path: Path) -> list[Problem]:
             else []
         ),
     ]
+
+
+def _coarser_problems(options: pd.DataFrame, path: Path) -> list[Problem]:
+    """A coarser form groups every option of its response set, or none."""
+    problems = []
+    for name in COARSER:
+        filled = options[name] != ""
+        part = filled.groupby(options.response_set).transform("any") & ~filled
+        if part.any():
+            rows = tuple(int(row) + 2 for row in options.index[part])
+            found, allowed = "blank beside filled ones", "a group for every option of the set"
+            problems.append(Problem(short(path), f"column '{name}'", found, allowed, rows=rows))
+    return problems
 
 
 def _unknown(column: pd.Series, allowed, path: Path, name: str) -> list[Problem]:

@@ -8,16 +8,14 @@ import pandas as pd
 
 from workbench import store
 from workbench.definitions import Definitions, read_definitions
-from workbench.disclosure.protect import protect
 from workbench.intake import Taken, take_in
 from workbench.intake.files.encodings import Progress, no_progress
 from workbench.intake.restricted import write_restricted
 from workbench.measures import measure_study
-from workbench.measures.answers import unknowing_answers
-from workbench.measures.entries import ENTRIES, load_entries
+from workbench.measures.entries import ENTRIES
 from workbench.measures.kinds import kinds_file
-from workbench.measures.publishing import publishable, settle
 from workbench.problems import ProblemsFound, stop_if_any
+from workbench.protection import protect_study
 from workbench.study import PROJECT, STATE, Study, read_study
 
 STATES = (store.PREPARED, store.MEASURES, store.PROTECTED)
@@ -66,10 +64,7 @@ def prepare(name: str, tell: Progress = no_progress) -> Path:
     definitions, taken = _take_in(name, tell)
     tables = taken.tables
     measures = measure_study(study, definitions.reference, definitions.instruments, tables)
-    entries = load_entries()
-    unknowing = unknowing_answers(definitions.instruments)
-    protected = protect(publishable(measures, entries), entries, definitions.rules, unknowing)
-    protected = settle(protected, entries, study, definitions.rules.mean_decimals)
+    protected = protect_study(definitions, tables, measures)
     write_restricted(study.folder, taken.restricted)
     store.write_snapshot(study.folder / store.PREPARED, tables, inputs)
     store.write_snapshot(study.folder / store.MEASURES, {"measures": measures}, inputs)

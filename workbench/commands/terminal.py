@@ -16,6 +16,7 @@ EXIT_CODES = {
     MADE: "all made",
     USAGE: "usage",
     INPUT_INVALID: "input invalid",
+    DISCLOSURE: "not safe to publish",
     SOME_FAILED: "some reports failed",
     ENVIRONMENT: "disk, permission or lock",
     INTERRUPTED: "interrupted",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from workbench.disclosure.constraints import (
     TOLERANCE,
@@ -19,8 +19,18 @@ from workbench.disclosure.constraints import (
     build_system,
 )
 from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.program import OPTIMAL, UNBOUNDED, Program
 
-OPTIMAL, UNBOUNDED = 0, 3
+FAR = 1_000.0
+"""How far a cell may go that nothing bounds, in widths."""
+LOOSE = 1e-4
+"""How far sums of rounded decimals may lie from their total."""
+PATIENCE = 3
+"""How many tables in a row may prove nothing new before cells are attacked one by one."""
+TRIES = 3
+"""How many smallest changes may be broken numbers before whole ones are asked for."""
+EXACT_SECONDS = 5.0
+"""How long one search in whole numbers may take; a cell that is not seen to move by then counts as open."""
 ROUNDS = 6
 """How often bounds are drawn from one constraint to the next before a solver is asked."""
 
@@ -96,12 +106,17 @@ def attack(
 def find_intervals(system: System, deadline: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the lowest and highest value of every cell of a system of unknown cells."""
     low, high = system.lower.copy(), system.upper.copy()
-    for at in system.parts():
-        at = np.sort(at)
-        search = Search(tightened(system.part(at)), deadline)
+    for at, search in searches(system, deadline):
         low[at], high[at] = search.intervals()
     # adding zero turns -0.0 into 0.0
     return low + 0.0, high + 0.0
+
+
+def searches(system: System, deadline: float) -> Iterator[tuple[np.ndarray, Search]]:
+    """Return the search for the intervals of each part, with the positions of its cells."""
+    for at in system.parts():
+        at = np.sort(at)
+        yield at, Search(tightened(system.part(at)), deadline)
 
 
 def tightened(system: System) -> System:
@@ -160,6 +175,11 @@ class Search:
     deadline: float
     tables: list[np.ndarray] = field(default_factory=list)
 
+    @cached_property
+    def program(self) -> Program:
+        """The part in the solver, set up when it is first asked."""
+        return Program(self.system.matrix, self.system.low, self.system.high)
+
     def intervals(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest and highest value of each cell."""
         system = self.system
@@ -169,7 +189,7 @@ class Search:
         for cell in range(len(system.names)):
             for found, side in ((low, 1.0), (high, -1.0)):
                 if np.isnan(found[cell]):
-                    found[cell] = self._end(cell, side)
+                    found[cell] = self.end(cell, side)
                     self._reap(low, high)
         return low, high
 
@@ -182,80 +202,189 @@ class Search:
         at_high = np.isnan(high) & (table >= self.system.upper - TOLERANCE)
         low[at_low], high[at_high] = self.system.lower[at_low], self.system.upper[at_high]
 
-    def _end(self, cell: int, side: float) -> float:
-        """The lowest (side 1) or highest (side -1) value of a cell: linear, then whole if in doubt."""
-        table = self.solve(cell, side)
+    def end(self, cell: int, side: float) -> float:
+        """Return the lowest (side 1) or highest (side -1) value of a cell: linear, then whole if in doubt."""
+        aim = np.zeros(len(self.system.names))
+        aim[cell] = side
+        table = self.solve(aim)
         if table is None:
             return -side * math.inf
-        if self._fits(table):
-            self.tables.append(self._snapped(table))
-            return float(self.tables[-1][cell])
-        bound = table[cell]
-        if self.system.whole[cell]:
-            bound = math.ceil(bound - TOLERANCE) if side > 0 else math.floor(bound + TOLERANCE)
-            reached = [kept for kept in self.tables if abs(kept[cell] - bound) < TOLERANCE]
-            if reached:
+        if not self.add_if_it_fits(table):
+            bound = self._inward(table[cell], cell, side)
+            if any(abs(kept[cell] - bound) < TOLERANCE for kept in self.tables):
                 return float(bound)
-        table = self.solve(cell, side, exact=True)
-        if table is None:
-            return -side * math.inf
-        self.tables.append(self._snapped(table))
+            table = self.solve(aim, exact=True)
+            if table is None:
+                return -side * math.inf
+            self.tables.append(self._snapped(table))
         return float(self.tables[-1][cell])
 
-    def solve(self, cell: int, side: float, exact: bool = False) -> np.ndarray | None:
-        """A table that fits, with the lowest or highest value of a cell; None where it has no end.
+    def _inward(self, bound: float, cell: int, side: float) -> float:
+        if not self.system.whole[cell]:
+            return math.nan
+        return math.ceil(bound - TOLERANCE) if side > 0 else math.floor(bound + TOLERANCE)
 
-        Anything but an optimum is a failure.
+    def solve(
+        self, aim: np.ndarray, exact: bool = False, still: np.ndarray | None = None
+    ) -> np.ndarray | None:
+        """Return a table that fits with the lowest value of the aim; None where it has no end.
+
+        Anything but an optimum is a failure. `exact` asks for whole numbers; where `still` is not
+        missing, a cell stays at that value.
         """
+        left = self.seconds_left()
+        lower, upper = self.system.lower, self.system.upper
+        if still is not None:
+            lower, upper = (np.where(np.isnan(still), end, still) for end in (lower, upper))
+        whole = self.system.whole if exact else None
+        state, table = self.program.minimise(aim, lower, upper, left, whole)
+        if state == UNBOUNDED:
+            return None
+        if state != OPTIMAL:
+            raise NotSafe("The audit's solver found no optimum, so nothing may be published.")
+        return table
+
+    def seconds_left(self, most: float | None = None) -> float:
+        """Return the seconds left until the deadline, at most so many; raises `NotSafe` where none are."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise NotSafe("The audit ran out of time, so nothing may be published.")
-        system = self.system
-        aim = np.zeros(len(system.names))
-        aim[cell] = side
-        found = milp(
-            aim,
-            integrality=system.whole.astype(int) if exact else None,
-            bounds=Bounds(system.lower, system.upper),
-            constraints=LinearConstraint(system.matrix, system.low, system.high)
-            if system.matrix.shape[0]
-            else (),
-            options={"time_limit": left, "mip_rel_gap": 0.0},
-        )
-        if found.status == UNBOUNDED:
-            return None
-        if found.status != OPTIMAL or found.x is None:
-            raise NotSafe("The audit's solver found no optimum, so nothing may be published.")
-        return found.x
+        return left if most is None else min(left, most)
 
-    def _fits(self, table: np.ndarray) -> bool:
-        whole = table[self.system.whole]
-        return bool(np.abs(whole - np.round(whole)).max(initial=0.0) < TOLERANCE)
+    def add_if_it_fits(self, table: np.ndarray) -> bool:
+        """Keep a table of whole numbers that breaks nothing: checked here, whatever a solver says."""
+        snapped = self._snapped(table)
+        fits = bool(np.abs(snapped - table).max(initial=0.0) < LOOSE) and self.holds(snapped)
+        if fits:
+            self.tables.append(snapped)
+        return fits
+
+    def holds(self, table: np.ndarray) -> bool:
+        """Whether a table breaks no constraint and no bound."""
+        told = self.system.matrix @ table
+        slack = LOOSE * (1 + np.abs(told))
+        inside = (told >= self.system.low - slack) & (told <= self.system.high + slack)
+        bounded = (table >= self.system.lower - LOOSE) & (table <= self.system.upper + LOOSE)
+        return bool(inside.all() and bounded.all())
 
     def _snapped(self, table: np.ndarray) -> np.ndarray:
         return np.where(self.system.whole, np.round(table), table)
 
 
-def recovered(system: System, watched: np.ndarray, deadline: float) -> np.ndarray:
-    """Return which of the watched cells of a system of unknown cells have only one value.
+class Reach:
+    """How far the cells of a part can lie from the truth, shown by tables that an attacker must hold possible.
 
-    Cheaper than their intervals: two tables that differ in a cell prove it open.
+    Parameters
+    ----------
+    system : the unknown cells of a part
+    truth : their true values, which are a table that fits
+    widths : how wide the interval of each should be; 0 where it does not matter
+    deadline : when to give up
     """
-    exact = np.zeros(len(system.names), dtype=bool)
-    for at in system.parts():
-        at = np.sort(at)
-        if not watched[at].any():
-            continue
-        search = Search(tightened(system.part(at)), deadline)
-        exact[at] = _recovered(search, watched[at])
-    return exact
 
+    def __init__(self, system: System, truth: np.ndarray, widths: np.ndarray, deadline: float):
+        far = truth + FAR * (1 + widths)
+        upper = np.where(np.isfinite(system.upper), system.upper, far)
+        self.search = Search(replace(system, upper=upper), deadline)
+        assert self.search.holds(truth), "the truth must fit what is known"
+        self.truth, self.widths = truth, widths
+        self.low, self.high, self.elsewhere = truth.copy(), truth.copy(), []
+        self.chance = np.random.default_rng(0)
 
-def _recovered(search: Search, watched: np.ndarray) -> np.ndarray:
-    exact = np.zeros(len(watched), dtype=bool)
-    for cell in np.flatnonzero(watched):
-        seen = np.array([table[cell] for table in search.tables])
-        if len(seen) and np.ptp(seen) > TOLERANCE:
-            continue
-        exact[cell] = search._end(cell, 1.0) == search._end(cell, -1.0)
-    return exact
+    def keep(self, table: np.ndarray | None) -> bool:
+        """Keep a table that fits, and say whether it does."""
+        fits = table is not None and self.search.add_if_it_fits(table)
+        if fits:
+            table = self.search.tables.pop()
+            np.minimum(self.low, table, out=self.low)
+            np.maximum(self.high, table, out=self.high)
+            self.elsewhere.append(np.abs(table - self.truth) > TOLERANCE)
+        return fits
+
+    def ranges(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return for each cell a lowest and highest value that are possible, found until they are wide enough.
+
+        Tables that move many cells at once prove most of them open; the ends of the others are
+        computed exactly. So a range that is returned narrower than asked for is the whole interval.
+        """
+        fruitless = 0
+        narrow = self._narrow()
+        while narrow.any() and fruitless < PATIENCE:
+            self.move(narrow)
+            still_narrow = self._narrow()
+            fruitless = fruitless + 1 if still_narrow.sum() == narrow.sum() else 0
+            narrow = still_narrow
+        for cell in np.flatnonzero(narrow):
+            if self._narrow()[cell]:
+                self.search.end(cell, 1.0), self.search.end(cell, -1.0)
+                while self.search.tables:
+                    self.keep(self.search.tables.pop())
+        return self.low, self.high
+
+    def _narrow(self) -> np.ndarray:
+        return self.high - self.low < self.widths - TOLERANCE
+
+    def move(self, cells: np.ndarray, still: np.ndarray | None = None) -> None:
+        """Look for a table in which many of the cells lie elsewhere, some higher and some lower.
+
+        Where `still` is true, a cell keeps its true value.
+        """
+        sides = np.where(self.chance.random(len(self.truth)) < 0.5, -1.0, 1.0)
+        kept = None if still is None else np.where(still, self.truth, np.nan)
+        self.keep(self.search.solve(np.where(cells, sides, 0.0), still=kept))
+
+    def moved(self) -> np.ndarray:
+        """Return for each table, a row, and each cell whether it lies elsewhere than in truth."""
+        return np.array(self.elsewhere).reshape(-1, len(self.truth))
+
+    def stuck(self, cells: np.ndarray, still: np.ndarray) -> np.ndarray:
+        """Return which of the cells no table was found to move in which those of `still` keep their value.
+
+        The smallest change is looked for, by linear programs; it is nearly always one of whole numbers.
+        Where it is not, a program in whole numbers has the last word.
+        """
+        left = cells.copy()
+        for cell in np.flatnonzero(cells):
+            for side in (1.0, -1.0):
+                if left[cell] and self._change(cell, side, still):
+                    left &= ~self.elsewhere[-1]
+        return left
+
+    def _change(self, cell: int, side: float, still: np.ndarray) -> bool:
+        for _ in range(TRIES):
+            change = self._smallest_change(cell, side, still)
+            if change is None:
+                return False
+            if self.keep(self.truth + change):
+                return True
+        change = self._smallest_change(cell, side, still, exact=True)
+        return change is not None and self.keep(self.truth + change)
+
+    def _smallest_change(
+        self, cell: int, side: float, still: np.ndarray, exact: bool = False
+    ) -> np.ndarray | None:
+        """A change that moves a cell up (side 1) or down (side -1) by a step, and little else."""
+        system, cells = self.search.system, len(self.truth)
+        rises = np.where(still, 0.0, system.upper - self.truth)
+        falls = np.where(still, 0.0, self.truth - system.lower)
+        lower, upper = np.zeros(2 * cells), np.concatenate([rises, falls])
+        here, opposite = (cell, cell + cells) if side > 0 else (cell + cells, cell)
+        step = 1.0 if system.whole[cell] else 2 * TOLERANCE
+        if upper[here] < step - TOLERANCE:
+            return None
+        lower[here] = upper[here] = step
+        upper[opposite] = 0.0
+        costs = np.tile(1 + self.chance.random(cells), 2)
+        whole = np.tile(system.whole, 2) if exact else None
+        state, found = self.changes.minimise(
+            costs, lower, upper, self.search.seconds_left(EXACT_SECONDS if exact else None), whole
+        )
+        return found[:cells] - found[cells:] if state == OPTIMAL else None
+
+    @cached_property
+    def changes(self) -> Program:
+        """The part in the solver, in what its cells rise and fall from the truth."""
+        system = self.search.system
+        told = system.matrix @ self.truth
+        low, high = np.minimum(system.low - told, 0.0), np.maximum(system.high - told, 0.0)
+        return Program(system.rises_and_falls, low, high)

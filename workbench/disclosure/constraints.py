@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -193,6 +194,27 @@ class System:
         count, labels = connected_components(links, directed=False)
         order = np.argsort(labels, kind="stable")
         yield from np.split(order, np.searchsorted(labels[order], range(1, count)))
+
+    @cached_property
+    def twins(self) -> np.ndarray:
+        """A label by cell, the same for cells that must be equal."""
+        pairs = np.flatnonzero(
+            (np.diff(self.matrix.indptr) == 2) & (self.low == 0) & (self.high == 0)
+        )
+        rows = self.matrix[pairs]
+        opposite = np.flatnonzero(np.abs(rows @ np.ones(len(self.names))) < TOLERANCE)
+        rows = abs(rows[opposite])
+        return connected_components((rows.T @ rows).tocsr(), directed=False)[1]
+
+    @cached_property
+    def sums(self) -> sparse.csr_array:
+        """The constraints that are equations, as 0 and 1: which cells stand in each."""
+        return sparse.csr_array((self.matrix[self.low == self.high] != 0).astype(float))
+
+    @cached_property
+    def rises_and_falls(self) -> sparse.csc_array:
+        """The constraints on a change of the cells, taken apart in what rises and what falls."""
+        return sparse.hstack([self.matrix, -self.matrix], format="csc")
 
     def part(self, at: np.ndarray) -> System:
         """Return the system of some cells; no constraint may tie them to another."""

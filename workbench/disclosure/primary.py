@@ -7,42 +7,83 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from workbench.disclosure.model import BASE, MEAN, NUMBER, ROW
 from workbench.disclosure.rules import Rules
 
 SHOWN, CONFIDENTIAL = "shown", "confidential"
 NOT_AVAILABLE, NOT_APPLICABLE = "not_available", "not_applicable"
 
-ROW = ["measure", "period", "region", "team", "discipline"]
-"""The dimensions that the categories of one distribution share."""
-COLUMN = ["measure", "period", "team", "discipline", "category"]
-"""The dimensions that one number shares over the regions, which add up to the state."""
 
+def sensitive_widths(
+    cells: pd.DataFrame, rules: Rules, contributions: pd.DataFrame | None = None
+) -> pd.Series:
+    """Return how wide the interval of each cell must stay open; 0 where a cell may be shown.
 
-def small_counts(cells: pd.DataFrame, adds_up: pd.Series, rules: Rules) -> pd.Series:
-    """Return which counts of people a primary rule hides.
-
-    A count and its percentage stand or fall together, since each gives the other. Hidden are: a
-    base under the minimum; a count, or its complement in the base, under the threshold; and every
-    count of a row in which all but a few people gave one answer (group disclosure: Hundepool et
-    al., Statistical Disclosure Control, 2012, section 4.2).
+    Counts of people: a count, or its complement in the base, under the threshold; a base under the
+    minimum; every count of a row in which all but a few gave one answer (group disclosure: Hundepool
+    et al., Statistical Disclosure Control, 2012, section 4.2). A count and its percentage stand or
+    fall together, since each gives the other.
 
     Parameters
     ----------
-    cells : the dimensions, `value` (the count) and `base`
-    adds_up : by cell, whether the categories of its row add up to the base
+    cells : as in `Model`
+    rules : the study's disclosure rules
+    contributions : measure, period, region, value; one row a contributor to a sum
     """
+    widths = pd.Series(0.0, index=cells.index)
+    number = cells.role == NUMBER
     minimum = max(rules.breakdown, rules.percentage_base)
-    rest = cells.base - cells.value
-    largest = cells.groupby(ROW).value.transform("max")
-    told = adds_up & (cells.base - largest <= rules.group_margin)
-    return (
-        (cells.base < minimum) | (cells.value < rules.threshold) | (rest < rules.threshold) | told
+    people = number & (cells.kind == "people")
+    small = _small(cells, rules.threshold - 1, minimum) | _told(cells, rules.group_margin)
+    widths = widths.mask(people & small, rules.threshold - 1)
+    youth = number & (cells.kind == "youth")
+    few = _small(cells, rules.youth_hidden_up_to, rules.youth_percentage_base)
+    few |= _told(cells, rules.youth_group_margin)
+    widths = widths.mask(youth & few, rules.youth_hidden_up_to)
+    base = cells.role == BASE
+    least = np.where(cells.kind == MEAN, rules.mean_base, minimum)
+    widths = widths.mask(base & (cells.value < least), rules.threshold - 1)
+    of_youth = base & (cells.kind == "youth")
+    widths = widths.mask(of_youth, 0.0)
+    widths = widths.mask(
+        of_youth & (cells.value <= rules.youth_hidden_up_to), rules.youth_hidden_up_to
     )
+    mean = number & (cells.kind == MEAN)
+    widths = widths.mask(mean & (cells.base < rules.mean_base), rules.mean_width * cells.base)
+    hours = number & (cells.kind == "hours")
+    told = (cells.base < rules.contributors) | _dominated(cells, rules, contributions)
+    apart = (2 * rules.p_percent / 100 * cells.value).clip(lower=1)
+    widths = widths.mask(hours & told, apart)
+    return np.minimum(widths, cells.upper - cells.lower)
 
 
-def small_bases(rows: pd.DataFrame, minimum: int) -> pd.Series:
-    """Return which means or sums stand on too few people or agencies."""
-    return rows.base < minimum
+def _small(cells: pd.DataFrame, hidden_up_to: int, minimum: int) -> pd.Series:
+    """Counts too small, on either side where they are a share, or of too few people."""
+    rest = cells.base - cells.value
+    few = (cells.base < minimum) & (cells.share | (rest != 0))
+    return (cells.value <= hidden_up_to) | (cells.share & (rest <= hidden_up_to)) | few
+
+
+def _told(cells: pd.DataFrame, margin: int) -> pd.Series:
+    """The counts of rows whose categories add up to the base and are nearly all in one of them."""
+    shares = cells[(cells.role == NUMBER) & cells.share]
+    row = [*ROW, "form"]
+    grouped = shares.groupby(row).value
+    whole = (grouped.transform("sum") - shares.base).abs() < 0.5
+    adds_up = whole.groupby([shares.measure, shares.form]).transform("all")
+    told = adds_up & (shares.base - grouped.transform("max") <= margin)
+    return told.reindex(cells.index, fill_value=False)
+
+
+def _dominated(cells: pd.DataFrame, rules: Rules, contributions: pd.DataFrame | None) -> pd.Series:
+    """The sums that tell about one of their contributors."""
+    if contributions is None or contributions.empty:
+        return pd.Series(False, index=cells.index)
+    keys = ["measure", "period", "region"]
+    told = contributions.groupby(keys).value.agg(
+        lambda parts: dominated(parts, rules.dominance, rules.p_percent)
+    )
+    return cells[keys].merge(told.rename("told").reset_index(), how="left").told.eq(True)
 
 
 def group_disclosed(counts: Iterable[float], margin: float) -> bool:

@@ -2,151 +2,182 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
-from workbench.disclosure.lone import hide_companions
+from workbench.disclosure.forms import FINE, Forms, table_of
+from workbench.disclosure.hiding import hide_cells
+from workbench.disclosure.model import (
+    BASE,
+    MEAN,
+    NUMBER,
+    ROW,
+    SEPARATOR,
+    Facts,
+    build_model,
+    without_team,
+)
 from workbench.disclosure.primary import (
     CONFIDENTIAL,
     NOT_APPLICABLE,
     NOT_AVAILABLE,
     SHOWN,
-    small_bases,
-    small_counts,
+    sensitive_widths,
 )
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
-from workbench.measures.long import DIMENSIONS, KEY
+from workbench.measures.long import COLUMNS, DIMENSIONS, KEY, REASON
 from workbench.statistics import round_half_up
-from workbench.study import STATE
 
-YOUTH_HIDDEN, YOUTH_PERCENTAGE_BASE = 10, 30
-ADDS_UP = "answers"
-"""Measures whose categories add up to their base: one answer each."""
+OPEN = "agencies"
+"""The kind of facts on teams and agencies, which are public."""
+NEVER = ("min", "max", "minimum", "maximum", "quotation")
+"""Statistics that are one person's answer."""
+PLAIN = ("count", "total", "percent", MEAN)
+"""Statistics whose number of people is ruled on by itself; any other needs `interval_base`."""
+OTHER_DECIMALS = 2
+"""Decimals of a statistic of people's answers that is neither a score nor a percentage."""
 
 
 def protect(
     measures: pd.DataFrame,
-    entries: dict[str, Entry],
+    entries: Mapping[str, Entry],
     rules: Rules,
-    unknowing: pd.DataFrame | None = None,
+    facts: Facts | None = None,
+    contributions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the protected measures: the long table with `status`, hidden numbers gone.
 
-    Where `status` is not "shown" value, low and high are missing; the base is missing too
-    where it is itself too small. Means are rounded to the decimals that the rules allow.
+    Each table takes the finest form that keeps half of its numbers; what is too small is hidden, and
+    with it whatever would give it back by subtraction, over everything that is published at once.
+    Where `status` is not "shown" value, low and high are missing; the base is missing too where it is
+    hidden. Means are rounded to the decimals that the rules allow.
 
     Parameters
     ----------
     measures : the long table, as `measure_study` makes it
     entries : the entries of its measures, which say what rule protects each
     rules : the study's disclosure rules
-    unknowing : measure, category; the answers that say "don't know", in the distributions. An
-        information gap whose answers do not stand here is hidden
+    facts : what everybody can know of the study besides
+    contributions : measure, period, region, value; one row a contributor to a sum
+
+    Raises
+    ------
+    NotSafe
+        A number cannot be protected at any cost, or the time ran out.
     """
-    if unknowing is None:
-        unknowing = pd.DataFrame({"measure": [], "category": []}, dtype=str)
+    facts = facts or Facts()
     measures = measures.sort_values(KEY, kind="stable", ignore_index=True)
-    families = measures.measure.map(family)
+    kinds = {name: entry.protect for name, entry in entries.items()}
+    assert measures.measure.map(family).isin(kinds).all(), "a measure without an entry is open"
+    model = build_model(measures, entries, facts)
+    widths = sensitive_widths(model.cells, rules, contributions)
+    cells = hide_cells(model, widths, facts.forms, rules.seconds)
+    rows = _in_their_forms(measures, cells, kinds, facts.forms)
+    return _with_status(rows, cells, entries, rules)
+
+
+def _in_their_forms(
+    measures: pd.DataFrame, cells: pd.DataFrame, kinds: Mapping[str, str], forms: Forms
+) -> pd.DataFrame:
+    """The long table with the rows of each table in its form, and no others."""
+    closed = measures.measure.map(family).map(kinds) != OPEN
+    table = table_of(measures, forms).where(closed, "")
+    coarse = cells[(cells.role == NUMBER) & cells.published & (cells.form != FINE)]
+    numbers = cells[(cells.role == NUMBER) & (cells.table != "")]
+    dropped = table.isin(set(numbers.table[numbers.published & (numbers.form != FINE)]))
+    rows = [measures[~dropped], *_coarse_rows(coarse)]
+    return pd.concat(rows, ignore_index=True).sort_values(KEY, kind="stable", ignore_index=True)
+
+
+def _coarse_rows(coarse: pd.DataFrame) -> list[pd.DataFrame]:
+    """Counts, percentages and means of coarser forms, computed again from their parts."""
+    mean = coarse.statistic == MEAN
+    value = (coarse.value / coarse.base).where(mean, coarse.value)
+    numbers = coarse.assign(value=value, low=np.nan, high=np.nan, **{REASON: ""})
+    shares = numbers[numbers.share]
+    percent = 100 * shares.value / shares.base.where(shares.base > 0)
+    shares = shares.assign(statistic="percent", value=percent, unit="percent")
+    return [frame.reindex(columns=[*COLUMNS, REASON]) for frame in (numbers, shares) if len(frame)]
+
+
+def _with_status(
+    rows: pd.DataFrame, cells: pd.DataFrame, entries: Mapping[str, Entry], rules: Rules
+) -> pd.DataFrame:
+    families = rows.measure.map(family)
     kind = families.map({name: entry.protect for name, entry in entries.items()})
-    assert kind.notna().all(), "a measure without an entry cannot be protected"
-    hidden = pd.Series(False, index=measures.index)
-    hidden |= _hidden_people(measures, families, kind == "people", rules, unknowing)
-    hidden |= (kind == "mean") & small_bases(measures, rules.mean_base)
-    hidden |= _hidden_sums(measures, kind == "hours", rules)
-    hidden |= _hidden_youth(measures, kind == "youth")
-    status = pd.Series(SHOWN, index=measures.index).mask(hidden, CONFIDENTIAL)
-    status = status.mask(status.eq(SHOWN) & measures.value.isna(), NOT_AVAILABLE)
-    status = status.mask(_without_team(measures) & (families != "teams"), NOT_APPLICABLE)
-    return _without_hidden(measures.assign(status=status), kind, rules)
+    hidden = (kind != OPEN) & _hidden_rows(rows, cells, kind, rules)
+    status = pd.Series(SHOWN, index=rows.index).mask(hidden, CONFIDENTIAL)
+    status = status.mask(status.eq(SHOWN) & rows.value.isna(), NOT_AVAILABLE)
+    status = status.mask(without_team(rows) & (families != "teams"), NOT_APPLICABLE)
+    return _without_hidden(rows.assign(status=status), cells, kind, rules)
 
 
-def _hidden_people(
-    measures: pd.DataFrame,
-    families: pd.Series,
-    people: pd.Series,
-    rules: Rules,
-    unknowing: pd.DataFrame,
+def _hidden_rows(
+    rows: pd.DataFrame, cells: pd.DataFrame, kind: pd.Series, rules: Rules
 ) -> pd.Series:
-    """Counts of people and their percentages, each with the count that decides for it.
-
-    A percentage follows its count, and an information gap follows the "don't know" of its
-    distribution.
-    """
-    gaps = people & (families == "unknown")
-    decisive = people & (measures.statistic == "count") & ~gaps
-    cells = measures[decisive & ~_without_team(measures)]
-    adds_up = families[cells.index] == ADDS_UP
-    hidden = hide_companions(
-        cells, small_counts(cells, adds_up, rules), adds_up, least=rules.threshold
+    """Each row follows the count or mean of its dimensions; one without such is ruled on by itself."""
+    left_out = cells.left_out & (cells.form == FINE)
+    numbers = cells[(cells.role == NUMBER) & (cells.published | left_out)]
+    decisive = numbers.hidden.groupby(_joined(numbers, DIMENSIONS)).any()
+    followed = _joined(rows, DIMENSIONS).map(decisive)
+    least = kind.map(
+        {"people": rules.breakdown, MEAN: rules.mean_base, "hours": rules.contributors}
     )
-    keys = set(_joined(cells[DIMENSIONS][hidden.reindex(cells.index)]))
-    followers = (people & ~gaps) & _joined(measures[DIMENSIONS]).isin(keys)
-    of_gaps = _hidden_gaps(measures[gaps], unknowing, keys)
-    return followers | of_gaps.reindex(measures.index, fill_value=False)
+    least = least.fillna(rules.youth_percentage_base)
+    alone = followed.isna() & ~(rows.base >= least)
+    spread = ~rows.statistic.isin(PLAIN) & (kind != "hours") & ~(rows.base >= rules.interval_base)
+    return followed.eq(True) | alone | spread | rows.statistic.isin(NEVER)
 
 
-def _hidden_gaps(gaps: pd.DataFrame, unknowing: pd.DataFrame, keys: set[str]) -> pd.Series:
-    """Which gaps have a hidden answer among those that they count, or answers that nobody named."""
-    instrument = gaps.measure.str.removeprefix("unknown.")
-    asked = gaps[DIMENSIONS].assign(
-        measure="answers." + instrument + "." + gaps.category, row=gaps.index
+def _joined(rows: pd.DataFrame, dimensions: list[str]) -> pd.Series:
+    joined = rows[dimensions[0]].astype(object)
+    for dimension in dimensions[1:]:
+        joined = joined + SEPARATOR + rows[dimension]
+    return joined
+
+
+def _without_hidden(
+    rows: pd.DataFrame, cells: pd.DataFrame, kind: pd.Series, rules: Rules
+) -> pd.DataFrame:
+    shown = rows.status == SHOWN
+    rounded = rows.assign(
+        **{name: _rounded(rows[name], rows, kind, rules) for name in ("value", "low", "high")}
     )
-    answers = asked.drop(columns="category").merge(unknowing, on="measure", how="left")
-    unnamed = answers.category.isna()
-    told = _joined(answers.fillna({"category": ""})[DIMENSIONS])
-    return (unnamed | told.isin(keys)).groupby(answers.row).any()
-
-
-def _joined(dimensions: pd.DataFrame) -> pd.Series:
-    return (
-        dimensions.apply("\x1f".join, axis="columns") if len(dimensions) else pd.Series(dtype=str)
+    interval = shown & ((kind != MEAN) | (rows.base >= rules.interval_base))
+    return rounded.assign(
+        value=rounded.value.where(shown),
+        low=rounded.low.where(interval),
+        high=rounded.high.where(interval),
+        base=rows.base.where(_bases_shown(rows, cells, kind, rules)),
     )
 
 
-def _hidden_sums(measures: pd.DataFrame, sums: pd.Series, rules: Rules) -> pd.Series:
-    cells = measures[sums & ~_without_team(measures)]
-    never = pd.Series(False, index=cells.index)
-    hidden = hide_companions(cells, small_bases(cells, rules.contributors), never, least=1)
-    return hidden.reindex(measures.index, fill_value=False)
-
-
-def _hidden_youth(measures: pd.DataFrame, youth: pd.Series) -> pd.Series:
-    """Rows with a total of 0 to 10 youth or a small base, and then every region's of that measure."""
-    cells = measures[youth & (measures.base > 0)]
-    part = cells.category != ""
-    small = cells.statistic.isin(["total", "count"]) & (cells.value <= YOUTH_HIDDEN)
-    small |= part & (cells.base < YOUTH_PERCENTAGE_BASE)
-    sums = [cells.measure, cells.period]
-    row = small.groupby([*sums, cells.region]).transform("any")
-    regions = (cells.region != STATE) & row.groupby(sums).transform("any")
-    return (row | regions).reindex(measures.index, fill_value=False)
-
-
-def _without_team(measures: pd.DataFrame) -> pd.Series:
-    """Rows of a region and period in which there is no team: there is nothing to measure."""
-    teams = measures[(measures.measure == "teams") & (measures.value == 0)]
-    empty = teams.period + "/" + teams.region
-    return (measures.period + "/" + measures.region).isin(empty)
-
-
-def _without_hidden(measures: pd.DataFrame, kind: pd.Series, rules: Rules) -> pd.DataFrame:
-    shown = measures.status == SHOWN
+def _bases_shown(
+    rows: pd.DataFrame, cells: pd.DataFrame, kind: pd.Series, rules: Rules
+) -> pd.Series:
+    """Where the base may stand: it is large enough, not hidden itself, and gives no hidden one back."""
     minimum = kind.map(
         {
             "people": rules.breakdown,
-            "mean": rules.mean_base,
+            MEAN: rules.mean_base,
             "hours": rules.contributors,
-            "agencies": 0,
-            "youth": YOUTH_HIDDEN + 1,
+            "youth": rules.youth_hidden_up_to + 1,
+            OPEN: 0,
         }
     )
-    silent = measures.measure.map(family).eq("response") & ~shown
-    base_shown = (measures.base >= minimum) & ~silent & (measures.status != NOT_APPLICABLE)
-    rounded = round_half_up(measures.value, rules.mean_decimals)
-    value = measures.value.where(kind != "mean", rounded)
-    return measures.assign(
-        value=value.where(shown),
-        low=measures.low.where(shown),
-        high=measures.high.where(shown),
-        base=measures.base.where(base_shown),
-    )
+    hidden = cells[(cells.role == BASE) & cells.hidden]
+    closed = _joined(rows, ROW).isin(_joined(hidden[hidden.category == ""], ROW))
+    closed |= _joined(rows, DIMENSIONS).isin(_joined(hidden, DIMENSIONS))
+    silent = rows.measure.map(family).eq("response") & (rows.status != SHOWN)
+    return (rows.base >= minimum) & ~closed & ~silent & (rows.status != NOT_APPLICABLE)
+
+
+def _rounded(values: pd.Series, rows: pd.DataFrame, kind: pd.Series, rules: Rules) -> pd.Series:
+    """Means as the rules say; counts and shares as they are."""
+    mean = kind == MEAN
+    other = ~mean & ~rows.statistic.isin(PLAIN) & (kind != OPEN)
+    rounded = values.mask(mean, round_half_up(values, rules.mean_decimals))
+    return rounded.mask(other, round_half_up(values, OTHER_DECIMALS))

@@ -29,6 +29,29 @@ class Rules(BaseModel):
         2, ge=1, description="A row whose total less its largest cell is at most this is hidden."
     )
     contributors: int = Field(3, ge=3, description="Fewest agencies behind a sum of hours.")
+    interval_base: int = Field(
+        15, ge=10, description="Fewest people behind a standard deviation or an interval."
+    )
+    mean_width: float = Field(
+        0.5, gt=0, description="How far a hidden mean must stay open, in points of its scale."
+    )
+    youth_hidden_up_to: int = Field(
+        10, ge=5, description="Totals of youth from 0 up to this are hidden."
+    )
+    youth_percentage_base: int = Field(
+        30, ge=10, description="Smallest base of a percentage of youth."
+    )
+    youth_group_margin: int = Field(3, ge=1, description="As group_margin, for totals of youth.")
+    dominance: float = Field(
+        85,
+        gt=50,
+        lt=100,
+        description="Share of a sum, in per cent, that its largest part may not reach.",
+    )
+    p_percent: float = Field(
+        10, ge=5, le=100, description="How near, in per cent, one part of a sum may be computed."
+    )
+    seconds: int = Field(300, ge=1, description="Time limit of protection and of the audit.")
     signed_by: str = ""
     signed_on: dt.date | None = None
 
@@ -37,6 +60,12 @@ class Rules(BaseModel):
         for name in ("breakdown", "percentage_base", "mean_base"):
             if getattr(self, name) < self.threshold:
                 raise ValueError(f"{name} must be at least threshold ({self.threshold})")
+        if self.interval_base < self.mean_base:
+            raise ValueError(f"interval_base must be at least mean_base ({self.mean_base})")
+        if self.youth_percentage_base <= self.youth_hidden_up_to:
+            raise ValueError(
+                f"youth_percentage_base must be over youth_hidden_up_to ({self.youth_hidden_up_to})"
+            )
         if bool(self.signed_by) != bool(self.signed_on):
             raise ValueError("signed_by and signed_on go together")
         return self
@@ -54,11 +83,18 @@ class Rules(BaseModel):
             f"A percentage needs {self.percentage_base} people, and at least {self.threshold} on "
             "either side of it.",
             f"A mean needs {self.mean_base} people and is given to "
-            f"{'one decimal' if self.mean_decimals else 'whole numbers'}.",
+            f"{'one decimal' if self.mean_decimals else 'whole numbers'}; a standard deviation or an "
+            f"interval needs {self.interval_base}. There is no minimum, maximum or quotation.",
             f"Where all but {self.group_margin} or fewer people gave one answer, the whole row is "
             "hidden: it would tell what each of them said.",
-            f"Pledged hours are given where at least {self.contributors} agencies pledged.",
-            "Where a hidden number could be had by subtraction, others are hidden with it.",
+            f"A total of youth from 0 to {self.youth_hidden_up_to} is hidden; a percentage of youth needs "
+            f"{self.youth_percentage_base}; and where all but {self.youth_group_margin} or fewer are in one "
+            "group, all groups are hidden.",
+            f"Hours are given where at least {self.contributors} agencies pledged, the largest gave less than "
+            f"{self.dominance:g}% of them, and none can compute another's to within {self.p_percent:g}%.",
+            "Where people are few, answers are shown in fewer, coarser groups before they are hidden.",
+            "Where a hidden number could be computed from others, of any report, more are hidden with it: what "
+            "remains possible is at least as wide as the range that is hidden.",
             signed,
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.surveys import answer_figure, answer_table, choice_figure
+from workbench.exhibits.surveys import answer_figure, answer_table, choice_figure, say_form
 from workbench.instruments import Instrument
 from workbench.layout import Part, Parts, Passage, Prose, shortened
 from workbench.sentences import sentence
@@ -49,4 +49,4 @@ def _table(evidence: Evidence, instrument: Instrument, items: list[str]) -> Part
         return Prose(sentence("others", "hidden", items=asked, place=evidence.place))
     options = shortened(", ".join(dict.fromkeys(answers.option)), LONGEST_CAPTION)
     caption = sentence("others", "caption", title=instrument.title, options=options)
-    return answer_table(answers, caption)
+    return answer_table(answers, caption, say_form(instrument, answers))

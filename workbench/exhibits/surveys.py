@@ -14,6 +14,7 @@ from workbench.exhibits.parts import (
     side_by_side,
     signed,
 )
+from workbench.instruments import Instrument
 from workbench.layout import (
     Figure,
     Prose,
@@ -80,7 +81,9 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
         alternative("Diverging bars of answers", title),
         _likert_summary(evidence, answers, name, scale),
-        answer_table(answers, f"{scale_name}: answers by question"),
+        answer_table(
+            answers, f"{scale_name}: answers by question", say_form(instrument, answers)
+        ),
     )
 
 
@@ -115,13 +118,22 @@ def _largest_share(answers: pd.DataFrame) -> str:
     return sentence("answer_title", "largest", **words)
 
 
+def say_form(instrument: Instrument, answers: pd.DataFrame) -> str:
+    """Return in words that answers are shown in fewer groups than were offered, "" where they are not."""
+    first = instrument.items.set_index("short").index.get_loc(answers["item"].iloc[0])
+    asked = len(instrument.options_of(instrument.items["item"].iloc[first]))
+    shown = answers.option.nunique()
+    return sentence("form", "coarser", asked=asked, shown=shown) if shown < asked else ""
+
+
 def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, scale: str) -> str:
     hidden = int((answers.status != SHOWN).sum())
-    said = say_gaps(evidence, name, scale)[0]
+    form = say_form(evidence.instrument(name), answers)
+    said = " ".join(filter(None, (say_gaps(evidence, name, scale)[0], form)))
     return f"{said} {hidden} of {len(answers)} shares are not shown." if hidden else said
 
 
-def answer_table(answers: pd.DataFrame, caption: str) -> Table:
+def answer_table(answers: pd.DataFrame, caption: str, note: str = "") -> Table:
     """Return the shares of the answers to questions with the same response options, a row a question."""
     options = list(dict.fromkeys(answers.option))
     shares = {(row.item, row.option): row for row in answers.itertuples()}
@@ -130,7 +142,7 @@ def answer_table(answers: pd.DataFrame, caption: str) -> Table:
         of_item = [shares[item, option] for option in options]
         base = Value(of_item[0].base, base_status(of_item[0]), "people")
         rows.append((item, *[as_value(row, "percent") for row in of_item], base))
-    return tabulate(caption, ("Question", *options, "Answered"), rows)
+    return tabulate(caption, ("Question", *options, "Answered"), rows, note)
 
 
 def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:

@@ -1,0 +1,169 @@
+"""The ledger: every number that was ever released, in lines that cannot be changed unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.model import NUMBER, Model
+from workbench.disclosure.rules import Rules
+from workbench.measures.entries import Entry, family
+from workbench.measures.long import DIMENSIONS, KEY
+from workbench.store import write_file
+
+NAME = "ledger.jsonl"
+FIRST = "0" * 64
+"""What stands before the first line."""
+NUMBERS = ["value", "low", "high", "base"]
+OF_PEOPLE = ("people", "mean", "youth")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What two releases tell together of the few people in whom they differ.
+
+    `numbers` of a family changed between an earlier release and this one by so few people that the
+    difference is a number about them.
+    """
+
+    family: str
+    release: str
+    numbers: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.family}: {self.numbers} numbers differ from release {self.release} by so few people "
+            "that the difference tells about them"
+        )
+
+
+def read_ledger(path: Path) -> pd.DataFrame:
+    """Return every released number: release, file, the key of the long table, value, base, status.
+
+    Raises
+    ------
+    NotSafe
+        A line was changed, taken out or put in: its chain of hashes breaks there.
+    """
+    if not path.exists():
+        return pd.DataFrame(columns=["release", "file", *KEY, *NUMBERS, "status"])
+    before, rows = FIRST, []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        before = _checked(line, before, number, path)
+        rows.append(json.loads(line)["number"])
+    table = pd.DataFrame(rows)
+    return table.astype(dict.fromkeys(NUMBERS, float)) if rows else table
+
+
+def _checked(line: str, before: str, number: int, path: Path) -> str:
+    try:
+        entry = json.loads(line)
+        own = entry.pop("hash")
+        whole = entry["before"] == before and own == _hash(entry)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        raise NotSafe(
+            f"{path.name}, line {number}: the ledger was changed after it was written; its chain of hashes "
+            "breaks here. Nothing may be released before it is restored from a copy."
+        )
+    return own
+
+
+def append_release(path: Path, numbers: pd.DataFrame) -> None:
+    """Add the numbers of a release to the ledger, after checking all that stands in it.
+
+    Parameters
+    ----------
+    path : the ledger
+    numbers : release, file, the key of the long table, value, low, high, base, status
+    """
+    read_ledger(path)
+    text = path.read_text("utf-8") if path.exists() else ""
+    before = json.loads(text.splitlines()[-1])["hash"] if text else FIRST
+    lines = []
+    for row in numbers.to_dict("records"):
+        entry = {"before": before, "number": {name: _plain(value) for name, value in row.items()}}
+        before = _hash(entry)
+        lines.append(json.dumps({**entry, "hash": before}, ensure_ascii=False))
+    write_file(path, (text + "".join(f"{line}\n" for line in lines)).encode("utf-8"))
+
+
+def _plain(value):
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _hash(entry: dict) -> str:
+    text = json.dumps(entry, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def differences(
+    ledger: pd.DataFrame, protected: pd.DataFrame, entries: dict[str, Entry], rules: Rules
+) -> list[Difference]:
+    """Return where a correction or a late answer would tell about those whom it concerns.
+
+    The difference of two releases is a number about the people in one and not in the other: it is
+    ruled on like any breakdown. A number that was hidden and is now shown, of nearly the same people,
+    tells what was hidden.
+    """
+    rows = protected[[*KEY, *NUMBERS, "status"]]
+    both = ledger.merge(rows, on=KEY, suffixes=("_then", ""))
+    kind = both.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
+    both = both[kind.isin(OF_PEOPLE)]
+    few = _differ_by_few(both, rules)
+    shown, then = both.status == "shown", both.status_then == "shown"
+    changed = (both.value - both.value_then).abs() > 1e-9
+    told = (
+        few
+        & shown
+        & (
+            (then & (changed | (both.base != both.base_then)))
+            | (both.status_then == "confidential")
+        )
+    )
+    counted = both[told].groupby([both.measure.map(family), "release"]).size()
+    return [Difference(name, release, int(count)) for (name, release), count in counted.items()]
+
+
+def _differ_by_few(both: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Whether the people behind two releases of a number differ by some, and by too few."""
+    apart = (both.base - both.base_then).abs()
+    moved = (both.value - both.value_then).abs().where(both.statistic == "count", 0.0)
+    same = (both.value == both.value_then) & (both.base == both.base_then)
+    by = apart.fillna(0.0).clip(lower=moved.fillna(0.0))
+    return ~same & (by < max(rules.breakdown, rules.percentage_base))
+
+
+def known_from(ledger: pd.DataFrame, model: Model) -> list[Constraint]:
+    """Return what an attacker knows of hidden counts from the same counts in earlier releases.
+
+    Where people were only added, a count grew by at most as many as the base did.
+    """
+    shown = ledger[(ledger.status == "shown") & ledger.statistic.isin(["count", "total"])]
+    numbers = model.cells[(model.cells.role == NUMBER) & (model.cells.form == 0)]
+    both = shown.merge(numbers, on=["statistic", *DIMENSIONS], suffixes=("_then", ""))
+    grown = both.base - both.base_then
+    held = (grown >= 0) & (both.value >= both.value_then) & (both.value <= both.value_then + grown)
+    known = both[held].assign(most=both.value_then + grown)
+    return [
+        Constraint(((name, 1.0),), low, high)
+        for name, low, high in zip(known.name, known.value_then, known.most, strict=True)
+    ]
+
+
+def released(protected: pd.DataFrame, release: str, files: Iterable[str]) -> pd.DataFrame:
+    """Return the rows of a release as the ledger keeps them: what was shown, and what was hidden."""
+    kept = protected[protected.status.isin(["shown", "confidential"])]
+    names = set(files)
+    page = kept.period + "/" + kept.region.where(kept.region != "state", "statewide") + ".html"
+    file = page.where(page.isin(names), "")
+    return kept.assign(release=release, file=file)[["release", "file", *KEY, *NUMBERS, "status"]]

@@ -1,0 +1,78 @@
+"""A study's measures protected, and then attacked with everything that is published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from workbench.definitions import Definitions
+from workbench.disclosure.audit import Verdict, audit, stop_if_unsafe
+from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.forms import study_forms
+from workbench.disclosure.model import Facts, Model, build_model
+from workbench.disclosure.protect import protect
+from workbench.measures.answers import unknowing_answers
+from workbench.measures.entries import load_entries
+from workbench.measures.publishing import publishable, settle
+from workbench.reference import plain
+from workbench.study import STATE
+
+
+def protect_study(
+    definitions: Definitions, tables: dict[str, pd.DataFrame], measures: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the protected measures of a study, which an attacker was tried against.
+
+    Raises
+    ------
+    NotSafe
+        A number cannot be protected, or the audit failed or could not be finished.
+    """
+    entries, rules = load_entries(), definitions.rules
+    facts, given = study_facts(definitions), contributions(tables)
+    protected = protect(publishable(measures, entries), entries, rules, facts, given)
+    protected = settle(protected, entries, definitions.study, rules.mean_decimals)
+    stop_if_unsafe(audit(model_of(definitions, measures), protected, rules))
+    return protected
+
+
+def audit_study(
+    definitions: Definitions,
+    measures: pd.DataFrame,
+    protected: pd.DataFrame,
+    known: Iterable[Constraint] = (),
+) -> list[Verdict]:
+    """Return what an attacker can compute of the hidden numbers, family by family.
+
+    Parameters
+    ----------
+    known : what is known besides, such as from earlier releases
+    """
+    return audit(model_of(definitions, measures), protected, definitions.rules, known)
+
+
+def model_of(definitions: Definitions, measures: pd.DataFrame) -> Model:
+    """Return the constraint model of a study's measures."""
+    entries = load_entries()
+    return build_model(publishable(measures, entries), entries, study_facts(definitions))
+
+
+def study_facts(definitions: Definitions) -> Facts:
+    """Return what everybody can know of a study besides its numbers."""
+    instruments = definitions.instruments
+    return Facts(
+        study_forms(instruments, definitions.reference),
+        {f"score.{name}": instrument.score_limits() for name, instrument in instruments.items()},
+        unknowing_answers(instruments),
+    )
+
+
+def contributions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what each agency gave to a sum: a sum that one agency dominates tells about it."""
+    pledged = tables["commitments"][tables["commitments"].hours > 0]
+    by_agency = pledged.assign(agency=plain(pledged.agency))
+    given = by_agency.groupby(["period", "region", "team", "agency"]).hours.sum().reset_index()
+    state = given.assign(region=STATE)
+    both = pd.concat([given, state], ignore_index=True).assign(measure="hours")
+    return both.rename(columns={"hours": "value"})[["measure", "period", "region", "value"]]

@@ -142,6 +142,8 @@ def large_tables(reference: ReferenceData) -> dict[str, pd.DataFrame]:
             "instrument": "large",
             "period": np.repeat(period[when], ITEMS),
             "item": np.tile([f"item_{n:02d}" for n in range(ITEMS)], RESPONDENTS),
+            "option": "",
+            "written": np.array(OPTIONS)[chosen.ravel()],
             "code": np.array(OPTIONS)[chosen.ravel()],
             "missing": "",
         }

@@ -145,12 +145,12 @@ def _bands(own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame):
 
 def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame):
     """Return ICC(1) and ICC(2) of the scores within teams, by region and in the state."""
-    inside = with_state(scored[scored.team != ""])
-    every = with_state(grid).drop_duplicates().merge(scales, on="instrument")
     keys = ["instrument", "scale", "period", "region"]
+    inside = with_state(scored.loc[scored.team != "", [*keys, "team", "score"]])
+    every = with_state(grid).drop_duplicates().merge(scales, on="instrument")
     every = every[keys].reset_index(drop=True)
     groups = pd.MultiIndex.from_frame(every).get_indexer(pd.MultiIndex.from_frame(inside[keys]))
-    teams = inside.team.to_numpy()
+    teams = inside.team.astype("category").cat.codes
     single, average = team_correlations(inside.score, teams, groups)
     named = every.assign(measure="agreement." + every.instrument, category=every.scale)
     return pd.concat(

@@ -25,6 +25,7 @@ from workbench.statistics.trend import FEWEST_WAVES
 from workbench.study import Study
 
 YEAR = 365.25
+SERIES = ["instrument", "scale", "period", "region"]
 
 
 def wave_pairs(study: Study, waves: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +60,8 @@ def measure_change(
     wordings = wording_changes(study, instruments)
     rows = everywhere.merge(scales, on="instrument")
     rows = rows.assign(broken=mark_breaks(rows, study, boundaries, wordings, "scale"))
-    parts = [*_scales(rows, scored), *_trends(rows, scored, study)]
+    means = _wave_means(scored)
+    parts = [*_scales(rows, scored, means), *_trends(rows, scored, means, study)]
     for own in ratings:
         asked = everywhere[everywhere.instrument == own.instrument.name]
         items = pd.DataFrame({"item": list(own.points)})
@@ -69,10 +71,9 @@ def measure_change(
     return pd.concat([pd.DataFrame(), *parts])
 
 
-def _scales(rows: pd.DataFrame, scored: pd.DataFrame):
+def _scales(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame):
     if rows.empty:
         return []
-    keys = ["instrument", "scale", "period", "region"]
     both, group = _matched(rows, scored)
     named = rows.assign(measure="change." + rows.instrument, category=rows.scale)
     found = {
@@ -86,9 +87,8 @@ def _scales(rows: pd.DataFrame, scored: pd.DataFrame):
         )
         for name, (unit, estimates) in found.items()
     ]
-    means = _wave_means(scored, keys)
-    before = _at(means, rows.drop(columns="period").rename(columns={"earlier": "period"}), keys)
-    after = _at(means, rows, keys)
+    before = _at(means, rows.drop(columns="period").rename(columns={"earlier": "period"}))
+    after = _at(means, rows)
     least = np.minimum(before.n, after.n)
     differences = unmatched_differences(before, after).assign(n=least.to_numpy())
     return [*parts, estimates_to_long(named, _unbroken(differences, rows), "unmatched", "score")]
@@ -129,18 +129,19 @@ def _unbroken(estimates: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return estimates.assign(**kept, reason=np.where(broken == "", estimates.reason, broken))
 
 
-def _wave_means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    groups = with_state(scored).groupby(keys).score
+def _wave_means(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return mean, spread and number of the scores of every scale, wave, region and the state."""
+    groups = with_state(scored[[*SERIES, "score"]]).groupby(SERIES).score
     parts = groups.agg(mean="mean", sd="std", n="count", low="min", high="max")
     return parts.assign(same=parts.low == parts.high)
 
 
-def _at(means: pd.DataFrame, rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    found = means.reindex(pd.MultiIndex.from_frame(rows[keys])).reset_index(drop=True)
+def _at(means: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    found = means.reindex(pd.MultiIndex.from_frame(rows[SERIES])).reset_index(drop=True)
     return found.assign(n=found.n.fillna(0), same=found["same"].eq(True))
 
 
-def _trends(rows: pd.DataFrame, scored: pd.DataFrame, study: Study):
+def _trends(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame, study: Study):
     """The yearly change over all waves, told with the last one; broken series have none."""
     last = rows.assign(
         place=rows.groupby(["instrument", "scale", "region"]).cumcount(ascending=False)
@@ -151,7 +152,7 @@ def _trends(rows: pd.DataFrame, scored: pd.DataFrame, study: Study):
     if last.empty:
         return []
     ends = {p.id: pd.Timestamp(p.end).toordinal() / YEAR for p in study.periods}
-    waves = _wave_means(scored, [*keys, "period"]).reset_index()
+    waves = means.reset_index()
     group = pd.MultiIndex.from_frame(last[keys]).get_indexer(pd.MultiIndex.from_frame(waves[keys]))
     error = waves.sd / np.sqrt(waves.n)
     found = trends_by_group(waves["mean"], error, waves.n, waves.period.map(ends), group)
@@ -212,17 +213,13 @@ def _items(cells: pd.DataFrame, own: Ratings):
     pairs = cells[["earlier", "period"]].drop_duplicates()
     earlier = people[["period", "person", "row"]].set_axis(["earlier", "person", "first"], axis=1)
     both = people.merge(pairs, on="period").merge(earlier, on=["earlier", "person"])
-    both = with_state(both)
-    asked = cells[["period", "region"]].drop_duplicates(ignore_index=True)
-    number = pd.MultiIndex.from_frame(asked)
-    group = number.get_indexer(pd.MultiIndex.from_frame(both[["period", "region"]]))
+    place = ["period", "region"]
+    asked = cells[place].drop_duplicates(ignore_index=True)
     before, after = favourable[both["first"].to_numpy()], favourable[both.row.to_numpy()]
     counts = {
-        name: pd.DataFrame(flags).groupby(group).sum().reindex(asked.index, fill_value=0)
-        for name, flags in changers(before, after).items()
+        name: _counted(flags, both[place], asked) for name, flags in changers(before, after).items()
     }
-    found = mcnemar_of_counts(*(count.to_numpy().ravel() for count in counts.values()))
-    found = found.assign(**{name: count.to_numpy().ravel() for name, count in counts.items()})
+    found = mcnemar_of_counts(*counts.values()).assign(**counts)
     named = cells.assign(measure=f"item_change.{own.instrument.name}", category=cells["item"])
     parts = [estimates_to_long(named, _unbroken(found, cells), "mcnemar", "p")]
     pairs = found.pairs.to_numpy()
@@ -231,6 +228,15 @@ def _items(cells: pd.DataFrame, own: Ratings):
         told = framed(count, pairs, np.where(pairs > 0, "", NO_PAIRS))
         parts.append(estimates_to_long(named, _unbroken(told, cells), name, "people"))
     return parts
+
+
+def _counted(flags: np.ndarray, people: pd.DataFrame, asked: pd.DataFrame) -> np.ndarray:
+    """How many of the people have each flag, in every region asked and in the state."""
+    place = ["period", "region"]
+    keys = [people[name].to_numpy() for name in place]
+    regions = pd.DataFrame(flags).groupby(keys).sum().rename_axis(place).reset_index()
+    whole = with_state(regions).groupby(place).sum()
+    return whole.reindex(pd.MultiIndex.from_frame(asked), fill_value=0).to_numpy().ravel()
 
 
 def _favourable(own: Ratings) -> np.ndarray:

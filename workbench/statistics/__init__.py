@@ -75,6 +75,11 @@ from workbench.statistics.shrinkage import (
     shrink,
     tau_squared,
 )
+from workbench.statistics.shrinkage_by_group import (
+    against_rest_by_group,
+    pooled_variances,
+    shrink_by_group,
+)
 from workbench.statistics.team_correlations import team_correlations
 from workbench.statistics.trend import matched_trend, trends_by_group, unmatched_trend
 
@@ -87,6 +92,7 @@ __all__ = [
     "SignificanceTest",
     "TeamCorrelation",
     "against_rest",
+    "against_rest_by_group",
     "average_deviation",
     "average_deviation_limit",
     "bands_of",
@@ -124,6 +130,7 @@ __all__ = [
     "person_mean_scores",
     "pooled_scores",
     "pooled_variance",
+    "pooled_variances",
     "reciprocity",
     "response_rates",
     "round_half_up",
@@ -131,6 +138,7 @@ __all__ = [
     "rwg_j",
     "scale_scores",
     "shrink",
+    "shrink_by_group",
     "summarize_by_group",
     "summarize_collaboration",
     "tau_squared",

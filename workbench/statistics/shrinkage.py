@@ -71,17 +71,25 @@ def shrink(means, variances, n, method: str = REML, confidence: float = CONFIDEN
     columns = {name: np.full(len(y), np.nan) for name in ("value", "weight", "error")}
     common, between = Estimate(None, None, None, int(usable.sum()), FEW_REGIONS), None
     if usable.sum() >= FEWEST_REGIONS:
-        between = tau_squared(y[usable], v[usable], method)
-        mu, mu_variance = _common_mean(y[usable], v[usable], between)
-        columns["weight"][usable] = weight = between / (between + v[usable])
-        columns["value"][usable] = weight * y[usable] + (1 - weight) * mu
-        columns["error"][usable] = np.sqrt(_prasad_rao(v[usable], between, mu_variance, method))
+        between, mu, mu_variance, found = shrunken(y[usable], v[usable], method)
+        for name, numbers in found.items():
+            columns[name][usable] = numbers
         half = _quantile(confidence) * np.sqrt(mu_variance)
         common = Estimate(float(mu), float(mu - half), float(mu + half), int(usable.sum()))
     half = _quantile(confidence) * columns["error"]
     value = columns.pop("value")
     regions = framed(value, base, reason, value - half, value + half, index)
     return Shrinkage(regions.assign(own=y, **columns), common, between)
+
+
+def shrunken(y: np.ndarray, v: np.ndarray, method: str):
+    """Return tau squared, the common mean, its variance, and value, weight and error of each region."""
+    between = tau_squared(y, v, method)
+    mu, mu_variance = _common_mean(y, v, between)
+    weight = between / (between + v)
+    error = np.sqrt(_prasad_rao(v, between, mu_variance, method))
+    found = {"value": weight * y + (1 - weight) * mu, "weight": weight, "error": error}
+    return between, mu, mu_variance, found
 
 
 def tau_squared(means, variances, method: str = REML) -> float:
@@ -133,14 +141,15 @@ def against_rest(
     usable, reason = _usable(y, v)
     columns = {name: np.full(len(y), np.nan) for name in ("value", "rest", "p", "error")}
     if usable.sum() >= FEWEST_REGIONS:
-        for name, numbers in _differences(y[usable], v[usable], method).items():
+        for name, numbers in differences(y[usable], v[usable], method).items():
             columns[name][usable] = numbers
     value, half = columns.pop("value"), _quantile(confidence) * columns.pop("error")
     frame = framed(value, base, reason, value - half, value + half, index)
     return frame.assign(**columns, p_holm=holm(columns["p"]))
 
 
-def _differences(y, v, method) -> dict[str, np.ndarray]:
+def differences(y, v, method) -> dict[str, np.ndarray]:
+    """Return each region's difference from the rest, the rest's mean, the error and p."""
     weights = 1 / (tau_squared(y, v, method) + v)
     others = weights.sum() - weights
     rest = ((weights * y).sum() - weights * y) / others

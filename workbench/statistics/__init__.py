@@ -59,6 +59,7 @@ from workbench.statistics.network import (
 )
 from workbench.statistics.network_by_group import density_changes, measure_networks, unreached
 from workbench.statistics.network_change import density_change
+from workbench.statistics.omegas_by_group import mcdonald_omegas
 from workbench.statistics.reliability import cronbach_alpha, cronbach_alphas, mcdonald_omega
 from workbench.statistics.response import eligibility_shares, response_rates
 from workbench.statistics.scores import (
@@ -117,6 +118,7 @@ __all__ = [
     "judge_correlations",
     "matched_trend",
     "mcdonald_omega",
+    "mcdonald_omegas",
     "mcnemar",
     "mcnemar_by_group",
     "mcnemar_of_counts",

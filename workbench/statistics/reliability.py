@@ -88,7 +88,7 @@ def mcdonald_omega(
         why_not = CONSTANT_ITEM
     if why_not:
         return Estimate(None, None, None, n, why_not)
-    loadings, unique, proper = _one_factor(np.corrcoef(answers.T))
+    loadings, unique, proper = one_factor(np.corrcoef(answers.T))
     if not proper or unique.min() <= LEAST_UNIQUENESS * (1 + 1e-6):
         return Estimate(None, None, None, n, IMPROPER_FACTOR)
     if loadings.min() * loadings.max() <= 0:
@@ -112,7 +112,7 @@ def _why_not(answers: np.ndarray, minimum_items: int, minimum_people: int) -> st
     return SAME_SCORE if np.ptp(answers, axis=0).max() == 0 else ""
 
 
-def _one_factor(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+def one_factor(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return loadings, unique variances and whether the search ended well.
 
     The likelihood is first maximised over the loadings for given unique variances, which leaves
@@ -171,14 +171,15 @@ def cronbach_alphas(
     items : people x items of one scale, reverse items turned; NaN where missing
     groups : label of each person's group
     """
-    answers = pd.DataFrame(floats(items))
-    k = answers.shape[1]
-    parts = answers.assign(total=answers.sum(axis=1, skipna=False)).where(
-        answers.notna().all(axis=1)
-    )
+    numbers = np.atleast_2d(floats(items))
+    k = numbers.shape[1]
+    complete = ~np.isnan(numbers).any(axis=1)
+    whole = np.where(complete[:, None], numbers, np.nan)
+    parts = pd.DataFrame(whole).assign(total=whole.sum(axis=1))
     grouped = by_group(parts, groups)
-    variances, n = grouped.var(ddof=1), grouped.count()["total"].to_numpy()
-    same = ((grouped.max() - grouped.min()) <= NEGLIGIBLE * grouped.max().abs())["total"]
+    variances, totals = grouped.var(ddof=1), grouped["total"].agg(["count", "min", "max"])
+    n = totals["count"].to_numpy()
+    same = (totals["max"] - totals["min"]) <= NEGLIGIBLE * totals["max"].abs()
     reason = first_reason(
         n.shape,
         (k < max(minimum_items, 2), too_few_items(max(minimum_items, 2))),

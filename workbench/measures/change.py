@@ -97,23 +97,31 @@ def _scales(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame):
 def _matched(rows: pd.DataFrame, scored: pd.DataFrame):
     """Who has a score in both waves of a pair, each in their region and in the state.
 
-    Words are numbered first: merging hundreds of thousands of scores by their words takes long.
+    Returns before, score and the number of the row of `rows`. Waves, persons and regions are
+    numbered, and scores looked up by their numbers: merging so many by their words takes long.
     """
-    keys = ["instrument", "scale", "period", "region"]
     known = scored[scored.person != ""]
-    numbered = known[["score"]].assign(person=pd.factorize(known.person)[0])
-    numbered["wave"] = known.groupby(["instrument", "scale", "period"], sort=False).ngroup()
-    named = known.assign(wave=numbered.wave).drop_duplicates("wave")[[*keys[:3], "wave"]]
-    numbered["region"] = known.region.astype("category")
-    pairs = rows[[*keys[:2], "earlier", "period"]].drop_duplicates()
+    wave = known.groupby(SERIES[:3], sort=False).ngroup().to_numpy()
+    named = known[SERIES[:3]].assign(wave=wave).drop_duplicates("wave")
     first = named.rename(columns={"period": "earlier", "wave": "first"})
-    pairs = pairs.merge(named, on=keys[:3]).merge(first, on=[*keys[:2], "earlier"])
-    before = numbered[["wave", "person", "score"]].set_axis(["first", "person", "before"], axis=1)
-    both = numbered.merge(pairs[["wave", "first"]], on="wave").merge(before, on=["first", "person"])
-    labels = pairs[[*keys[:3], "wave"]]
-    both = both.assign(region=both.region.astype("str"))[["wave", "region", "before", "score"]]
-    places = rows[keys].assign(number=np.arange(len(rows))).merge(labels, on=keys[:3])
-    both = with_state(both).merge(places[["wave", "region", "number"]], on=["wave", "region"])
+    pairs = rows[[*SERIES[:2], "earlier", "period"]].drop_duplicates()
+    pairs = pairs.merge(named, on=SERIES[:3]).merge(first, on=[*SERIES[:2], "earlier"])
+    person = known.person.astype("category").cat.codes.to_numpy()
+    # one wave more than there are: the wave before the first, in which nobody has a score
+    scores = np.full((len(named) + 1, person.max(initial=-1) + 1), np.nan)
+    scores[wave, person] = known.score
+    earlier = np.full(len(named), len(named))
+    earlier[pairs.wave] = pairs["first"]
+    before = scores[earlier[wave], person]
+    both = known[["region", "score"]].assign(wave=wave, before=before)[~np.isnan(before)]
+    both = with_state(both)
+    regions = both.region.astype("category").cat
+    asked = rows[SERIES].assign(number=np.arange(len(rows))).merge(named, on=SERIES[:3])
+    number = np.full((len(named), len(regions.categories)), -1)
+    place = regions.categories.get_indexer(asked.region)
+    number[asked.wave[place >= 0], place[place >= 0]] = asked.number[place >= 0]
+    both = both.assign(number=number[both.wave, regions.codes])
+    both = both.loc[both.number >= 0, ["before", "score", "number"]]
     return both, both.number.to_numpy()
 
 
@@ -193,15 +201,15 @@ def _slopes(own: pd.DataFrame, ends: dict[str, float]) -> pd.DataFrame:
     """The slope of each person who has a score in every wave of the instrument."""
     waves = sorted(own.period.unique(), key=ends.get)
     keys = ["instrument", "scale", "person"]
-    scores = own.pivot(index=keys, columns="period", values="score")[waves].dropna()
+    series = own.groupby(keys, sort=False).ngroup().to_numpy()
+    scores = np.full((series.max(initial=-1) + 1, len(waves)), np.nan)
+    scores[series, pd.Index(waves).get_indexer(own.period)] = own.score
     times = np.array([ends[wave] for wave in waves])
     centred = times - times.mean()
     spread = (centred**2).sum() or np.nan
-    slopes = (scores.to_numpy() @ centred) / spread
-    region = own[own.period == waves[-1]].set_index(keys).region
-    return scores.assign(slope=slopes, region=region.reindex(scores.index)).reset_index()[
-        [*keys, "region", "slope"]
-    ]
+    last = (own.period == waves[-1]).to_numpy()
+    slopes = (scores[series[last]] * centred).sum(axis=1) / spread
+    return own.loc[last, [*keys, "region"]].assign(slope=slopes).dropna(subset="slope")
 
 
 def _items(cells: pd.DataFrame, own: Ratings):
@@ -242,10 +250,6 @@ def _counted(flags: np.ndarray, people: pd.DataFrame, asked: pd.DataFrame) -> np
 def _favourable(own: Ratings) -> np.ndarray:
     """1 where the answer lies above the middle of its item's scores, 0 below or at it, else NaN."""
     points = own.points.to_numpy()
-    middle = np.array([_middle(own.instrument, item) for item in own.points])
-    return np.where(np.isnan(points), np.nan, (points > middle).astype(float))
-
-
-def _middle(instrument: Instrument, item: str) -> float:
-    scores = instrument.options_of(item).score
-    return float(scores.min() + scores.max()) / 2
+    options = own.instrument.options.groupby("response_set").score.agg(["min", "max"]).mean(axis=1)
+    sets = own.instrument.items.set_index("item").response_set[list(own.points)]
+    return np.where(np.isnan(points), np.nan, (points > options[sets].to_numpy()).astype(float))

@@ -62,19 +62,18 @@ def mcdonald_omegas(
 def _covariances(answers: np.ndarray, place: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """Return the covariance matrix of each group asked: groups x items x items."""
     inside = np.isin(place, asked)
-    answers, place = answers[inside], np.searchsorted(asked, place[inside])
-    order = np.argsort(place, kind="stable")
-    answers, place = answers[order], place[order]
+    order = np.flatnonzero(inside)[np.argsort(place[inside], kind="stable")]
+    # items x people: sums over people run along the memory
+    answers, place = np.ascontiguousarray(answers[order].T), np.searchsorted(asked, place[order])
     starts, n = np.searchsorted(place, np.arange(len(asked))), np.bincount(place)
-    means = np.add.reduceat(answers, starts) / n[:, None]
-    constant = np.maximum.reduceat(answers, starts) == np.minimum.reduceat(answers, starts)
-    off = np.where(constant[place], 0, answers - means[place])
-    k = answers.shape[1]
-    first, second = np.triu_indices(k)
-    products = np.add.reduceat(off[:, first] * off[:, second], starts) / (n - 1)[:, None]
-    covariance = np.empty((len(asked), k, k))
-    covariance[:, first, second] = covariance[:, second, first] = products
-    return covariance
+    off = answers - np.repeat(np.add.reduceat(answers, starts, axis=1) / n, n, axis=1)
+    covariance = np.empty((len(asked), len(answers), len(answers)))
+    for first, item in enumerate(off):
+        products = np.add.reduceat(item * off[first:], starts, axis=1) / (n - 1)
+        covariance[:, first, first:] = covariance[:, first:, first] = products.T
+    highest, lowest = (part.reduceat(answers, starts, axis=1) for part in (np.maximum, np.minimum))
+    same = (highest == lowest).T
+    return np.where(same[:, :, None] | same[:, None, :], 0, covariance)
 
 
 def _omegas(covariances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -140,7 +140,12 @@ def _bands(own: Ratings, keys: pd.DataFrame, placed: pd.DataFrame):
     base = counts.sum(axis=1)
     named = keys.assign(measure=f"team_bands.{own.instrument.name}", base=base)
     rows = [
-        to_long(named.assign(category=keys.category + f"/{band}", n=counts[:, at]), "count", "n", "people")
+        to_long(
+            named.assign(category=keys.category + f"/{band}", n=counts[:, at]),
+            "count",
+            "n",
+            "people",
+        )
         for at, band in enumerate(bands.band, 1)
     ]
     top = hypergeometric(counts[:, -1], base, keys.invited.to_numpy())

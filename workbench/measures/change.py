@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.instruments import Instrument
 from workbench.measures.breaks import boundary_changes, mark_breaks, wording_changes
 from workbench.measures.long import estimates_to_long
 from workbench.measures.ratings import Ratings, with_state

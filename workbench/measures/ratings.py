@@ -79,7 +79,9 @@ def _ratings(instrument, people, place, items, codes) -> Ratings:
     single = instrument.items_of_kind("single")
     names = list(single["item"])
     option_of, score_of = _option_tables(instrument, single, codes[1])
-    row_of = np.full(max(int(place.max(initial=-1)), people.index.max() if len(people) else -1) + 2, -1)
+    row_of = np.full(
+        max(int(place.max(initial=-1)), people.index.max() if len(people) else -1) + 2, -1
+    )
     row_of[people.index] = np.arange(len(people))
     column_of = pd.Index(names, dtype=object).get_indexer(items[1])
     row, column = row_of[place], column_of[items[0]]

@@ -110,5 +110,5 @@ def _spread(numbers: np.ndarray, teams) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _people(ratings, teams) -> pd.Series:
-    given = pd.DataFrame(floats(ratings)).notna()
-    return by_group(given.any(axis=1), teams).sum()
+    given = ~np.isnan(floats(ratings).reshape(len(ratings), -1))
+    return by_group(pd.Series(given.any(axis=1)), teams).sum()

@@ -87,7 +87,10 @@ def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) 
     )
     usable = reason == ""
     low, high = np.full((2, *n.shape), np.nan)
-    low[usable], high[usable] = _inverted(x[usable], n[usable], size[usable], (1 - confidence) / 2)
+    # many teams share size and count: each case is searched once
+    cases, of = np.unique(np.stack([x, n, size])[:, usable], axis=1, return_inverse=True)
+    ends = _inverted(*cases, (1 - confidence) / 2)
+    low[usable], high[usable] = (end[of.ravel()] for end in ends)
     return framed(divided(x, n, ~np.isin(reason, [NOBODY, OVER_BASE])), n, reason, low, high, index)
 
 

@@ -53,7 +53,11 @@ def shrink_by_group(
         value, low, high, n, reason, own, weight, error; in the order of the rows given.
     """
     y, reason, columns = _of_each(
-        means, variances, families, ("value", "weight", "error"), lambda y, v: shrunken(y, v, method)[-1]
+        means,
+        variances,
+        families,
+        ("value", "weight", "error"),
+        lambda y, v: shrunken(y, v, method)[-1],
     )
     half = stats.norm.ppf((1 + confidence) / 2) * columns["error"]
     value, index = columns.pop("value"), labels_of(means, variances, n)

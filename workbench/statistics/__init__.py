@@ -39,6 +39,7 @@ from workbench.statistics.collaboration import (
 from workbench.statistics.collaboration_by_group import dyads_by_group, summarize_by_group
 from workbench.statistics.estimate import Estimate, SignificanceTest, estimates_frame
 from workbench.statistics.intervals import (
+    clopper_pearson,
     group_means,
     hypergeometric,
     mean_intervals,
@@ -68,6 +69,7 @@ from workbench.statistics.scores import (
     pooled_scores,
     round_half_up,
     scale_scores,
+    stages_of,
 )
 from workbench.statistics.shrinkage import (
     Shrinkage,
@@ -100,6 +102,7 @@ __all__ = [
     "benjamini_hochberg",
     "bonferroni",
     "changers",
+    "clopper_pearson",
     "collaboration_dyads",
     "cronbach_alpha",
     "cronbach_alphas",
@@ -141,6 +144,7 @@ __all__ = [
     "scale_scores",
     "shrink",
     "shrink_by_group",
+    "stages_of",
     "summarize_by_group",
     "summarize_collaboration",
     "tau_squared",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.statistics.estimate import by_group, divided, first_reason, floats, framed
+from workbench.statistics.estimate import by_group, divided, first_reason, floats, framed, require
 from workbench.statistics.reasons import BEYOND_RANDOM, NOBODY, ONE_PERSON
 
 AGREED_RWG = 0.7
@@ -14,7 +14,7 @@ AGREED_RWG = 0.7
 
 def uniform_variance(options: int) -> float:
     """Return the variance of answers given at random over 1, 2, ..., options: (A^2 - 1) / 12."""
-    assert options >= 2, "an item has at least two options"
+    require(options >= 2, f"An item has at least two options, not {options}.")
     return (options**2 - 1) / 12
 
 
@@ -110,5 +110,5 @@ def _spread(numbers: np.ndarray, teams) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _people(ratings, teams) -> pd.Series:
-    given = ~np.isnan(floats(ratings).reshape(len(ratings), -1))
-    return by_group(pd.Series(given.any(axis=1)), teams).sum()
+    given = pd.DataFrame(floats(ratings)).notna().to_numpy()
+    return by_group(pd.Series(given.any(axis=1), dtype=bool), teams).sum()

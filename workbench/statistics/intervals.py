@@ -15,8 +15,10 @@ from workbench.statistics.estimate import (
     floats,
     framed,
     labels_of,
+    require,
 )
 from workbench.statistics.reasons import (
+    COUNT_UNKNOWN,
     NOBODY,
     ONE_PERSON,
     OUTSIDE_RANGE,
@@ -46,14 +48,33 @@ def wilson(count, n, confidence: float = CONFIDENCE) -> pd.DataFrame:
     pandas.DataFrame
         value, low, high, n, reason; a row a proportion, with the index of a series given.
     """
+    return _of_counts(count, n, confidence, "wilson")
+
+
+def _of_counts(count, n, confidence, method) -> pd.DataFrame:
     index, (k, base) = labels_of(count, n), _aligned(count, n)
-    reason = first_reason(base.shape, (~(base > 0), NOBODY), (~(k <= base) | (k < 0), OVER_BASE))
+    reason = first_reason(
+        base.shape,
+        (~(base > 0), NOBODY),
+        (np.isnan(k), COUNT_UNKNOWN),
+        ((k > base) | (k < 0), OVER_BASE),
+    )
     usable = reason == ""
     low, high = np.full((2, *base.shape), np.nan)
     low[usable], high[usable] = proportion_confint(
-        k[usable], base[usable], alpha=1 - confidence, method="wilson"
+        k[usable], base[usable], alpha=1 - confidence, method=method
     )
     return framed(divided(k, base, usable), base, reason, low, high, index)
+
+
+def clopper_pearson(count, n, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return proportions with their exact binomial intervals, which hold at least `confidence`.
+
+    The limits are the shares under which the count, or one further off, has a chance of a/2 at
+    either end: points of the beta distribution (Clopper & Pearson 1934, Biometrika 26, 404-413).
+    Wider than `wilson`. Parameters, columns and reasons as there.
+    """
+    return _of_counts(count, n, confidence, "beta")
 
 
 def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) -> pd.DataFrame:
@@ -78,10 +99,13 @@ def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) 
         because the size is unknown or below n, keeps its value.
     """
     index, (x, n, size) = labels_of(count, answered), _aligned(count, answered, population)
+    whole = not any((part % 1 > 0).any() for part in (x, n, size))
+    require(whole, "A count of people is a whole number; give counts, not shares or weights.")
     reason = first_reason(
         n.shape,
         (~(n > 0), NOBODY),
-        (~(x <= n) | (x < 0), OVER_BASE),
+        (np.isnan(x), COUNT_UNKNOWN),
+        ((x > n) | (x < 0), OVER_BASE),
         (np.isnan(size), POPULATION_UNKNOWN),
         (n > size, OVER_POPULATION),
     )
@@ -91,7 +115,14 @@ def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) 
     cases, of = np.unique(np.stack([x, n, size])[:, usable], axis=1, return_inverse=True)
     ends = _inverted(*cases, (1 - confidence) / 2)
     low[usable], high[usable] = (end[of.ravel()] for end in ends)
-    return framed(divided(x, n, ~np.isin(reason, [NOBODY, OVER_BASE])), n, reason, low, high, index)
+    return framed(
+        divided(x, n, ~np.isin(reason, [NOBODY, COUNT_UNKNOWN, OVER_BASE])),
+        n,
+        reason,
+        low,
+        high,
+        index,
+    )
 
 
 def _inverted(x, n, size, tail) -> tuple[np.ndarray, np.ndarray]:

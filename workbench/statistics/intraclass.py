@@ -14,6 +14,7 @@ from workbench.statistics.estimate import (
     Estimate,
     estimates_frame,
     floats,
+    matrix,
 )
 from workbench.statistics.reasons import (
     NO_DIFFERENCE,
@@ -137,7 +138,7 @@ def judge_correlations(ratings, confidence: float = CONFIDENCE) -> pd.DataFrame:
     pandas.DataFrame
         value, low, high, n (targets), reason; a row a correlation, index as in Shrout & Fleiss.
     """
-    numbers = np.atleast_2d(floats(ratings))
+    numbers = matrix(ratings)
     complete = numbers[~np.isnan(numbers).any(axis=1)]
     n, k = complete.shape
     why_not = TOO_FEW_JUDGES if k < 2 else TOO_FEW_TARGETS if n < 2 else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from statsmodels.stats.multitest import multipletests
 
-from workbench.statistics.estimate import floats
+from workbench.statistics.estimate import floats, require
 
 
 def holm(p_values) -> np.ndarray:
@@ -37,7 +37,7 @@ def benjamini_hochberg(p_values) -> np.ndarray:
 def _corrected(p_values, correct) -> np.ndarray:
     p = floats(p_values)
     family = ~np.isnan(p)
-    assert ((p[family] >= 0) & (p[family] <= 1)).all(), "a p value is between 0 and 1"
+    require(((p[family] >= 0) & (p[family] <= 1)).all(), "A p value lies between 0 and 1.")
     corrected = np.full(p.shape, np.nan)
     if family.any():
         corrected[family] = correct(p[family])

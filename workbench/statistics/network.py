@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.statistics.estimate import Estimate
+from workbench.statistics.estimate import Estimate, require
 from workbench.statistics.reasons import (
     DIRECTED,
     FEW_NODES,
@@ -58,7 +58,7 @@ def network_of(named, roster, respondents=None, *, directed: bool = True) -> Net
     directed : False if a tie stands for both directions, e.g. a joint agreement
     """
     nodes = pd.Index(list(roster), dtype=object)
-    assert nodes.is_unique, "each agency is once on the roster"
+    require(nodes.is_unique, "An agency stands twice on the roster; name each once.")
     responded = np.ones(len(nodes), bool) if respondents is None else nodes.isin(list(respondents))
     ties = np.where(responded[:, None], np.zeros((len(nodes), len(nodes))), np.nan)
     pairs = np.asarray(named, dtype=object).reshape(-1, 2)

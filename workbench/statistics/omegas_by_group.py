@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.statistics.estimate import NEGLIGIBLE, floats, framed
+from workbench.statistics.estimate import NEGLIGIBLE, framed, matrix
 from workbench.statistics.reasons import (
     CONSTANT_ITEM,
     IMPROPER_FACTOR,
@@ -42,7 +42,7 @@ def mcdonald_omegas(
     pandas.DataFrame
         value, low, high (missing), n (people who answered all items), reason.
     """
-    answers, labels = np.atleast_2d(floats(items)), np.asarray(groups)
+    answers, labels = matrix(items), np.asarray(groups)
     every = pd.Index(np.unique(labels))
     complete = ~np.isnan(answers).any(axis=1)
     place, answers = every.get_indexer(labels[complete]), answers[complete]

@@ -13,8 +13,8 @@ from workbench.statistics.estimate import (
     by_group,
     divided,
     first_reason,
-    floats,
     framed,
+    matrix,
 )
 from workbench.statistics.reasons import (
     CONSTANT_ITEM,
@@ -99,7 +99,7 @@ def mcdonald_omega(
 
 
 def _complete(items) -> np.ndarray:
-    answers = np.atleast_2d(floats(items))
+    answers = matrix(items)
     return answers[~np.isnan(answers).any(axis=1)]
 
 
@@ -171,7 +171,7 @@ def cronbach_alphas(
     items : people x items of one scale, reverse items turned; NaN where missing
     groups : label of each person's group
     """
-    numbers = np.atleast_2d(floats(items))
+    numbers = matrix(items)
     k = numbers.shape[1]
     complete = ~np.isnan(numbers).any(axis=1)
     whole = np.where(complete[:, None], numbers, np.nan)

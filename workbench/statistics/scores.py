@@ -14,6 +14,7 @@ from workbench.statistics.estimate import (
     floats,
     framed,
     labels_of,
+    matrix,
 )
 from workbench.statistics.intervals import group_means
 from workbench.statistics.reasons import FEW_ITEMS_ANSWERED, NOBODY
@@ -49,7 +50,7 @@ def scale_scores(ratings, minimum_share: float = HALF) -> pd.DataFrame:
     >>> scale_scores([[4, 5, np.nan, np.nan, 3]]).value[0]
     4.0
     """
-    numbers = floats(ratings)
+    numbers = matrix(ratings)
     answered = (~np.isnan(numbers)).sum(axis=1)
     enough = answered >= minimum_share * numbers.shape[1] - DUST
     scores = divided(np.nansum(numbers, axis=1), answered, where=enough)
@@ -74,7 +75,7 @@ def pooled_scores(ratings, groups=None) -> pd.DataFrame:
     pandas.DataFrame
         value, low, high (missing), n (people who gave a rating) and reason, a row a group.
     """
-    numbers = floats(ratings)
+    numbers = matrix(ratings)
     given = ~np.isnan(numbers)
     parts = {
         "sum": np.nansum(numbers, axis=1),
@@ -125,3 +126,12 @@ def bands_of(scores, lowest: Mapping[str, float], decimals: int = 1) -> np.ndarr
     rounded = np.atleast_1d(round_half_up(scores, decimals))
     reached = np.searchsorted(limits, rounded, side="right")
     return labels[np.where(np.isnan(rounded), 0, reached)]
+
+
+def stages_of(scores) -> np.ndarray:
+    """Return the stage of each score: the score rounded down, missing for a missing score.
+
+    The rule of Community Readiness, whose dimensions are scored 1 to 9 by interview: a mean of 3.96
+    is stage 3, for stage 4 is not reached (Oetting and others, Tri-Ethnic Center handbook).
+    """
+    return np.floor(floats(scores) + DUST)

@@ -15,6 +15,7 @@ from workbench.statistics.estimate import (
     floats,
     framed,
     labels_of,
+    require,
 )
 from workbench.statistics.multiplicity import holm
 from workbench.statistics.reasons import FEW_REGIONS, NO_SAMPLING_VARIANCE, NOBODY
@@ -100,10 +101,11 @@ def tau_squared(means, variances, method: str = REML) -> float:
     also the moment estimator of Fay and Herriot (Paule & Mandel 1982; DerSimonian & Kacker 2007).
     """
     y, v = floats(means), floats(variances)
-    assert (v > 0).all(), "every mean has a sampling variance"
+    require(len(y) > 1, "The variance between regions needs the means of two regions or more.")
+    require((v > 0).all(), "Every mean needs a sampling variance over 0.")
     if method == PAULE_MANDEL:
         return _root(lambda between: _excess_dispersion(y, v, between), y)
-    assert method == REML, "method is reml or paule_mandel"
+    require(method == REML, f"The method is {REML!r} or {PAULE_MANDEL!r}, not {method!r}.")
     return _highest_likelihood(y, v)
 
 

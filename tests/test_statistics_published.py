@@ -1,11 +1,16 @@
 """Published numbers beyond those of the other files, and what the functions for many groups share with those for one."""
 
+import doctest
+import importlib
+import pkgutil
+
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
+from workbench import statistics
 from workbench.statistics import (
     against_rest,
     against_rest_by_group,
@@ -205,3 +210,11 @@ def test_nobody_at_all_is_told_and_no_fault():
 def test_numbers_that_cannot_be_meant_are_refused_in_words(work, told):
     with pytest.raises(ValueError, match=told):
         work()
+
+
+def test_examples_of_the_docstrings_give_what_they_say():
+    names = [module.name for module in pkgutil.iter_modules(statistics.__path__)]
+    modules = [importlib.import_module(f"workbench.statistics.{name}") for name in names]
+    found = [doctest.testmod(module) for module in modules]
+    assert sum(one.failed for one in found) == 0
+    assert sum(one.attempted for one in found) >= 30

@@ -40,6 +40,11 @@ def rwg(ratings, teams=None, *, options: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         value, low, high (missing), n (people who answered), reason; a row a team.
+
+    Examples
+    --------
+    >>> rwg([3, 3, 4], options=5)["value"].round(4).item()
+    0.8333
     """
     column = floats(ratings).reshape(-1, 1)
     variance, answered = _spread(column, teams)
@@ -59,6 +64,11 @@ def rwg_j(ratings, teams=None, *, options: int) -> pd.DataFrame:
 
     Parameters and columns as in `rwg`, but `ratings` is people x items; n counts the people who
     answered at least one item.
+
+    Examples
+    --------
+    >>> rwg_j([[4, 4], [4, 5]], options=5)["value"].round(4).item()
+    0.9333
     """
     variance, answered = _spread(floats(ratings), teams)
     items = (answered > 1).sum(axis=1)
@@ -92,6 +102,11 @@ def average_deviation(ratings, teams=None, *, centre: str = "mean") -> pd.DataFr
     -------
     pandas.DataFrame
         value, low, high (missing), n (people who answered any item), reason; a row a team.
+
+    Examples
+    --------
+    >>> average_deviation([2, 4])["value"].item()
+    1.0
     """
     numbers = pd.DataFrame(floats(ratings))
     grouped = by_group(numbers, teams)

@@ -40,6 +40,11 @@ def paired_difference(before, after, confidence: float = CONFIDENCE) -> Estimate
     -------
     Estimate
         n is the number of pairs. With one pair or equal changes there is a value, no interval.
+
+    Examples
+    --------
+    >>> paired_difference([0, 0, 0], [1, 2, 3]).value
+    2.0
     """
     return mean_change(_changes(before, after), confidence)
 
@@ -73,6 +78,11 @@ def effect_dz(before, after, confidence: float = CONFIDENCE) -> Estimate:
     parameters under which the t observed lies at either tail of the noncentral t distribution,
     over sqrt(n) (Cumming & Finch 2001, Educational and Psychological Measurement 61, 532-574).
     d_z says how alike the changes are; it is not the d of two independent groups.
+
+    Examples
+    --------
+    >>> round(effect_dz([0, 0, 0], [1, 2, 3]).value, 4)
+    2.0
     """
     change = _changes(before, after)
     n, why_not = len(change), _why_no_variance(change)
@@ -98,6 +108,11 @@ def wilcoxon_paired(before, after, *, exact: bool = False) -> SignificanceTest:
     ----------
     before, after : scores of the same persons in the same order; NaN where missing
     exact : True for the p value over all 2^n signs of the ranks, tied ranks kept as they are
+
+    Examples
+    --------
+    >>> wilcoxon_paired([0, 0, 0], [1, 1, 2], exact=True).p
+    0.25
     """
     change = np.round(_changes(before, after), DECIMALS)
     changed = change[change != 0]
@@ -173,6 +188,11 @@ def unmatched_difference(before, after, confidence: float = CONFIDENCE) -> Estim
     Parameters
     ----------
     before, after : scores of each wave, of any length; NaN where missing
+
+    Examples
+    --------
+    >>> unmatched_difference([1, 2, 3], [3, 4]).value
+    1.5
     """
     waves = [scores[~np.isnan(scores)] for scores in (floats(before), floats(after))]
     n = sum(map(len, waves))

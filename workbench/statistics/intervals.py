@@ -47,6 +47,11 @@ def wilson(count, n, confidence: float = CONFIDENCE) -> pd.DataFrame:
     -------
     pandas.DataFrame
         value, low, high, n, reason; a row a proportion, with the index of a series given.
+
+    Examples
+    --------
+    >>> wilson(81, 263)[["low", "high"]].round(4).values.tolist()
+    [[0.2553, 0.3662]]
     """
     return _of_counts(count, n, confidence, "wilson")
 
@@ -73,6 +78,11 @@ def clopper_pearson(count, n, confidence: float = CONFIDENCE) -> pd.DataFrame:
     The limits are the shares under which the count, or one further off, has a chance of a/2 at
     either end: points of the beta distribution (Clopper & Pearson 1934, Biometrika 26, 404-413).
     Wider than `wilson`. Parameters, columns and reasons as there.
+
+    Examples
+    --------
+    >>> clopper_pearson(81, 263)[["low", "high"]].round(4).values.tolist()
+    [[0.2527, 0.3676]]
     """
     return _of_counts(count, n, confidence, "beta")
 
@@ -97,6 +107,11 @@ def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) 
     pandas.DataFrame
         value (x / n), low, high (K / N), n (answered), reason. A share without an interval,
         because the size is unknown or below n, keeps its value.
+
+    Examples
+    --------
+    >>> hypergeometric(9, 12, 15)[["low", "high"]].round(4).values.tolist()
+    [[0.6, 0.8]]
     """
     index, (x, n, size) = labels_of(count, answered), _aligned(count, answered, population)
     whole = not any((part % 1 > 0).any() for part in (x, n, size))
@@ -166,6 +181,11 @@ def mean_intervals(
     pandas.DataFrame
         value, low, high, n, reason. A mean without an interval keeps its value; the reason says
         why there is no interval.
+
+    Examples
+    --------
+    >>> mean_intervals(47 / 12, 0.900337, 12, population=15)[["low", "high"]].round(4).values.tolist()
+    [[3.6608, 4.1725]]
     """
     index = labels_of(mean, n)
     fraction = 0.0 if population is None else divided(floats(n), floats(population))
@@ -230,6 +250,11 @@ def worst_case(mean, n, population, lowest: float, highest: float) -> pd.DataFra
     -------
     pandas.DataFrame
         value (the mean observed), low, high, n, reason.
+
+    Examples
+    --------
+    >>> worst_case(47 / 12, 12, 15, lowest=1, highest=5)[["low", "high"]].round(4).values.tolist()
+    [[3.3333, 4.1333]]
     """
     index, (m, n, size) = labels_of(mean, n), _aligned(mean, n, population)
     reason = first_reason(

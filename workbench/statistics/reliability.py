@@ -52,6 +52,11 @@ def cronbach_alpha(
     ----------
     items : people x items, reverse items turned; NaN where missing
     minimum_items, minimum_people : below these it is not estimated
+
+    Examples
+    --------
+    >>> cronbach_alpha([[1, 1, 1], [2, 2, 2], [3, 3, 3]], minimum_people=3).value
+    1.0
     """
     answers = _complete(items)
     n, k = answers.shape

@@ -35,6 +35,11 @@ def response_rates(dispositions: pd.DataFrame, eligible_share=None) -> pd.DataFr
         value, low, high (missing: a rate of all cases has no interval), n (cases in the
         denominator, unknown ones at their full number) and reason; the index is that of
         `dispositions` with a last level "rate".
+
+    Examples
+    --------
+    >>> response_rates(pd.DataFrame({"I": [7], "P": [2], "NC": [1]})).loc[(0, "RR2"), "value"]
+    np.float64(0.9)
     """
     counts = _counts(dispositions)
     known, unknown = _known(counts), counts.UH + counts.UO + counts.U

@@ -47,7 +47,7 @@ def scale_scores(ratings, minimum_share: float = HALF) -> pd.DataFrame:
 
     Examples
     --------
-    >>> scale_scores([[4, 5, np.nan, np.nan, 3]]).value[0]
+    >>> scale_scores([[4, 5, np.nan, np.nan, 3]])["value"].item()
     4.0
     """
     numbers = matrix(ratings)
@@ -74,6 +74,11 @@ def pooled_scores(ratings, groups=None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         value, low, high (missing), n (people who gave a rating) and reason, a row a group.
+
+    Examples
+    --------
+    >>> pooled_scores([[4, 4], [3, np.nan]])["value"].round(4).item()
+    3.6667
     """
     numbers = matrix(ratings)
     given = ~np.isnan(numbers)
@@ -93,6 +98,11 @@ def person_mean_scores(ratings, groups=None) -> pd.DataFrame:
 
     Every person who gave a rating weighs the same, however few items they rated.
     Parameters and columns as in `pooled_scores`.
+
+    Examples
+    --------
+    >>> person_mean_scores([[4, 4], [3, np.nan]])["value"].item()
+    3.5
     """
     persons = scale_scores(ratings, minimum_share=0)
     return group_means(persons["value"], groups)
@@ -103,6 +113,11 @@ def round_half_up(values, decimals: int = 1) -> np.ndarray:
 
     Python and numpy round halves to the even digit, so that 2.25 and 2.35 would both end in .2
     and .4. Dust beyond the ninth decimal is removed first: 1.005 is stored a little below itself.
+
+    Examples
+    --------
+    >>> round_half_up([2.25, 2.35]).tolist()
+    [2.3, 2.4]
     """
     scale = 10.0**decimals
     return np.floor(np.round(floats(values) * scale, 9) + 0.5) / scale
@@ -120,6 +135,11 @@ def bands_of(scores, lowest: Mapping[str, float], decimals: int = 1) -> np.ndarr
     lowest : the lowest score of each band by label, e.g.
         ``{"concern": 1.0, "borderline": 3.0, "strength": 4.0}``; below all of them is ""
     decimals : places that the score is published with
+
+    Examples
+    --------
+    >>> bands_of([2.94, 3.95], {"concern": 1, "borderline": 3, "strength": 4}).tolist()
+    ['concern', 'strength']
     """
     labels = np.array(["", *sorted(lowest, key=lowest.get)], dtype=object)
     limits = np.sort(np.array(list(lowest.values()), dtype=float))
@@ -133,5 +153,10 @@ def stages_of(scores) -> np.ndarray:
 
     The rule of Community Readiness, whose dimensions are scored 1 to 9 by interview: a mean of 3.96
     is stage 3, for stage 4 is not reached (Oetting and others, Tri-Ethnic Center handbook).
+
+    Examples
+    --------
+    >>> stages_of([3.96, 4.0]).tolist()
+    [3.0, 4.0]
     """
     return np.floor(floats(scores) + DUST)

@@ -99,6 +99,12 @@ def tau_squared(means, variances, method: str = REML) -> float:
     REML: where the restricted likelihood is highest (Rao & Molina 2015, Small Area Estimation,
     2nd ed., section 6.1.2). Paule-Mandel: where sum (y - mu)^2 / (tau^2 + v) = m - 1, which is
     also the moment estimator of Fay and Herriot (Paule & Mandel 1982; DerSimonian & Kacker 2007).
+
+    Examples
+    --------
+    >>> variances = [0.75**2 / n for n in (5, 12, 18, 4, 6, 25, 15)]
+    >>> round(tau_squared([3.2, 3.6, 3.9, 4.4, 3.1, 4.0, 3.7], variances), 6)
+    0.06904
     """
     y, v = floats(means), floats(variances)
     require(len(y) > 1, "The variance between regions needs the means of two regions or more.")

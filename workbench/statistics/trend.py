@@ -38,6 +38,11 @@ def matched_trend(scores, times, confidence: float = CONFIDENCE) -> Estimate:
     -------
     Estimate
         n is the number of persons.
+
+    Examples
+    --------
+    >>> matched_trend([[1, 2, 3], [2, 3, 5]], [0, 1, 2]).value
+    1.25
     """
     numbers = matrix(scores)
     complete = numbers[~np.isnan(numbers).any(axis=1)]

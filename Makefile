@@ -30,7 +30,7 @@ bench-intake: $(READY) ## time a large export's way in against a bare pandas.rea
 	@$(BIN)/python tests/bench/intake.py
 
 bench-measures: $(READY) ## time the whole table of a large study against one groupby-mean
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/measures.py
+	@$(BIN)/python tests/bench/measures.py
 
 bench-figures: $(READY) ## time the drawing of a report against plain bar charts
 	@$(BIN)/python tests/bench/figures.py

@@ -86,6 +86,7 @@ def test_one_respondent_has_a_score_but_no_agreement_no_interval_and_no_reliabil
         == "only one person answered"
     )
     assert "fewer than 15" in one(measures, "reliability.readiness", "alpha", **scale).reason
+    assert "fewer than 15" in one(measures, "reliability.readiness", "omega", **scale).reason
     assert one(measures, "beside.readiness", "difference", **scale).reason.startswith(
         ("fewer than three", "the region's mean has no")
     )

@@ -17,6 +17,7 @@ from workbench.statistics import (
     worst_case,
 )
 from workbench.statistics.reasons import (
+    COUNT_UNKNOWN,
     ELIGIBILITY_UNKNOWN,
     NEGATIVE_COUNT,
     NOBODY,
@@ -59,7 +60,7 @@ def test_wilson_without_a_base_has_a_reason():
 
 
 def test_wilson_takes_missing_counts_as_not_available():
-    assert wilson([NONE, 1], [5, NONE]).reason.tolist() == [OVER_BASE, NOBODY]
+    assert wilson([NONE, 1], [5, NONE]).reason.tolist() == [COUNT_UNKNOWN, NOBODY]
 
 
 def test_nine_of_twelve_in_a_team_of_fifteen():

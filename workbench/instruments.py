@@ -48,7 +48,10 @@ class Instrument:
 
     def options_of(self, item: str) -> pd.DataFrame:
         """Return the response options of an item, in their order."""
-        response_set = self.items.set_index("item").response_set[item]
+        named = (self.items["item"] == item).to_numpy()
+        if not named.any():
+            raise KeyError(item)
+        response_set = self.items.response_set.iloc[named.argmax()]
         return self.options[self.options.response_set == response_set]
 
     def score_limits(self) -> tuple[float, float]:

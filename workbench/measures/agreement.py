@@ -42,12 +42,9 @@ def measure_team_scores(
         fielded = tables["teams"].period.isin(waves.period[waves.instrument == own.instrument.name])
         teams = tables["teams"].loc[fielded, TEAM].join(invited, on=["period", "team"])
         teams = teams.assign(invited=teams.invited.fillna(0)).reset_index(drop=True)
-        mine = scored[scored.instrument == own.instrument.name]
-        mine = mine.assign(number=_numbers(teams, mine))
-        mine = mine[mine.number >= 0]
-        number = _numbers(teams, own.people)
-        for scale in own.scales:
-            parts += _of_scale(own, scale, teams, mine[mine.scale == scale], number)
+        if own.scales:
+            mine = scored[scored.instrument == own.instrument.name]
+            parts += _of_instrument(own, teams, mine)
     return pd.concat(parts)
 
 
@@ -58,14 +55,21 @@ def _numbers(teams: pd.DataFrame, people: pd.DataFrame) -> np.ndarray:
     return known.get_indexer(pd.MultiIndex.from_frame(people[keys]))
 
 
-def _of_scale(
-    own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame, number: np.ndarray
-):
-    keys = teams.assign(category=scale, measure=f"team_score.{own.instrument.name}")
-    rwg, ad, divided = judge_agreement(own, scale, number, len(teams))
-    sums = scored.groupby("number").score.agg(["mean", "std", "count", "min", "max"])
-    parts = sums.reindex(range(len(teams)))
-    n, size = parts["count"].fillna(0).to_numpy(), teams.invited.to_numpy()
+def _of_instrument(own: Ratings, teams: pd.DataFrame, scored: pd.DataFrame):
+    """The scores and bands of every team on every scale: cells, scale after scale."""
+    number = _numbers(teams, own.people)
+    judged = [judge_agreement(own, scale, number, len(teams)) for scale in own.scales]
+    rwg, ad = (pd.concat([found[place] for found in judged]) for place in (0, 1))
+    divided = np.concatenate([found[2] for found in judged])
+    cells = pd.concat([teams] * len(own.scales), ignore_index=True)
+    keys = cells.assign(measure=f"team_score.{own.instrument.name}")
+    keys = keys.assign(category=np.repeat(np.array(own.scales, dtype=object), len(teams)))
+    keys = keys.astype({"category": "str"})
+    place = pd.Index(own.scales).get_indexer(scored.scale) * len(teams) + _numbers(teams, scored)
+    placed = scored[["score"]].assign(cell=place)[_numbers(teams, scored) >= 0]
+    sums = placed.groupby("cell").score.agg(["mean", "std", "count", "min", "max"])
+    parts = sums.reindex(range(len(cells)))
+    n, size = parts["count"].fillna(0).to_numpy(), cells.invited.to_numpy()
     same = (parts["min"] == parts["max"]).to_numpy()
     means = mean_intervals(parts["mean"].to_numpy(), parts["std"].to_numpy(), n, size, same=same)
     lowest, highest = own.instrument.score_limits()
@@ -75,7 +79,7 @@ def _of_scale(
         estimates_to_long(keys, _unless(bounds, divided), "worst_case", "score"),
         estimates_to_long(keys, rwg, "rwg", "index"),
         estimates_to_long(keys, ad, "ad", "score"),
-        *_bands(own, scale, teams, scored),
+        *_bands(own, keys, placed),
     ]
 
 
@@ -124,33 +128,39 @@ def _unless(estimates: pd.DataFrame, reason: np.ndarray) -> pd.DataFrame:
     return estimates.assign(**numbers, reason=np.where(reason == "", estimates.reason, reason))
 
 
-def _bands(own: Ratings, scale: str, teams: pd.DataFrame, scored: pd.DataFrame):
+def _bands(own: Ratings, keys: pd.DataFrame, placed: pd.DataFrame):
+    """Members of each cell (a team on a scale) by the band of their own score."""
     bands = own.instrument.bands
     if bands.empty:
         return []
-    reached = np.searchsorted(bands.low.to_numpy(), np.round(scored.score, 9), side="right")
-    cells = scored.number.to_numpy() * (len(bands) + 1) + reached
-    counts = np.bincount(cells, minlength=len(teams) * (len(bands) + 1))
-    counts = counts.reshape(len(teams), len(bands) + 1)
+    wide = len(bands) + 1
+    reached = np.searchsorted(bands.low.to_numpy(), np.round(placed.score, 9), side="right")
+    counts = np.bincount(placed.cell.to_numpy() * wide + reached, minlength=len(keys) * wide)
+    counts = counts.reshape(len(keys), wide)
     base = counts.sum(axis=1)
-    named = teams.assign(measure=f"team_bands.{own.instrument.name}", base=base)
+    named = keys.assign(measure=f"team_bands.{own.instrument.name}", base=base)
     rows = [
-        to_long(named.assign(category=f"{scale}/{band}", n=counts[:, at]), "count", "n", "people")
+        to_long(
+            named.assign(category=keys.category + f"/{band}", n=counts[:, at]),
+            "count",
+            "n",
+            "people",
+        )
         for at, band in enumerate(bands.band, 1)
     ]
-    top = hypergeometric(counts[:, -1], base, teams.invited.to_numpy())
-    highest = named.assign(category=f"{scale}/{bands.band.iloc[-1]}")
+    top = hypergeometric(counts[:, -1], base, keys.invited.to_numpy())
+    highest = named.assign(category=keys.category + f"/{bands.band.iloc[-1]}")
     return [*rows, estimates_to_long(highest, top, "percent", "percent", 100)]
 
 
 def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame):
     """Return ICC(1) and ICC(2) of the scores within teams, by region and in the state."""
-    inside = with_state(scored[scored.team != ""])
-    every = with_state(grid).drop_duplicates().merge(scales, on="instrument")
     keys = ["instrument", "scale", "period", "region"]
+    inside = with_state(scored.loc[scored.team != "", [*keys, "team", "score"]])
+    every = with_state(grid).drop_duplicates().merge(scales, on="instrument")
     every = every[keys].reset_index(drop=True)
     groups = pd.MultiIndex.from_frame(every).get_indexer(pd.MultiIndex.from_frame(inside[keys]))
-    teams = inside.team.to_numpy()
+    teams = inside.team.astype("category").cat.codes
     single, average = team_correlations(inside.score, teams, groups)
     named = every.assign(measure="agreement." + every.instrument, category=every.scale)
     return pd.concat(

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.long import estimates_to_long
-from workbench.statistics import against_rest, mean_intervals, pooled_variance, shrink
+from workbench.statistics import (
+    against_rest_by_group,
+    mean_intervals,
+    pooled_variances,
+    shrink_by_group,
+)
 from workbench.statistics.estimate import framed
 
 UNITS = {
@@ -38,25 +43,17 @@ def measure_beside(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFram
     rows = every.merge(parts, how="left").assign(n=lambda t: t.n.fillna(0))
     if rows.empty:
         return pd.DataFrame()
-    number = rows.groupby(keys, sort=False).ngroup()
-    families = [_beside(family) for _, family in rows.groupby(number)]
-    rows = rows.iloc[np.argsort(number, kind="stable")].reset_index(drop=True)
-    drawn, rest = (pd.concat(frames, ignore_index=True) for frames in zip(*families, strict=True))
-    found = _estimates(rows, drawn, rest)
-    named = rows.assign(measure="beside." + rows.instrument, category=rows.scale)
+    family = rows.groupby(keys, sort=False).ngroup().to_numpy()
+    variance = pooled_variances(rows.sd, rows.n, family) / rows.n.where(rows.n > 0)
+    drawn = shrink_by_group(rows["mean"], variance, rows.n, family)
+    rest = against_rest_by_group(rows["mean"], variance, rows.n, family)
+    others = rows.groupby(family).n.transform("sum") - rows.n
+    found = _estimates(rows, drawn, rest.assign(n=np.minimum(rows.n, others)))
+    named = rows.assign(measure="beside." + rows.instrument.astype("str"), category=rows.scale)
     named = named[["measure", "period", "region", "category"]]
     return pd.concat(
         [estimates_to_long(named, found[name], name, unit) for name, unit in UNITS.items()]
     )
-
-
-def _beside(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The regions of one scale and wave, shrunken and against the rest: a family of Holm's tests."""
-    within = pooled_variance(rows.sd, rows.n) or np.nan
-    variance = within / rows.n.where(rows.n > 0)
-    drawn = shrink(rows["mean"], variance, rows.n).regions
-    rest = against_rest(rows["mean"], variance, rows.n)
-    return drawn, rest.assign(n=np.minimum(rows.n, rows.n.sum() - rows.n))
 
 
 def _estimates(rows, drawn: pd.DataFrame, rest: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.instruments import Instrument
 from workbench.measures.breaks import boundary_changes, mark_breaks, wording_changes
 from workbench.measures.long import estimates_to_long
 from workbench.measures.ratings import Ratings, with_state
@@ -25,6 +24,7 @@ from workbench.statistics.trend import FEWEST_WAVES
 from workbench.study import Study
 
 YEAR = 365.25
+SERIES = ["instrument", "scale", "period", "region"]
 
 
 def wave_pairs(study: Study, waves: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +59,8 @@ def measure_change(
     wordings = wording_changes(study, instruments)
     rows = everywhere.merge(scales, on="instrument")
     rows = rows.assign(broken=mark_breaks(rows, study, boundaries, wordings, "scale"))
-    parts = [*_scales(rows, scored), *_trends(rows, scored, study)]
+    means = _wave_means(scored)
+    parts = [*_scales(rows, scored, means), *_trends(rows, scored, means, study)]
     for own in ratings:
         asked = everywhere[everywhere.instrument == own.instrument.name]
         items = pd.DataFrame({"item": list(own.points)})
@@ -69,10 +70,9 @@ def measure_change(
     return pd.concat([pd.DataFrame(), *parts])
 
 
-def _scales(rows: pd.DataFrame, scored: pd.DataFrame):
+def _scales(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame):
     if rows.empty:
         return []
-    keys = ["instrument", "scale", "period", "region"]
     both, group = _matched(rows, scored)
     named = rows.assign(measure="change." + rows.instrument, category=rows.scale)
     found = {
@@ -86,9 +86,8 @@ def _scales(rows: pd.DataFrame, scored: pd.DataFrame):
         )
         for name, (unit, estimates) in found.items()
     ]
-    means = _wave_means(scored, keys)
-    before = _at(means, rows.drop(columns="period").rename(columns={"earlier": "period"}), keys)
-    after = _at(means, rows, keys)
+    before = _at(means, rows.drop(columns="period").rename(columns={"earlier": "period"}))
+    after = _at(means, rows)
     least = np.minimum(before.n, after.n)
     differences = unmatched_differences(before, after).assign(n=least.to_numpy())
     return [*parts, estimates_to_long(named, _unbroken(differences, rows), "unmatched", "score")]
@@ -97,23 +96,31 @@ def _scales(rows: pd.DataFrame, scored: pd.DataFrame):
 def _matched(rows: pd.DataFrame, scored: pd.DataFrame):
     """Who has a score in both waves of a pair, each in their region and in the state.
 
-    Words are numbered first: merging hundreds of thousands of scores by their words takes long.
+    Returns before, score and the number of the row of `rows`. Waves, persons and regions are
+    numbered, and scores looked up by their numbers: merging so many by their words takes long.
     """
-    keys = ["instrument", "scale", "period", "region"]
     known = scored[scored.person != ""]
-    numbered = known[["score"]].assign(person=pd.factorize(known.person)[0])
-    numbered["wave"] = known.groupby(["instrument", "scale", "period"], sort=False).ngroup()
-    named = known.assign(wave=numbered.wave).drop_duplicates("wave")[[*keys[:3], "wave"]]
-    numbered["region"] = known.region.astype("category")
-    pairs = rows[[*keys[:2], "earlier", "period"]].drop_duplicates()
+    wave = known.groupby(SERIES[:3], sort=False).ngroup().to_numpy()
+    named = known[SERIES[:3]].assign(wave=wave).drop_duplicates("wave")
     first = named.rename(columns={"period": "earlier", "wave": "first"})
-    pairs = pairs.merge(named, on=keys[:3]).merge(first, on=[*keys[:2], "earlier"])
-    before = numbered[["wave", "person", "score"]].set_axis(["first", "person", "before"], axis=1)
-    both = numbered.merge(pairs[["wave", "first"]], on="wave").merge(before, on=["first", "person"])
-    labels = pairs[[*keys[:3], "wave"]]
-    both = both.assign(region=both.region.astype("str"))[["wave", "region", "before", "score"]]
-    places = rows[keys].assign(number=np.arange(len(rows))).merge(labels, on=keys[:3])
-    both = with_state(both).merge(places[["wave", "region", "number"]], on=["wave", "region"])
+    pairs = rows[[*SERIES[:2], "earlier", "period"]].drop_duplicates()
+    pairs = pairs.merge(named, on=SERIES[:3]).merge(first, on=[*SERIES[:2], "earlier"])
+    person = known.person.astype("category").cat.codes.to_numpy()
+    # one wave more than there are: the wave before the first, in which nobody has a score
+    scores = np.full((len(named) + 1, person.max(initial=-1) + 1), np.nan)
+    scores[wave, person] = known.score
+    earlier = np.full(len(named), len(named))
+    earlier[pairs.wave] = pairs["first"]
+    before = scores[earlier[wave], person]
+    both = known[["region", "score"]].assign(wave=wave, before=before)[~np.isnan(before)]
+    both = with_state(both)
+    regions = both.region.astype("category").cat
+    asked = rows[SERIES].assign(number=np.arange(len(rows))).merge(named, on=SERIES[:3])
+    number = np.full((len(named), len(regions.categories)), -1)
+    place = regions.categories.get_indexer(asked.region)
+    number[asked.wave[place >= 0], place[place >= 0]] = asked.number[place >= 0]
+    both = both.assign(number=number[both.wave, regions.codes])
+    both = both.loc[both.number >= 0, ["before", "score", "number"]]
     return both, both.number.to_numpy()
 
 
@@ -129,18 +136,19 @@ def _unbroken(estimates: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return estimates.assign(**kept, reason=np.where(broken == "", estimates.reason, broken))
 
 
-def _wave_means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    groups = with_state(scored).groupby(keys).score
+def _wave_means(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return mean, spread and number of the scores of every scale, wave, region and the state."""
+    groups = with_state(scored[[*SERIES, "score"]]).groupby(SERIES).score
     parts = groups.agg(mean="mean", sd="std", n="count", low="min", high="max")
     return parts.assign(same=parts.low == parts.high)
 
 
-def _at(means: pd.DataFrame, rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    found = means.reindex(pd.MultiIndex.from_frame(rows[keys])).reset_index(drop=True)
+def _at(means: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    found = means.reindex(pd.MultiIndex.from_frame(rows[SERIES])).reset_index(drop=True)
     return found.assign(n=found.n.fillna(0), same=found["same"].eq(True))
 
 
-def _trends(rows: pd.DataFrame, scored: pd.DataFrame, study: Study):
+def _trends(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame, study: Study):
     """The yearly change over all waves, told with the last one; broken series have none."""
     last = rows.assign(
         place=rows.groupby(["instrument", "scale", "region"]).cumcount(ascending=False)
@@ -151,7 +159,7 @@ def _trends(rows: pd.DataFrame, scored: pd.DataFrame, study: Study):
     if last.empty:
         return []
     ends = {p.id: pd.Timestamp(p.end).toordinal() / YEAR for p in study.periods}
-    waves = _wave_means(scored, [*keys, "period"]).reset_index()
+    waves = means.reset_index()
     group = pd.MultiIndex.from_frame(last[keys]).get_indexer(pd.MultiIndex.from_frame(waves[keys]))
     error = waves.sd / np.sqrt(waves.n)
     found = trends_by_group(waves["mean"], error, waves.n, waves.period.map(ends), group)
@@ -192,15 +200,15 @@ def _slopes(own: pd.DataFrame, ends: dict[str, float]) -> pd.DataFrame:
     """The slope of each person who has a score in every wave of the instrument."""
     waves = sorted(own.period.unique(), key=ends.get)
     keys = ["instrument", "scale", "person"]
-    scores = own.pivot(index=keys, columns="period", values="score")[waves].dropna()
+    series = own.groupby(keys, sort=False).ngroup().to_numpy()
+    scores = np.full((series.max(initial=-1) + 1, len(waves)), np.nan)
+    scores[series, pd.Index(waves).get_indexer(own.period)] = own.score
     times = np.array([ends[wave] for wave in waves])
     centred = times - times.mean()
     spread = (centred**2).sum() or np.nan
-    slopes = (scores.to_numpy() @ centred) / spread
-    region = own[own.period == waves[-1]].set_index(keys).region
-    return scores.assign(slope=slopes, region=region.reindex(scores.index)).reset_index()[
-        [*keys, "region", "slope"]
-    ]
+    last = (own.period == waves[-1]).to_numpy()
+    slopes = (scores[series[last]] * centred).sum(axis=1) / spread
+    return own.loc[last, [*keys, "region"]].assign(slope=slopes).dropna(subset="slope")
 
 
 def _items(cells: pd.DataFrame, own: Ratings):
@@ -212,17 +220,13 @@ def _items(cells: pd.DataFrame, own: Ratings):
     pairs = cells[["earlier", "period"]].drop_duplicates()
     earlier = people[["period", "person", "row"]].set_axis(["earlier", "person", "first"], axis=1)
     both = people.merge(pairs, on="period").merge(earlier, on=["earlier", "person"])
-    both = with_state(both)
-    asked = cells[["period", "region"]].drop_duplicates(ignore_index=True)
-    number = pd.MultiIndex.from_frame(asked)
-    group = number.get_indexer(pd.MultiIndex.from_frame(both[["period", "region"]]))
+    place = ["period", "region"]
+    asked = cells[place].drop_duplicates(ignore_index=True)
     before, after = favourable[both["first"].to_numpy()], favourable[both.row.to_numpy()]
     counts = {
-        name: pd.DataFrame(flags).groupby(group).sum().reindex(asked.index, fill_value=0)
-        for name, flags in changers(before, after).items()
+        name: _counted(flags, both[place], asked) for name, flags in changers(before, after).items()
     }
-    found = mcnemar_of_counts(*(count.to_numpy().ravel() for count in counts.values()))
-    found = found.assign(**{name: count.to_numpy().ravel() for name, count in counts.items()})
+    found = mcnemar_of_counts(*counts.values()).assign(**counts)
     named = cells.assign(measure=f"item_change.{own.instrument.name}", category=cells["item"])
     parts = [estimates_to_long(named, _unbroken(found, cells), "mcnemar", "p")]
     pairs = found.pairs.to_numpy()
@@ -233,13 +237,18 @@ def _items(cells: pd.DataFrame, own: Ratings):
     return parts
 
 
+def _counted(flags: np.ndarray, people: pd.DataFrame, asked: pd.DataFrame) -> np.ndarray:
+    """How many of the people have each flag, in every region asked and in the state."""
+    place = ["period", "region"]
+    keys = [people[name].to_numpy() for name in place]
+    regions = pd.DataFrame(flags).groupby(keys).sum().rename_axis(place).reset_index()
+    whole = with_state(regions).groupby(place).sum()
+    return whole.reindex(pd.MultiIndex.from_frame(asked), fill_value=0).to_numpy().ravel()
+
+
 def _favourable(own: Ratings) -> np.ndarray:
     """1 where the answer lies above the middle of its item's scores, 0 below or at it, else NaN."""
     points = own.points.to_numpy()
-    middle = np.array([_middle(own.instrument, item) for item in own.points])
-    return np.where(np.isnan(points), np.nan, (points > middle).astype(float))
-
-
-def _middle(instrument: Instrument, item: str) -> float:
-    scores = instrument.options_of(item).score
-    return float(scores.min() + scores.max()) / 2
+    options = own.instrument.options.groupby("response_set").score.agg(["min", "max"]).mean(axis=1)
+    sets = own.instrument.items.set_index("item").response_set[list(own.points)]
+    return np.where(np.isnan(points), np.nan, (points > options[sets].to_numpy()).astype(float))

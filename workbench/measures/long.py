@@ -82,7 +82,7 @@ def estimates_to_long(
     factor : 100 for shares that are given in per cent
     """
     numbers = {name: factor * estimates[name].to_numpy() for name in ("value", "low", "high")}
-    told = {"base": estimates.n.to_numpy(), "reason": estimates.reason.to_numpy()}
+    told = {"base": estimates.n.to_numpy(), "reason": estimates.reason.array}
     rows = keys.drop(columns=[*numbers, *told], errors="ignore").assign(**numbers, **told)
     return to_long(rows, statistic, "value", unit)
 
@@ -106,9 +106,8 @@ def long_table(parts: list[pd.DataFrame]) -> pd.DataFrame:
     Every number has one row: a key that stands twice is a fault of a measure. A number that is
     absent has a reason.
     """
-    table = pd.concat([part for part in parts if len(part)], ignore_index=True)[[*COLUMNS, REASON]]
-    words = [*DIMENSIONS, REASON]
-    table = table.assign(**{name: _words(table[name]) for name in words})
+    worded = [_worded(part[[*COLUMNS, REASON]]) for part in parts if len(part)]
+    table = pd.concat(worded, ignore_index=True)
     table = table.assign(**{name: table[name].astype(float) for name in NUMBERS})
     absent = table["value"].isna() & (table.reason == "")
     table = table.assign(reason=table.reason.mask(absent & ~(table.base > 0), NOTHING_COUNTED))
@@ -118,5 +117,9 @@ def long_table(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return table
 
 
-def _words(column: pd.Series) -> pd.Series:
-    return column.astype("str").fillna("")
+def _worded(part: pd.DataFrame) -> pd.DataFrame:
+    """The part with plain words in its dimensions: parts that agree are joined without rewriting."""
+    words = {name: part[name] for name in (*DIMENSIONS, "statistic", "unit", REASON)}
+    odd = {name: column for name, column in words.items() if column.dtype != "str"}
+    odd |= {name: column for name, column in words.items() if column.hasnans}
+    return part.assign(**{name: column.astype("str").fillna("") for name, column in odd.items()})

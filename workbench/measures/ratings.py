@@ -11,7 +11,9 @@ from workbench.instruments import Instrument
 from workbench.study import STATE
 
 NOT_CHOSEN = -1
-PERSON = ["respondent", "period", "region", "team", "discipline", "person", "status"]
+LABELS = ["period", "region", "team", "discipline", "person"]
+"""Categories from here on: their words stand for very many scores, and numbers are grouped fast."""
+PERSON = ["respondent", *LABELS, "status"]
 
 
 @dataclass(frozen=True)
@@ -62,41 +64,57 @@ def read_ratings(
 
 def _numbered(responses: pd.DataFrame, respondents: pd.DataFrame):
     """Return for each answer the place of its respondent, and its item and code as numbers."""
-    person, known = pd.factorize(responses.respondent)
-    place = pd.Index(respondents.respondent).get_indexer(pd.Index(known)).astype(np.int32)
-    return place[person], *(
-        (numbers.astype(np.int32), pd.Index(words))
-        for numbers, words in map(pd.factorize, (responses["item"], responses.code))
-    )
+    person, known = _as_numbers(responses.respondent)
+    place = pd.Index(respondents.respondent).get_indexer(known).astype(np.int32)
+    return place[person], _as_numbers(responses["item"]), _as_numbers(responses.code)
+
+
+def _as_numbers(words: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Return the numbers of the words, and the words; categories have theirs already."""
+    labels = words.astype("category").cat
+    return labels.codes.to_numpy(), labels.categories
 
 
 def _ratings(instrument, people, place, items, codes) -> Ratings:
     single = instrument.items_of_kind("single")
     names = list(single["item"])
-    row_of = np.full(int(place.max(initial=-1)) + 1, NOT_CHOSEN, dtype=np.int32)
-    row_of[people.index[people.index < len(row_of)]] = np.arange((people.index < len(row_of)).sum())
-    item_numbers, item_words = items
-    column = pd.Index(names).get_indexer(item_words)[item_numbers] if names else place * 0 - 1
-    row = np.where(place >= 0, row_of[place], NOT_CHOSEN) if len(place) else place
-    own = (row >= 0) & (column >= 0)
-    row, column, code = row[own], column[own], codes[0][own]
+    option_of, score_of = _option_tables(instrument, single, codes[1])
+    row_of = np.full(
+        max(int(place.max(initial=-1)), people.index.max() if len(people) else -1) + 2, -1
+    )
+    row_of[people.index] = np.arange(len(people))
+    column_of = pd.Index(names, dtype=object).get_indexer(items[1])
+    row, column = row_of[place], column_of[items[0]]
+    if (row < 0).any() or (column < 0).any():
+        own = (row >= 0) & (column >= 0)
+        row, column, code = row[own], column[own], codes[0][own]
+    else:
+        code = codes[0]
     chosen = np.full((len(people), len(names)), NOT_CHOSEN, dtype=np.int16)
-    points = np.full((len(people), len(names)), np.nan)
-    for number, item in enumerate(single.itertuples()):
-        options = instrument.options_of(item.item)
-        answered = column == number
-        option = pd.Index(options.code).get_indexer(codes[1])[code[answered]]
-        chosen[row[answered], number] = option
-        scored = np.append(_turned(options.score.to_numpy(float), item.reverse), np.nan)
-        points[row[answered], number] = scored[option]
-    scaled = [item.item for item in single.itertuples() if item.scale]
-    frame = pd.DataFrame(points, columns=names)[scaled]
+    chosen[row, column] = option_of[column, code]
+    scaled = np.flatnonzero((single.scale != "").to_numpy())
+    points = score_of[scaled, chosen[:, scaled]]
     return Ratings(
         instrument,
-        people[PERSON].reset_index(drop=True),
+        people[PERSON].reset_index(drop=True).astype(dict.fromkeys(LABELS, "category")),
         pd.DataFrame(chosen, columns=names),
-        frame,
+        pd.DataFrame(points, columns=[names[number] for number in scaled]),
     )
+
+
+def _option_tables(instrument, single: pd.DataFrame, codes: pd.Index):
+    """Return items x codes, the place of the option; and items x options, its score, NaN the last.
+
+    NOT_CHOSEN is -1, so that it picks the last score: who chose nothing has none.
+    """
+    options = [instrument.options_of(item) for item in single["item"]]
+    widest = max(map(len, options), default=0)
+    option_of = np.full((len(options), len(codes)), NOT_CHOSEN, dtype=np.int16)
+    score_of = np.full((len(options), widest + 1), np.nan)
+    for number, (own, reverse) in enumerate(zip(options, single.reverse, strict=True)):
+        option_of[number] = pd.Index(own.code).get_indexer(codes)
+        score_of[number, : len(own)] = _turned(own.score.to_numpy(float), reverse)
+    return option_of, score_of
 
 
 def _turned(scores: np.ndarray, reverse: bool) -> np.ndarray:
@@ -106,4 +124,10 @@ def _turned(scores: np.ndarray, reverse: bool) -> np.ndarray:
 
 def with_state(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows twice: in their region, and in the state."""
+    if isinstance(rows.region.dtype, pd.CategoricalDtype):
+        regions = rows.region.cat
+        names = regions.categories.union([STATE], sort=False)
+        codes = [regions.codes, np.full(len(rows), names.get_loc(STATE))]
+        region = pd.Categorical.from_codes(np.concatenate(codes), names)
+        return pd.concat([rows, rows], ignore_index=True).assign(region=region)
     return pd.concat([rows, rows.assign(region=STATE)], ignore_index=True)

@@ -1,4 +1,4 @@
-"""How reliably each scale is measured: alpha in every region, omega in the state."""
+"""How reliably each scale is measured: alpha and omega, in every region and in the state."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import pandas as pd
 
 from workbench.measures.long import estimates_to_long
 from workbench.measures.ratings import Ratings, with_state
-from workbench.statistics import cronbach_alphas, estimates_frame, mcdonald_omega
+from workbench.statistics import cronbach_alphas, mcdonald_omegas
 from workbench.statistics.reasons import NOBODY
-from workbench.study import STATE
+
+COEFFICIENTS = {"alpha": cronbach_alphas, "omega": mcdonald_omegas}
 
 
 def measure_reliability(ratings: list[Ratings], grid: pd.DataFrame) -> pd.DataFrame:
-    """Return Cronbach's alpha (Feldt's interval) by region and state, and omega in the state.
+    """Return Cronbach's alpha (Feldt's interval) and McDonald's omega by region and in the state.
 
-    Omega asks for a factor model, which a region's few respondents do not bear.
+    Neither is estimated for a scale of fewer than 3 items, nor where fewer than 15 people answered
+    all of them; the reason stands in its place.
 
     Parameters
     ----------
@@ -26,28 +28,20 @@ def measure_reliability(ratings: list[Ratings], grid: pd.DataFrame) -> pd.DataFr
     for own in ratings:
         places = every[every.instrument == own.instrument.name].reset_index(drop=True)
         named = places.assign(measure="reliability." + places.instrument)
+        number = _numbers(own.people, places)
         for scale in own.scales:
-            keys = named.assign(category=scale)
-            alphas = _alphas(own, scale, places)
-            parts.append(estimates_to_long(keys, alphas, "alpha", "index"))
-            parts.append(_omegas(own, scale, keys[keys.region == STATE]))
+            points = own.scale_points(scale).to_numpy()
+            points = np.concatenate([points, points])[number >= 0]
+            for name, coefficient in COEFFICIENTS.items():
+                found = coefficient(points, number[number >= 0]).reindex(range(len(places)))
+                found = found.assign(n=found.n.fillna(0), reason=found.reason.fillna(NOBODY))
+                keys = named.assign(category=scale)
+                parts.append(estimates_to_long(keys, found, name, "index"))
     return pd.concat(parts)
 
 
-def _alphas(own: Ratings, scale: str, places: pd.DataFrame) -> pd.DataFrame:
-    people = own.people[["period", "region"]]
-    rows = np.concatenate([np.arange(len(people))] * 2)
-    where = pd.MultiIndex.from_frame(with_state(people))
-    number = pd.MultiIndex.from_frame(places[["period", "region"]]).get_indexer(where)
-    found = cronbach_alphas(own.scale_points(scale).iloc[rows], number)
-    found = found.reindex(range(len(places)))
-    return found.assign(n=found.n.fillna(0), reason=found.reason.fillna(NOBODY))
-
-
-def _omegas(own: Ratings, scale: str, keys: pd.DataFrame) -> pd.DataFrame:
-    points = own.scale_points(scale)
-    found = {
-        period: mcdonald_omega(points[(own.people.period == period).to_numpy()])
-        for period in keys.period
-    }
-    return estimates_to_long(keys, estimates_frame(found), "omega", "index")
+def _numbers(people: pd.DataFrame, places: pd.DataFrame) -> np.ndarray:
+    """The place of each person's region, and then of the state, in the person's wave."""
+    keys = ["period", "region"]
+    where = pd.MultiIndex.from_frame(with_state(people[keys]))
+    return pd.MultiIndex.from_frame(places[keys]).get_indexer(where)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from workbench.instruments import ANY, HALF, POOLED
 from workbench.measures.long import add_state, fill, to_long
-from workbench.measures.ratings import Ratings
+from workbench.measures.ratings import LABELS, Ratings
 from workbench.statistics import scale_scores
 
 SCORED = ["instrument", "scale", "period", "region", "team", "discipline", "person", "score"]
@@ -21,22 +22,41 @@ def score_people(ratings: list[Ratings]) -> pd.DataFrame:
     Columns: instrument, scale, period, region, team, discipline, person, score, and weight: how much
     the person counts in a group's score (1, or under the pooled rule the number of ratings).
     """
-    scored = [_scored(own, scale) for own in ratings for scale in own.scales]
+    scored = [_scored(own) for own in ratings if own.scales]
     if not scored:
         empty = pd.DataFrame(columns=[*SCORED, "weight"])
         return empty.astype({"score": float, "weight": float})
-    return pd.concat(scored, ignore_index=True)
+    whole = {
+        name: union_categoricals([part[name] for part in scored])
+        for name in ("instrument", "scale", *LABELS)
+    }
+    return pd.concat(scored, ignore_index=True).assign(**whole)[[*SCORED, "weight"]]
 
 
-def _scored(ratings: Ratings, scale: str) -> pd.DataFrame:
+def _scored(ratings: Ratings) -> pd.DataFrame:
+    """The scores of one instrument, scale after scale."""
+    found = [_of_scale(ratings, scale) for scale in ratings.scales]
+    scores, weight = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    kept = np.flatnonzero(~np.isnan(scores))
+    scale, person = np.divmod(kept, len(ratings.people))
+    name = np.zeros(len(kept), dtype=int)
+    return (
+        ratings.people[LABELS]
+        .iloc[person]
+        .assign(
+            instrument=pd.Categorical.from_codes(name, [ratings.instrument.name]),
+            scale=pd.Categorical.from_codes(scale, ratings.scales),
+            score=scores[kept],
+            weight=weight[kept],
+        )
+    )
+
+
+def _of_scale(ratings: Ratings, scale: str) -> tuple[np.ndarray, np.ndarray]:
     rule = ratings.instrument.scales.set_index("scale").rule[scale]
     found = scale_scores(ratings.scale_points(scale), LEAST_SHARE[rule])
-    scores = found["value"].to_numpy()
-    weight = found.n.to_numpy() if rule == POOLED else np.ones(len(found))
-    people = ratings.people.assign(
-        instrument=ratings.instrument.name, scale=scale, score=scores, weight=weight
-    )
-    return people.loc[~np.isnan(scores), [*SCORED, "weight"]]
+    weight = found.n.to_numpy(float) if rule == POOLED else np.ones(len(found))
+    return found["value"].to_numpy(), weight
 
 
 def scale_list(ratings: list[Ratings]) -> pd.DataFrame:

@@ -39,6 +39,7 @@ from workbench.statistics.collaboration import (
 from workbench.statistics.collaboration_by_group import dyads_by_group, summarize_by_group
 from workbench.statistics.estimate import Estimate, SignificanceTest, estimates_frame
 from workbench.statistics.intervals import (
+    clopper_pearson,
     group_means,
     hypergeometric,
     mean_intervals,
@@ -59,6 +60,7 @@ from workbench.statistics.network import (
 )
 from workbench.statistics.network_by_group import density_changes, measure_networks, unreached
 from workbench.statistics.network_change import density_change
+from workbench.statistics.omegas_by_group import mcdonald_omegas
 from workbench.statistics.reliability import cronbach_alpha, cronbach_alphas, mcdonald_omega
 from workbench.statistics.response import eligibility_shares, response_rates
 from workbench.statistics.scores import (
@@ -67,6 +69,7 @@ from workbench.statistics.scores import (
     pooled_scores,
     round_half_up,
     scale_scores,
+    stages_of,
 )
 from workbench.statistics.shrinkage import (
     Shrinkage,
@@ -74,6 +77,11 @@ from workbench.statistics.shrinkage import (
     pooled_variance,
     shrink,
     tau_squared,
+)
+from workbench.statistics.shrinkage_by_group import (
+    against_rest_by_group,
+    pooled_variances,
+    shrink_by_group,
 )
 from workbench.statistics.team_correlations import team_correlations
 from workbench.statistics.trend import matched_trend, trends_by_group, unmatched_trend
@@ -87,12 +95,14 @@ __all__ = [
     "SignificanceTest",
     "TeamCorrelation",
     "against_rest",
+    "against_rest_by_group",
     "average_deviation",
     "average_deviation_limit",
     "bands_of",
     "benjamini_hochberg",
     "bonferroni",
     "changers",
+    "clopper_pearson",
     "collaboration_dyads",
     "cronbach_alpha",
     "cronbach_alphas",
@@ -111,6 +121,7 @@ __all__ = [
     "judge_correlations",
     "matched_trend",
     "mcdonald_omega",
+    "mcdonald_omegas",
     "mcnemar",
     "mcnemar_by_group",
     "mcnemar_of_counts",
@@ -124,6 +135,7 @@ __all__ = [
     "person_mean_scores",
     "pooled_scores",
     "pooled_variance",
+    "pooled_variances",
     "reciprocity",
     "response_rates",
     "round_half_up",
@@ -131,6 +143,8 @@ __all__ = [
     "rwg_j",
     "scale_scores",
     "shrink",
+    "shrink_by_group",
+    "stages_of",
     "summarize_by_group",
     "summarize_collaboration",
     "tau_squared",

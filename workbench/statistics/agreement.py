@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.statistics.estimate import by_group, divided, first_reason, floats, framed
+from workbench.statistics.estimate import by_group, divided, first_reason, floats, framed, require
 from workbench.statistics.reasons import BEYOND_RANDOM, NOBODY, ONE_PERSON
 
 AGREED_RWG = 0.7
@@ -14,7 +14,7 @@ AGREED_RWG = 0.7
 
 def uniform_variance(options: int) -> float:
     """Return the variance of answers given at random over 1, 2, ..., options: (A^2 - 1) / 12."""
-    assert options >= 2, "an item has at least two options"
+    require(options >= 2, f"An item has at least two options, not {options}.")
     return (options**2 - 1) / 12
 
 
@@ -40,6 +40,11 @@ def rwg(ratings, teams=None, *, options: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         value, low, high (missing), n (people who answered), reason; a row a team.
+
+    Examples
+    --------
+    >>> rwg([3, 3, 4], options=5)["value"].round(4).item()
+    0.8333
     """
     column = floats(ratings).reshape(-1, 1)
     variance, answered = _spread(column, teams)
@@ -59,6 +64,11 @@ def rwg_j(ratings, teams=None, *, options: int) -> pd.DataFrame:
 
     Parameters and columns as in `rwg`, but `ratings` is people x items; n counts the people who
     answered at least one item.
+
+    Examples
+    --------
+    >>> rwg_j([[4, 4], [4, 5]], options=5)["value"].round(4).item()
+    0.9333
     """
     variance, answered = _spread(floats(ratings), teams)
     items = (answered > 1).sum(axis=1)
@@ -92,6 +102,11 @@ def average_deviation(ratings, teams=None, *, centre: str = "mean") -> pd.DataFr
     -------
     pandas.DataFrame
         value, low, high (missing), n (people who answered any item), reason; a row a team.
+
+    Examples
+    --------
+    >>> average_deviation([2, 4])["value"].item()
+    1.0
     """
     numbers = pd.DataFrame(floats(ratings))
     grouped = by_group(numbers, teams)
@@ -110,5 +125,5 @@ def _spread(numbers: np.ndarray, teams) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _people(ratings, teams) -> pd.Series:
-    given = pd.DataFrame(floats(ratings)).notna()
-    return by_group(given.any(axis=1), teams).sum()
+    given = pd.DataFrame(floats(ratings)).notna().to_numpy()
+    return by_group(pd.Series(given.any(axis=1), dtype=bool), teams).sum()

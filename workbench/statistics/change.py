@@ -11,6 +11,7 @@ from workbench.statistics.estimate import (
     Estimate,
     SignificanceTest,
     floats,
+    require,
 )
 from workbench.statistics.reasons import (
     BEYOND_TABLES,
@@ -39,6 +40,11 @@ def paired_difference(before, after, confidence: float = CONFIDENCE) -> Estimate
     -------
     Estimate
         n is the number of pairs. With one pair or equal changes there is a value, no interval.
+
+    Examples
+    --------
+    >>> paired_difference([0, 0, 0], [1, 2, 3]).value
+    2.0
     """
     return mean_change(_changes(before, after), confidence)
 
@@ -72,6 +78,11 @@ def effect_dz(before, after, confidence: float = CONFIDENCE) -> Estimate:
     parameters under which the t observed lies at either tail of the noncentral t distribution,
     over sqrt(n) (Cumming & Finch 2001, Educational and Psychological Measurement 61, 532-574).
     d_z says how alike the changes are; it is not the d of two independent groups.
+
+    Examples
+    --------
+    >>> round(effect_dz([0, 0, 0], [1, 2, 3]).value, 4)
+    2.0
     """
     change = _changes(before, after)
     n, why_not = len(change), _why_no_variance(change)
@@ -86,45 +97,81 @@ def effect_dz(before, after, confidence: float = CONFIDENCE) -> Estimate:
     return Estimate(d, float(low), float(high), n)
 
 
-def wilcoxon_paired(before, after) -> SignificanceTest:
+def wilcoxon_paired(before, after, *, exact: bool = False) -> SignificanceTest:
     """Return Wilcoxon's signed-rank test, normal approximation with continuity and tie correction.
 
     Pairs that did not change are dropped (Wilcoxon 1945; Hollander, Wolfe & Chicken 2014, section
     3.1), as in R's ``wilcox.test(paired = TRUE, exact = FALSE)``. The statistic is the smaller sum
     of ranks; n counts the pairs that changed.
+
+    Parameters
+    ----------
+    before, after : scores of the same persons in the same order; NaN where missing
+    exact : True for the p value over all 2^n signs of the ranks, tied ranks kept as they are
+
+    Examples
+    --------
+    >>> wilcoxon_paired([0, 0, 0], [1, 1, 2], exact=True).p
+    0.25
     """
     change = np.round(_changes(before, after), DECIMALS)
     changed = change[change != 0]
     if not len(change) or not len(changed):
         return SignificanceTest(None, None, None, 0, NO_CHANGE if len(change) else NO_PAIRS)
+    if exact:
+        return _exact_wilcoxon(changed)
     found = stats.wilcoxon(changed, zero_method="wilcox", correction=True, method="asymptotic")
     return SignificanceTest(float(found.statistic), None, float(found.pvalue), len(changed))
 
 
-def mcnemar(before, after, *, exact: bool = True) -> SignificanceTest:
+def _exact_wilcoxon(changed: np.ndarray) -> SignificanceTest:
+    """Two-sided p: twice the share of sign patterns with as small a rank sum as the smaller one."""
+    ranks = np.round(2 * stats.rankdata(np.abs(changed))).astype(int)
+    smaller = min(ranks[changed > 0].sum(), ranks[changed < 0].sum())
+    share = np.ones(1)
+    for rank in ranks:
+        share = np.convolve(share, np.bincount([0, rank])) / 2
+    p = min(1.0, 2 * share[: smaller + 1].sum())
+    return SignificanceTest(smaller / 2, None, float(p), len(changed))
+
+
+def mcnemar(before, after, *, exact: bool = True, mid_p: bool = False) -> SignificanceTest:
     """Return McNemar's test of change in a yes-no answer of the same persons.
 
     Only those who changed count: b from yes to no, c from no to yes. Exact: binomial, the
     statistic is the smaller of b and c. Else with Edwards' correction: (|b - c| - 1)^2 / (b + c),
-    chi-squared with one degree of freedom (McNemar 1947; Edwards 1948).
+    chi-squared with one degree of freedom (McNemar 1947; Edwards 1948). The mid p counts what was
+    observed by half: exact p - P(X = min(b, c)), or 1 - P(X = b) / 2 where b = c (Fagerland,
+    Lydersen & Laake 2013, BMC Medical Research Methodology 13, 91).
 
     Parameters
     ----------
     before, after : 1 (yes), 0 (no), NaN (missing) of the same persons
     exact : False for the corrected chi-squared test
+    mid_p : True for the mid p of the exact test
 
     Returns
     -------
     SignificanceTest
         n counts the persons who changed.
+
+    Examples
+    --------
+    >>> mcnemar([1] + [0] * 7, [0] + [1] * 7).p
+    0.0703125
     """
     first, second = _pairs(before, after)
-    assert np.isin([first, second], (0, 1)).all(), "answers are yes (1) or no (0)"
+    require(np.isin([first, second], (0, 1)).all(), "The answers are yes (1) or no (0).")
     lost = int(((first == 1) & (second == 0)).sum())
     gained = int(((first == 0) & (second == 1)).sum())
     n = lost + gained
     if n == 0:
         return SignificanceTest(None, None, None, 0, NO_CHANGE if len(first) else NO_PAIRS)
+    if mid_p:
+        observed = stats.binom.pmf(min(lost, gained), n, 0.5)
+        whole = min(1.0, 2 * stats.binom.cdf(min(lost, gained), n, 0.5))
+        p = 1 - observed / 2 if lost == gained else whole - observed
+        return SignificanceTest(float(min(lost, gained)), None, float(p), n)
     if not exact and lost == gained:
         # Edwards' correction may take |b - c| to 0 and not past it
         return SignificanceTest(0.0, 1, 1.0, n)
@@ -141,6 +188,11 @@ def unmatched_difference(before, after, confidence: float = CONFIDENCE) -> Estim
     Parameters
     ----------
     before, after : scores of each wave, of any length; NaN where missing
+
+    Examples
+    --------
+    >>> unmatched_difference([1, 2, 3], [3, 4]).value
+    1.5
     """
     waves = [scores[~np.isnan(scores)] for scores in (floats(before), floats(after))]
     n = sum(map(len, waves))
@@ -155,7 +207,11 @@ def unmatched_difference(before, after, confidence: float = CONFIDENCE) -> Estim
 
 def _pairs(before, after) -> tuple[np.ndarray, np.ndarray]:
     first, second = floats(before), floats(after)
-    assert first.shape == second.shape, "the same persons in the same order"
+    require(
+        first.shape == second.shape,
+        f"Before has {first.size} scores and after {second.size}: give the same persons in the same"
+        " order, NaN where one is missing; or take unmatched_difference.",
+    )
     both = ~(np.isnan(first) | np.isnan(second))
     return first[both], second[both]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.statistics.estimate import Estimate, divided, first_reason, floats, framed
+from workbench.statistics.estimate import Estimate, divided, first_reason, floats, framed, require
 from workbench.statistics.reasons import NO_KNOWN_PAIR, NOBODY
 
 LEVELS = (1, 3)
@@ -50,7 +50,10 @@ def collaboration_dyads(ratings: pd.DataFrame) -> pd.DataFrame:
         reason, and disagree (True where both rated and the ratings differ).
     """
     numbers = floats(ratings)
-    assert numbers.shape[0] == numbers.shape[1], "rows and columns are the same agencies"
+    require(
+        numbers.shape[0] == numbers.shape[1],
+        f"Rows and columns are the same agencies; there are {numbers.shape[0]} and {numbers.shape[1]}.",
+    )
     above = np.triu_indices(len(numbers), k=1)
     sides = np.column_stack([numbers[above], numbers.T[above]])
     rated = (~np.isnan(sides)).sum(axis=1)

@@ -99,7 +99,10 @@ def by_group(numbers: pd.DataFrame | pd.Series, groups):
     `groups` is one label a row, a frame of several, or None for one group named "all". A row whose
     label is missing is in no group; a category without rows is a group of nobody.
     """
-    assert groups is None or len(groups) == len(numbers), "one group label a row"
+    require(
+        groups is None or len(groups) == len(numbers),
+        f"There are {len(numbers)} rows, and not as many group labels.",
+    )
     if groups is None:
         keys = np.full(len(numbers), "all")
     elif isinstance(groups, pd.DataFrame):
@@ -115,5 +118,17 @@ def floats(values) -> np.ndarray:
         numbers = values.to_numpy(dtype=float, na_value=np.nan)
     else:
         numbers = np.asarray(values, dtype=float)
-    assert not np.isinf(numbers).any(), "no answer, count or size is infinite"
+    require(not np.isinf(numbers).any(), "An answer, count or size is infinite; leave it missing.")
     return numbers
+
+
+def matrix(values) -> np.ndarray:
+    """Return rows of numbers: one list is one row, nothing at all is no row."""
+    numbers = np.atleast_2d(floats(values))
+    return numbers.reshape(0, 0) if numbers.shape == (1, 0) else numbers
+
+
+def require(holds, told: str) -> None:
+    """Raise a ValueError that tells the caller what is wrong with the numbers given."""
+    if not holds:
+        raise ValueError(told)

@@ -15,8 +15,10 @@ from workbench.statistics.estimate import (
     floats,
     framed,
     labels_of,
+    require,
 )
 from workbench.statistics.reasons import (
+    COUNT_UNKNOWN,
     NOBODY,
     ONE_PERSON,
     OUTSIDE_RANGE,
@@ -45,15 +47,44 @@ def wilson(count, n, confidence: float = CONFIDENCE) -> pd.DataFrame:
     -------
     pandas.DataFrame
         value, low, high, n, reason; a row a proportion, with the index of a series given.
+
+    Examples
+    --------
+    >>> wilson(81, 263)[["low", "high"]].round(4).values.tolist()
+    [[0.2553, 0.3662]]
     """
+    return _of_counts(count, n, confidence, "wilson")
+
+
+def _of_counts(count, n, confidence, method) -> pd.DataFrame:
     index, (k, base) = labels_of(count, n), _aligned(count, n)
-    reason = first_reason(base.shape, (~(base > 0), NOBODY), (~(k <= base) | (k < 0), OVER_BASE))
+    reason = first_reason(
+        base.shape,
+        (~(base > 0), NOBODY),
+        (np.isnan(k), COUNT_UNKNOWN),
+        ((k > base) | (k < 0), OVER_BASE),
+    )
     usable = reason == ""
     low, high = np.full((2, *base.shape), np.nan)
     low[usable], high[usable] = proportion_confint(
-        k[usable], base[usable], alpha=1 - confidence, method="wilson"
+        k[usable], base[usable], alpha=1 - confidence, method=method
     )
     return framed(divided(k, base, usable), base, reason, low, high, index)
+
+
+def clopper_pearson(count, n, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return proportions with their exact binomial intervals, which hold at least `confidence`.
+
+    The limits are the shares under which the count, or one further off, has a chance of a/2 at
+    either end: points of the beta distribution (Clopper & Pearson 1934, Biometrika 26, 404-413).
+    Wider than `wilson`. Parameters, columns and reasons as there.
+
+    Examples
+    --------
+    >>> clopper_pearson(81, 263)[["low", "high"]].round(4).values.tolist()
+    [[0.2527, 0.3676]]
+    """
+    return _of_counts(count, n, confidence, "beta")
 
 
 def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) -> pd.DataFrame:
@@ -76,19 +107,37 @@ def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) 
     pandas.DataFrame
         value (x / n), low, high (K / N), n (answered), reason. A share without an interval,
         because the size is unknown or below n, keeps its value.
+
+    Examples
+    --------
+    >>> hypergeometric(9, 12, 15)[["low", "high"]].round(4).values.tolist()
+    [[0.6, 0.8]]
     """
     index, (x, n, size) = labels_of(count, answered), _aligned(count, answered, population)
+    whole = not any((part % 1 > 0).any() for part in (x, n, size))
+    require(whole, "A count of people is a whole number; give counts, not shares or weights.")
     reason = first_reason(
         n.shape,
         (~(n > 0), NOBODY),
-        (~(x <= n) | (x < 0), OVER_BASE),
+        (np.isnan(x), COUNT_UNKNOWN),
+        ((x > n) | (x < 0), OVER_BASE),
         (np.isnan(size), POPULATION_UNKNOWN),
         (n > size, OVER_POPULATION),
     )
     usable = reason == ""
     low, high = np.full((2, *n.shape), np.nan)
-    low[usable], high[usable] = _inverted(x[usable], n[usable], size[usable], (1 - confidence) / 2)
-    return framed(divided(x, n, ~np.isin(reason, [NOBODY, OVER_BASE])), n, reason, low, high, index)
+    # many teams share size and count: each case is searched once
+    cases, of = np.unique(np.stack([x, n, size])[:, usable], axis=1, return_inverse=True)
+    ends = _inverted(*cases, (1 - confidence) / 2)
+    low[usable], high[usable] = (end[of.ravel()] for end in ends)
+    return framed(
+        divided(x, n, ~np.isin(reason, [NOBODY, COUNT_UNKNOWN, OVER_BASE])),
+        n,
+        reason,
+        low,
+        high,
+        index,
+    )
 
 
 def _inverted(x, n, size, tail) -> tuple[np.ndarray, np.ndarray]:
@@ -132,6 +181,11 @@ def mean_intervals(
     pandas.DataFrame
         value, low, high, n, reason. A mean without an interval keeps its value; the reason says
         why there is no interval.
+
+    Examples
+    --------
+    >>> mean_intervals(47 / 12, 0.900337, 12, population=15)[["low", "high"]].round(4).values.tolist()
+    [[3.6608, 4.1725]]
     """
     index = labels_of(mean, n)
     fraction = 0.0 if population is None else divided(floats(n), floats(population))
@@ -196,6 +250,11 @@ def worst_case(mean, n, population, lowest: float, highest: float) -> pd.DataFra
     -------
     pandas.DataFrame
         value (the mean observed), low, high, n, reason.
+
+    Examples
+    --------
+    >>> worst_case(47 / 12, 12, 15, lowest=1, highest=5)[["low", "high"]].round(4).values.tolist()
+    [[3.3333, 4.1333]]
     """
     index, (m, n, size) = labels_of(mean, n), _aligned(mean, n, population)
     reason = first_reason(

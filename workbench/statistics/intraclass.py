@@ -14,6 +14,7 @@ from workbench.statistics.estimate import (
     Estimate,
     estimates_frame,
     floats,
+    matrix,
 )
 from workbench.statistics.reasons import (
     NO_DIFFERENCE,
@@ -59,6 +60,11 @@ def team_correlation(scores, teams, confidence: float = CONFIDENCE) -> TeamCorre
     ----------
     scores : one score a person; NaN where missing
     teams : team of each person
+
+    Examples
+    --------
+    >>> round(team_correlation([1, 2, 5, 6], ["a", "a", "b", "b"]).icc1.value, 4)
+    0.9394
     """
     frame = pd.DataFrame({"score": floats(scores), "team": np.asarray(teams)}).dropna()
     by_team = frame.groupby("team").score
@@ -136,8 +142,14 @@ def judge_correlations(ratings, confidence: float = CONFIDENCE) -> pd.DataFrame:
     -------
     pandas.DataFrame
         value, low, high, n (targets), reason; a row a correlation, index as in Shrout & Fleiss.
+
+    Examples
+    --------
+    >>> six = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    >>> judge_correlations(six)["value"].round(2).tolist()
+    [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
     """
-    numbers = np.atleast_2d(floats(ratings))
+    numbers = matrix(ratings)
     complete = numbers[~np.isnan(numbers).any(axis=1)]
     n, k = complete.shape
     why_not = TOO_FEW_JUDGES if k < 2 else TOO_FEW_TARGETS if n < 2 else ""

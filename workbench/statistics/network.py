@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.statistics.estimate import Estimate
+from workbench.statistics.estimate import Estimate, require
 from workbench.statistics.reasons import (
     DIRECTED,
     FEW_NODES,
@@ -58,7 +58,7 @@ def network_of(named, roster, respondents=None, *, directed: bool = True) -> Net
     directed : False if a tie stands for both directions, e.g. a joint agreement
     """
     nodes = pd.Index(list(roster), dtype=object)
-    assert nodes.is_unique, "each agency is once on the roster"
+    require(nodes.is_unique, "An agency stands twice on the roster; name each once.")
     responded = np.ones(len(nodes), bool) if respondents is None else nodes.isin(list(respondents))
     ties = np.where(responded[:, None], np.zeros((len(nodes), len(nodes))), np.nan)
     pairs = np.asarray(named, dtype=object).reshape(-1, 2)
@@ -89,6 +89,11 @@ def density(network: Network) -> Estimate:
 
     A directed network has two pairs for any two nodes. n is the number of nodes; pairs of which
     nothing is known are left out, not counted as without a tie (Wasserman & Faust 1994, 4.1.1).
+
+    Examples
+    --------
+    >>> density(network_of([("a", "b"), ("a", "c"), ("b", "c")], "abc", directed=False)).value
+    1.0
     """
     nodes, known = len(network.nodes), ~np.isnan(network.ties)
     if nodes < 2 or not known.any():
@@ -103,6 +108,12 @@ def degree_centralization(network: Network, least_response: float = LEAST_RESPON
     of a node's known pairs that have a tie. Undirected: the divisor is nodes - 2. Directed: by
     those who name the node (in-degree), the divisor is nodes - 1 (Freeman 1979, Social Networks
     1, 215-239). Not given where fewer than `least_response` of the nodes answered.
+
+    Examples
+    --------
+    >>> star = network_of([("a", "b"), ("a", "c"), ("a", "d")], "abcd", directed=False)
+    >>> degree_centralization(star).value
+    1.0
     """
     nodes = len(network.nodes)
     if nodes < 3:
@@ -121,6 +132,11 @@ def reciprocity(network: Network) -> Estimate:
 
     2 M / (2 M + A), with M mutual and A one-sided pairs (Wasserman & Faust 1994, section 13.3;
     the edgewise form). n is the number of such ties.
+
+    Examples
+    --------
+    >>> reciprocity(network_of([("a", "b"), ("b", "a"), ("a", "c"), ("c", "b")], "abc")).value
+    0.5
     """
     forth, back = network.ties, network.ties.T
     answered = ~(np.isnan(forth) | np.isnan(back))
@@ -138,6 +154,11 @@ def transitivity(network: Network) -> Estimate:
 
     Of an undirected network (see `undirected`). A triple whose third side is not known is left out
     (Newman 2010, Networks, section 7.9). n is the number of triples.
+
+    Examples
+    --------
+    >>> transitivity(network_of([("a", "b"), ("b", "c"), ("c", "a")], "abc", directed=False)).value
+    1.0
     """
     if network.directed:
         return Estimate(None, None, None, len(network.nodes), DIRECTED)

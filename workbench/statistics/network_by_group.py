@@ -197,7 +197,20 @@ def _drawn(matrices: np.ndarray, copies: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _drawn_densities(matrices: np.ndarray, copies: np.ndarray) -> np.ndarray:
-    known = (~np.isnan(matrices)).astype(np.float32)
-    tied = ((copies @ np.nan_to_num(matrices)) * copies).sum(axis=2)
-    pairs = ((copies @ known) * copies).sum(axis=2)
-    return divided(tied, pairs)
+    """Return the density of each network in each draw, networks x draws.
+
+    A draw with c_i copies of node i has c_i c_j copies of the pair i, j: one product of draws x
+    pairs by pairs x networks serves all, where thousands of small ones would keep every thread of
+    the linear algebra library waiting.
+    """
+    networks, size = matrices.shape[:2]
+    flat = matrices.reshape(networks, size * size).T
+    known = (~np.isnan(flat)).astype(np.float32)
+    both = np.concatenate([np.nan_to_num(flat), known], axis=1)
+    rows = max(1, BATCH_NUMBERS // size**2)
+    drawn = [
+        (some[:, :, None] * some[:, None, :]).reshape(len(some), -1) @ both
+        for some in (copies[at : at + rows] for at in range(0, len(copies), rows))
+    ]
+    tied, pairs = np.hsplit(np.concatenate(drawn), 2)
+    return divided(tied, pairs).T

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from workbench.statistics.estimate import CONFIDENCE, NEGLIGIBLE, Estimate
+from workbench.statistics.estimate import CONFIDENCE, NEGLIGIBLE, Estimate, require
 from workbench.statistics.network import Network
 from workbench.statistics.reasons import FEW_KNOWN_PAIRS, FEW_NODES, SAME_DRAWS
 
@@ -39,7 +39,7 @@ def density_change(
     Estimate
         n is the number of agencies on both rosters. Where no tie changed there is no interval.
     """
-    assert before.directed == after.directed, "both networks have directions, or neither"
+    require(before.directed == after.directed, "Both networks have directions, or neither has.")
     shared = [node for node in before.nodes if node in set(after.nodes)]
     n = len(shared)
     if n < 3:

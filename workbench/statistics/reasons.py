@@ -6,6 +6,7 @@ SAME_ANSWER = "everybody gave the same answer, so there is no variance"
 SAME_SCORE = "everybody has the same score, so there is no variance"
 FEW_ITEMS_ANSWERED = "fewer items were answered than the rule asks for"
 
+COUNT_UNKNOWN = "the count is not known"
 OVER_BASE = "the count is larger than its base"
 OVER_POPULATION = "more people answered than the team has members"
 OUTSIDE_RANGE = "an answer lies outside the range of the scale"

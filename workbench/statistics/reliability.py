@@ -13,8 +13,8 @@ from workbench.statistics.estimate import (
     by_group,
     divided,
     first_reason,
-    floats,
     framed,
+    matrix,
 )
 from workbench.statistics.reasons import (
     CONSTANT_ITEM,
@@ -52,6 +52,11 @@ def cronbach_alpha(
     ----------
     items : people x items, reverse items turned; NaN where missing
     minimum_items, minimum_people : below these it is not estimated
+
+    Examples
+    --------
+    >>> cronbach_alpha([[1, 1, 1], [2, 2, 2], [3, 3, 3]], minimum_people=3).value
+    1.0
     """
     answers = _complete(items)
     n, k = answers.shape
@@ -88,7 +93,7 @@ def mcdonald_omega(
         why_not = CONSTANT_ITEM
     if why_not:
         return Estimate(None, None, None, n, why_not)
-    loadings, unique, proper = _one_factor(np.corrcoef(answers.T))
+    loadings, unique, proper = one_factor(np.corrcoef(answers.T))
     if not proper or unique.min() <= LEAST_UNIQUENESS * (1 + 1e-6):
         return Estimate(None, None, None, n, IMPROPER_FACTOR)
     if loadings.min() * loadings.max() <= 0:
@@ -99,7 +104,7 @@ def mcdonald_omega(
 
 
 def _complete(items) -> np.ndarray:
-    answers = np.atleast_2d(floats(items))
+    answers = matrix(items)
     return answers[~np.isnan(answers).any(axis=1)]
 
 
@@ -112,7 +117,7 @@ def _why_not(answers: np.ndarray, minimum_items: int, minimum_people: int) -> st
     return SAME_SCORE if np.ptp(answers, axis=0).max() == 0 else ""
 
 
-def _one_factor(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+def one_factor(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return loadings, unique variances and whether the search ended well.
 
     The likelihood is first maximised over the loadings for given unique variances, which leaves
@@ -171,14 +176,15 @@ def cronbach_alphas(
     items : people x items of one scale, reverse items turned; NaN where missing
     groups : label of each person's group
     """
-    answers = pd.DataFrame(floats(items))
-    k = answers.shape[1]
-    parts = answers.assign(total=answers.sum(axis=1, skipna=False)).where(
-        answers.notna().all(axis=1)
-    )
+    numbers = matrix(items)
+    k = numbers.shape[1]
+    complete = ~np.isnan(numbers).any(axis=1)
+    whole = np.where(complete[:, None], numbers, np.nan)
+    parts = pd.DataFrame(whole).assign(total=whole.sum(axis=1))
     grouped = by_group(parts, groups)
-    variances, n = grouped.var(ddof=1), grouped.count()["total"].to_numpy()
-    same = ((grouped.max() - grouped.min()) <= NEGLIGIBLE * grouped.max().abs())["total"]
+    variances, totals = grouped.var(ddof=1), grouped["total"].agg(["count", "min", "max"])
+    n = totals["count"].to_numpy()
+    same = (totals["max"] - totals["min"]) <= NEGLIGIBLE * totals["max"].abs()
     reason = first_reason(
         n.shape,
         (k < max(minimum_items, 2), too_few_items(max(minimum_items, 2))),

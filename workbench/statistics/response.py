@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.statistics.estimate import divided, first_reason, floats, framed
+from workbench.statistics.estimate import divided, first_reason, floats, framed, require
 from workbench.statistics.reasons import ELIGIBILITY_UNKNOWN, NEGATIVE_COUNT, NOBODY_ELIGIBLE
 
-DISPOSITIONS = ("I", "P", "R", "NC", "O", "UH", "UO", "NE")
-"""Complete, partial, refusal, non-contact, other, unknown if household or if eligible, ineligible."""
+DISPOSITIONS = ("I", "P", "R", "NC", "O", "UH", "UO", "U", "NE")
+"""Complete, partial, refusal, non-contact, other, unknown if household or if eligible (or U,
+both in one), ineligible."""
 
 RATES = ("RR1", "RR2", "RR3", "RR4", "RR5", "RR6")
 
@@ -17,14 +18,14 @@ RATES = ("RR1", "RR2", "RR3", "RR4", "RR5", "RR6")
 def response_rates(dispositions: pd.DataFrame, eligible_share=None) -> pd.DataFrame:
     """Return the AAPOR response rates RR1 to RR6 of each row of case counts.
 
-    With A = I + P + R + NC + O (known to be eligible) and U = UH + UO (not known):
+    With A = I + P + R + NC + O (known to be eligible) and U (not known; may be given as UH + UO):
     RR1 = I / (A + U), RR2 = (I + P) / (A + U), RR3 = I / (A + eU), RR4 = (I + P) / (A + eU),
     RR5 = I / A, RR6 = (I + P) / A. Source: AAPOR, Standard Definitions, 10th edition (2023).
 
     Parameters
     ----------
-    dispositions : frame with any of the columns I, P, R, NC, O, UH, UO, NE (an absent one is 0),
-        a row a group
+    dispositions : frame with any of the columns I, P, R, NC, O, U (or UH and UO), NE; an absent
+        one is 0; a row a group
     eligible_share : e, the share of unknown cases taken to be eligible; None for the
         `eligibility_shares` of each row
 
@@ -34,9 +35,14 @@ def response_rates(dispositions: pd.DataFrame, eligible_share=None) -> pd.DataFr
         value, low, high (missing: a rate of all cases has no interval), n (cases in the
         denominator, unknown ones at their full number) and reason; the index is that of
         `dispositions` with a last level "rate".
+
+    Examples
+    --------
+    >>> response_rates(pd.DataFrame({"I": [7], "P": [2], "NC": [1]})).loc[(0, "RR2"), "value"]
+    np.float64(0.9)
     """
     counts = _counts(dispositions)
-    known, unknown = _known(counts), counts.UH + counts.UO
+    known, unknown = _known(counts), counts.UH + counts.UO + counts.U
     share = eligibility_shares(dispositions)["value"] if eligible_share is None else eligible_share
     # e matters only where some cases are unknown; 0 x (no e) would lose RR3 for nothing
     weighted = (share * unknown).where(unknown > 0, 0.0)
@@ -79,7 +85,10 @@ def _rate(counts, answered, base, cases) -> pd.DataFrame:
 
 def _counts(dispositions: pd.DataFrame) -> pd.DataFrame:
     unknown = set(dispositions.columns) - set(DISPOSITIONS)
-    assert not unknown, f"not AAPOR dispositions: {sorted(unknown)}"
+    require(
+        not unknown,
+        f"{sorted(unknown)} are no AAPOR dispositions; the columns are {', '.join(DISPOSITIONS)}.",
+    )
     given = dispositions.reindex(columns=list(DISPOSITIONS), fill_value=0)
     return pd.DataFrame(floats(given), columns=list(DISPOSITIONS), index=dispositions.index)
 

@@ -14,6 +14,7 @@ from workbench.statistics.estimate import (
     floats,
     framed,
     labels_of,
+    matrix,
 )
 from workbench.statistics.intervals import group_means
 from workbench.statistics.reasons import FEW_ITEMS_ANSWERED, NOBODY
@@ -46,10 +47,10 @@ def scale_scores(ratings, minimum_share: float = HALF) -> pd.DataFrame:
 
     Examples
     --------
-    >>> scale_scores([[4, 5, np.nan, np.nan, 3]]).value[0]
+    >>> scale_scores([[4, 5, np.nan, np.nan, 3]])["value"].item()
     4.0
     """
-    numbers = floats(ratings)
+    numbers = matrix(ratings)
     answered = (~np.isnan(numbers)).sum(axis=1)
     enough = answered >= minimum_share * numbers.shape[1] - DUST
     scores = divided(np.nansum(numbers, axis=1), answered, where=enough)
@@ -73,8 +74,13 @@ def pooled_scores(ratings, groups=None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         value, low, high (missing), n (people who gave a rating) and reason, a row a group.
+
+    Examples
+    --------
+    >>> pooled_scores([[4, 4], [3, np.nan]])["value"].round(4).item()
+    3.6667
     """
-    numbers = floats(ratings)
+    numbers = matrix(ratings)
     given = ~np.isnan(numbers)
     parts = {
         "sum": np.nansum(numbers, axis=1),
@@ -92,6 +98,11 @@ def person_mean_scores(ratings, groups=None) -> pd.DataFrame:
 
     Every person who gave a rating weighs the same, however few items they rated.
     Parameters and columns as in `pooled_scores`.
+
+    Examples
+    --------
+    >>> person_mean_scores([[4, 4], [3, np.nan]])["value"].item()
+    3.5
     """
     persons = scale_scores(ratings, minimum_share=0)
     return group_means(persons["value"], groups)
@@ -102,6 +113,11 @@ def round_half_up(values, decimals: int = 1) -> np.ndarray:
 
     Python and numpy round halves to the even digit, so that 2.25 and 2.35 would both end in .2
     and .4. Dust beyond the ninth decimal is removed first: 1.005 is stored a little below itself.
+
+    Examples
+    --------
+    >>> round_half_up([2.25, 2.35]).tolist()
+    [2.3, 2.4]
     """
     scale = 10.0**decimals
     return np.floor(np.round(floats(values) * scale, 9) + 0.5) / scale
@@ -119,9 +135,28 @@ def bands_of(scores, lowest: Mapping[str, float], decimals: int = 1) -> np.ndarr
     lowest : the lowest score of each band by label, e.g.
         ``{"concern": 1.0, "borderline": 3.0, "strength": 4.0}``; below all of them is ""
     decimals : places that the score is published with
+
+    Examples
+    --------
+    >>> bands_of([2.94, 3.95], {"concern": 1, "borderline": 3, "strength": 4}).tolist()
+    ['concern', 'strength']
     """
     labels = np.array(["", *sorted(lowest, key=lowest.get)], dtype=object)
     limits = np.sort(np.array(list(lowest.values()), dtype=float))
     rounded = np.atleast_1d(round_half_up(scores, decimals))
     reached = np.searchsorted(limits, rounded, side="right")
     return labels[np.where(np.isnan(rounded), 0, reached)]
+
+
+def stages_of(scores) -> np.ndarray:
+    """Return the stage of each score: the score rounded down, missing for a missing score.
+
+    The rule of Community Readiness, whose dimensions are scored 1 to 9 by interview: a mean of 3.96
+    is stage 3, for stage 4 is not reached (Oetting and others, Tri-Ethnic Center handbook).
+
+    Examples
+    --------
+    >>> stages_of([3.96, 4.0]).tolist()
+    [3.0, 4.0]
+    """
+    return np.floor(floats(scores) + DUST)

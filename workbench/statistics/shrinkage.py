@@ -15,6 +15,7 @@ from workbench.statistics.estimate import (
     floats,
     framed,
     labels_of,
+    require,
 )
 from workbench.statistics.multiplicity import holm
 from workbench.statistics.reasons import FEW_REGIONS, NO_SAMPLING_VARIANCE, NOBODY
@@ -71,11 +72,9 @@ def shrink(means, variances, n, method: str = REML, confidence: float = CONFIDEN
     columns = {name: np.full(len(y), np.nan) for name in ("value", "weight", "error")}
     common, between = Estimate(None, None, None, int(usable.sum()), FEW_REGIONS), None
     if usable.sum() >= FEWEST_REGIONS:
-        between = tau_squared(y[usable], v[usable], method)
-        mu, mu_variance = _common_mean(y[usable], v[usable], between)
-        columns["weight"][usable] = weight = between / (between + v[usable])
-        columns["value"][usable] = weight * y[usable] + (1 - weight) * mu
-        columns["error"][usable] = np.sqrt(_prasad_rao(v[usable], between, mu_variance, method))
+        between, mu, mu_variance, found = shrunken(y[usable], v[usable], method)
+        for name, numbers in found.items():
+            columns[name][usable] = numbers
         half = _quantile(confidence) * np.sqrt(mu_variance)
         common = Estimate(float(mu), float(mu - half), float(mu + half), int(usable.sum()))
     half = _quantile(confidence) * columns["error"]
@@ -84,18 +83,35 @@ def shrink(means, variances, n, method: str = REML, confidence: float = CONFIDEN
     return Shrinkage(regions.assign(own=y, **columns), common, between)
 
 
+def shrunken(y: np.ndarray, v: np.ndarray, method: str):
+    """Return tau squared, the common mean, its variance, and value, weight and error of each region."""
+    between = tau_squared(y, v, method)
+    mu, mu_variance = _common_mean(y, v, between)
+    weight = between / (between + v)
+    error = np.sqrt(_prasad_rao(v, between, mu_variance, method))
+    found = {"value": weight * y + (1 - weight) * mu, "weight": weight, "error": error}
+    return between, mu, mu_variance, found
+
+
 def tau_squared(means, variances, method: str = REML) -> float:
     """Return the variance between regions, not below 0, by REML or by Paule and Mandel.
 
     REML: where the restricted likelihood is highest (Rao & Molina 2015, Small Area Estimation,
     2nd ed., section 6.1.2). Paule-Mandel: where sum (y - mu)^2 / (tau^2 + v) = m - 1, which is
     also the moment estimator of Fay and Herriot (Paule & Mandel 1982; DerSimonian & Kacker 2007).
+
+    Examples
+    --------
+    >>> variances = [0.75**2 / n for n in (5, 12, 18, 4, 6, 25, 15)]
+    >>> round(tau_squared([3.2, 3.6, 3.9, 4.4, 3.1, 4.0, 3.7], variances), 6)
+    0.06904
     """
     y, v = floats(means), floats(variances)
-    assert (v > 0).all(), "every mean has a sampling variance"
+    require(len(y) > 1, "The variance between regions needs the means of two regions or more.")
+    require((v > 0).all(), "Every mean needs a sampling variance over 0.")
     if method == PAULE_MANDEL:
         return _root(lambda between: _excess_dispersion(y, v, between), y)
-    assert method == REML, "method is reml or paule_mandel"
+    require(method == REML, f"The method is {REML!r} or {PAULE_MANDEL!r}, not {method!r}.")
     return _highest_likelihood(y, v)
 
 
@@ -133,14 +149,15 @@ def against_rest(
     usable, reason = _usable(y, v)
     columns = {name: np.full(len(y), np.nan) for name in ("value", "rest", "p", "error")}
     if usable.sum() >= FEWEST_REGIONS:
-        for name, numbers in _differences(y[usable], v[usable], method).items():
+        for name, numbers in differences(y[usable], v[usable], method).items():
             columns[name][usable] = numbers
     value, half = columns.pop("value"), _quantile(confidence) * columns.pop("error")
     frame = framed(value, base, reason, value - half, value + half, index)
     return frame.assign(**columns, p_holm=holm(columns["p"]))
 
 
-def _differences(y, v, method) -> dict[str, np.ndarray]:
+def differences(y, v, method) -> dict[str, np.ndarray]:
+    """Return each region's difference from the rest, the rest's mean, the error and p."""
     weights = 1 / (tau_squared(y, v, method) + v)
     others = weights.sum() - weights
     rest = ((weights * y).sum() - weights * y) / others

@@ -14,6 +14,8 @@ from workbench.statistics.estimate import (
     first_reason,
     floats,
     framed,
+    matrix,
+    require,
 )
 from workbench.statistics.reasons import TWO_WAVES, WAVE_WITHOUT_INTERVAL
 
@@ -36,12 +38,20 @@ def matched_trend(scores, times, confidence: float = CONFIDENCE) -> Estimate:
     -------
     Estimate
         n is the number of persons.
+
+    Examples
+    --------
+    >>> matched_trend([[1, 2, 3], [2, 3, 5]], [0, 1, 2]).value
+    1.25
     """
-    numbers = np.atleast_2d(floats(scores))
+    numbers = matrix(scores)
     complete = numbers[~np.isnan(numbers).any(axis=1)]
     weights = _slope_weights(times)
     if weights is None:
         return Estimate(None, None, None, len(complete), TWO_WAVES)
+    if not len(complete):
+        return mean_change(np.empty(0), confidence)
+    require(complete.shape[1] == len(weights), "There is one time for each wave of the scores.")
     return mean_change(complete @ weights, confidence)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
@@ -105,6 +106,7 @@ def test_list_without_a_study_lists_the_studies(capsys, study_copy):
 
 
 def test_a_folder_that_cannot_be_written_ends_with_code_5(capsys, study_copy):
+    shutil.rmtree(study_copy / "protected")
     (study_copy / "protected").write_text("a file where a folder should be")
     code, _, err = run(capsys, "prepare", "example")
     assert code == 5

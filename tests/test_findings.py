@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from workbench.evidence import Evidence
@@ -105,8 +106,9 @@ def test_the_period_before_is_the_last_that_ended_before_this_one_began(evidence
 def test_the_title_of_the_answers_names_the_item_with_most_and_with_fewest(evidence):
     """Shares for an item are added up only where every one of them is shown."""
     instrument = evidence.instrument("readiness")
-    answers = evidence.answers(instrument, "engagement")
-    items = list(dict.fromkeys(answers["item"]))
+    items = list(instrument.items.short[instrument.items.scale == "engagement"])
+    answers = pd.DataFrame({"item": items}).merge(instrument.options_of("core_active"), how="cross")
+    answers = answers.rename(columns={"label": "option"})
     shares = {item: [10.0 + at, 20.0, 5.0, 40.0, 25.0 - at] for at, item in enumerate(items)}
     order = ["Very true", "Somewhat true", "Don't know", "Somewhat untrue", "Not true"]
     values = [shares[row["item"]][order.index(row.option)] for _, row in answers.iterrows()]

@@ -227,7 +227,9 @@ def _exposed_to_the_lone(part: System, reach: Reach, cells: pd.DataFrame) -> np.
             break
         some = np.zeros(len(lone), dtype=bool)
         some[np.flatnonzero(lone)[pairs.any(axis=0)]] = True
-        still = some & (reach.chance.random(len(lone)) < SHARES_OF_MANY[number % len(SHARES_OF_MANY)])
+        still = some & (
+            reach.chance.random(len(lone)) < SHARES_OF_MANY[number % len(SHARES_OF_MANY)]
+        )
         aims = np.zeros(len(lone), dtype=bool)
         aims[np.flatnonzero(small)[pairs[:, still[lone]].any(axis=1)]] = True
         if aims.any():

@@ -97,11 +97,7 @@ def _too_bare(cells: pd.DataFrame, levels: dict[str, int], forms: Forms) -> list
     inner = cells[(cells.role == NUMBER) & (cells.table != "") & cells.published]
     kept = 1 - inner.hidden.groupby(inner.table).mean()
     most = {row.table: _coarsest(row, forms) for row in inner.drop_duplicates("table").itertuples()}
-    return [
-        table
-        for table, share in kept.items()
-        if share < HALF and levels[table] < most[table]
-    ]
+    return [table for table, share in kept.items() if share < HALF and levels[table] < most[table]]
 
 
 def _left_out(cells: pd.DataFrame) -> pd.Series:

@@ -81,9 +81,7 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
         alternative("Diverging bars of answers", title),
         _likert_summary(evidence, answers, name, scale),
-        answer_table(
-            answers, f"{scale_name}: answers by question", say_form(instrument, answers)
-        ),
+        answer_table(answers, f"{scale_name}: answers by question", say_form(instrument, answers)),
     )
 
 

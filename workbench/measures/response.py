@@ -7,13 +7,15 @@ import pandas as pd
 from workbench.measures.long import add_state, counts_and_shares, estimates_to_long, fill
 from workbench.measures.ratings import with_state
 from workbench.statistics import response_rates
+from workbench.statistics.reasons import NOT_ON_ROSTER
 
 
 def measure_response(tables: dict[str, pd.DataFrame], waves: pd.DataFrame, places: pd.DataFrame):
     """Count who answered and who stayed silent of the invited: AAPOR response rate 2.
 
     RR2 = (I + P) / (I + P + R + NC + O + U); on a roster everybody's eligibility is known, so the
-    denominator is everyone invited (AAPOR, Standard Definitions, 2023).
+    denominator is everyone invited (AAPOR, Standard Definitions, 2023). Where more answered than the
+    roster lists, who was invited is not known, and no rate is given.
     """
     invited = (
         tables["invitations"].groupby(["period", "region"]).size().rename("base").reset_index()
@@ -23,7 +25,11 @@ def measure_response(tables: dict[str, pd.DataFrame], waves: pd.DataFrame, place
     grid = waves.merge(places, on="period")
     counts = add_state(fill(fill(grid, invited), answered), ["instrument", "period"])
     counts = counts.assign(silent=counts.base - counts.answered)
-    rows = counts.melt([*keys, "base"], ["answered", "silent"], "category", "count")
+    unknown = counts.silent < 0
+    numbers = ["answered", "silent", "base"]
+    counts[numbers] = counts[numbers].mask(unknown)
+    counts = counts.assign(reason=unknown.map({True: NOT_ON_ROSTER, False: ""}))
+    rows = counts.melt([*keys, "base", "reason"], ["answered", "silent"], "category", "count")
     return counts_and_shares(rows.assign(measure="response." + rows.instrument), "people")
 
 

@@ -11,6 +11,7 @@ OVER_BASE = "the count is larger than its base"
 OVER_POPULATION = "more people answered than the team has members"
 OUTSIDE_RANGE = "an answer lies outside the range of the scale"
 POPULATION_UNKNOWN = "the size of the team is not known"
+NOT_ON_ROSTER = "more people answered than the roster lists, so who was invited is not known"
 
 NOBODY_ELIGIBLE = "nobody was eligible"
 ELIGIBILITY_UNKNOWN = (

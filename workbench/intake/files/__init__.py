@@ -33,6 +33,8 @@ REFUSED = {
     "packed": ("a packed file", "Unpack it first"),
 }
 PORTABLE = b"SPSSPORT"
+PASSES = 2
+"""A text file is gone over twice: its bytes are scanned, then parted into cells."""
 
 
 def form_of(path: Path) -> str:
@@ -61,6 +63,7 @@ def read_file(
     file : the file's name, for messages
     encoding, sheet : as `study.toml` has them
     find : believe whatever encoding the bytes speak for
+    tell : is told how many more bytes were read; each file is gone over `PASSES` times
 
     Raises
     ------
@@ -71,10 +74,17 @@ def read_file(
     if form in REFUSED:
         found, do = REFUSED[form]
         raise ProblemsFound([Problem(file, "", f"it is {found}", do=do)])
+    if form == "text":
+        return read_delimited(path, file, encoding, find=find, tell=tell)
+    rows = _read_packed(path, file, form, sheet)
+    tell(PASSES * path.stat().st_size)
+    return rows
+
+
+def _read_packed(path: Path, file: str, form: str, sheet: str) -> Rows | Statistics:
+    """A file that its reader takes in at once."""
     if form == "workbook":
         return read_workbook_rows(path, file, sheet)
     if form == "parquet":
         return read_parquet_rows(path, file)
-    if form in ("sav", "por"):
-        return read_spss(path, file, portable=form == "por")
-    return read_delimited(path, file, encoding, find=find, tell=tell)
+    return read_spss(path, file, portable=form == "por")

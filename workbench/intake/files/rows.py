@@ -12,7 +12,8 @@ import pandas as pd
 class Source:
     """How a file was read: its form, what was found out about it, and the hash of its bytes.
 
-    `other_sheets` counts the rows of each further sheet of a workbook.
+    `other_sheets` counts the rows of each further sheet of a workbook. `short` are the numbers of
+    the rows with fewer cells than the first: what they lack was taken as blank.
     """
 
     form: str
@@ -21,6 +22,7 @@ class Source:
     delimiter: str = ""
     sheet: str = ""
     other_sheets: Mapping[str, int] = field(default_factory=dict)
+    short: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

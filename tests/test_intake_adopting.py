@@ -211,3 +211,52 @@ def test_inspect_tells_what_and_why_and_writes_nothing(home, capsys):
     assert "4 rows: 3 nothing speaks against, 1 preview" in told
     assert "IPAddress" in told
     assert list(home.iterdir()) == []
+
+
+def test_files_are_adopted_together_or_not_at_all(home, capsys):
+    good = write_csv(home.parent / "received" / "good.csv", google_rows())
+    assert main(["adopt", str(good), "--study", "new"]) == 0
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    later = [[cell.replace("/2016", "/2018") for cell in row] for row in google_rows()]
+    fine = write_csv(home.parent / "received" / "fine.csv", later)
+    bare = write_csv(home.parent / "received" / "bare.csv", [["E-mail"], ["a@example.org"]])
+    assert main(["adopt", str(fine), str(bare), "--study", "new"]) == 1
+    assert "does not say when it was answered" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+    assert main(["adopt", str(fine), str(bare), "--study", "other"]) == 1
+    assert [path.name for path in home.iterdir()] == ["new"]
+
+
+def test_a_file_adopted_second_may_use_what_the_first_of_the_same_command_drafted(home):
+    later = [[cell.replace("/2016", "/2018") for cell in row] for row in google_rows()]
+    paths = [
+        str(write_csv(home.parent / "received" / name, rows))
+        for name, rows in [("w1.csv", google_rows()), ("w2.csv", later)]
+    ]
+    assert main(["adopt", *paths, "--study", "new"]) == 0
+    waves = [(export.instrument, export.period) for export in load_study("new").exports]
+    assert waves == [("w1", "2016"), ("w1", "2018")]
+
+
+def test_a_second_file_for_one_period_and_instrument_is_refused(home, capsys):
+    path = write_csv(home.parent / "received" / "answers.csv", google_rows())
+    again = write_csv(home.parent / "received" / "again.csv", google_rows()[:-1])
+    assert main(["adopt", str(path), str(again), "--study", "new"]) == 1
+    assert (
+        "has a file for instrument 'answers' and period '2016' already" in capsys.readouterr().err
+    )
+    assert list(home.iterdir()) == []
+
+
+def test_a_study_is_named_by_its_folder_as_well(home, tmp_path, monkeypatch, capsys):
+    path = write_csv(home.parent / "received" / "answers.csv", google_rows())
+    place = tmp_path / "elsewhere" / "mine"
+    place.parent.mkdir()
+    assert main(["adopt", str(path), "--study", str(place)]) == 0
+    assert (place / "study.toml").is_file()
+    assert main(["inspect", str(path), "--study", str(place)]) == 0
+    assert "in study 'mine'" in capsys.readouterr().out
+    assert main(["check", "--study", str(place)]) == 0
+    for command in ("check", "prepare", "build"):
+        assert main([command, str(tmp_path / "nowhere")]) == 1
+        assert "There is no study in" in capsys.readouterr().err

@@ -27,9 +27,16 @@ EXIT_CODES = {
 
 
 def add_study(command: argparse.ArgumentParser, default: str = "example") -> None:
-    """Let a command take a study by its name or folder."""
+    """Let a command take a study by its name or folder, alone or after --study."""
     about = "a study's name or folder" + (f" (default: {default})" if default else "")
-    command.add_argument("study", nargs="?", default=default, help=about)
+    command.add_argument("study", nargs="?", default="", help=about)
+    add_study_option(command, "the same", default)
+
+
+def add_study_option(command: argparse.ArgumentParser, about: str, default: str = "") -> None:
+    """Let a command take a study after --study."""
+    command.add_argument("--study", dest="named", default="", metavar="STUDY", help=about)
+    command.set_defaults(default_study=default)
 
 
 def shown(path: Path) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from workbench.intake.answers import FREE
 from workbench.intake.cells import texts_of
+from workbench.intake.export import QUESTION
 from workbench.intake.export import Export as ColumnedExport
 from workbench.intake.identifying import identify
 from workbench.intake.respondents import RULES
@@ -141,6 +142,7 @@ def column_plan(export: ColumnedExport) -> list[tuple[str, str]]:
     for column in export.columns:
         kind = identifying.get(column.name)
         filled = int((export.cells[column.name] != "").sum())
-        said = f"question ({column.kind})" if column.kind else column.role
+        asked = column.kind and column.role == QUESTION
+        said = f"question ({column.kind})" if asked else column.role
         plans.append((column.name, f"dropped: {kind}" if kind else f"{said}; {filled} filled"))
     return plans

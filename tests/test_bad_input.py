@@ -376,3 +376,26 @@ def test_shorter_rows_and_unknown_member_codes_are_counted_and_not_quoted(study_
     assert CANARY not in told
     assert f"{READINESS}: confirm: 1 rows with fewer cells than the header" in told
     assert re.search(rf"{READINESS}: confirm: \d+ respondents whose member code stands on no", told)
+
+
+def test_near_misses_are_named_by_the_word_that_was_probably_meant(study_copy, capsys):
+    def misspell(rows):
+        answers = rows[0].index("Q3_1")
+        county, field = rows[0].index("Q1"), rows[0].index("Q2")
+        done = rows[0].index("Finished")
+        kept = [n for n, row in enumerate(rows) if n > 2 and row[done] == "True" and row[answers]]
+        for n in kept[40:42]:
+            rows[n][answers], rows[n][county], rows[n][field] = "Very treu", "Hennepni", "Prosecutoin"
+
+    rewrite(study_copy / READINESS, misspell)
+    edit_sheet(study_copy, "services", set_cell("county", 6, "Ramsye"))
+    edit_sheet(study_copy, "meetings", set_cell("date", 1, "dtae"))
+    set_text(study_copy / "study.toml", '"Q4_6"', '"Q46"')
+    told = refused(capsys)
+    assert "Did you mean 'Very true' (2)?" in told
+    assert "Did you mean 'Hennepin' (2)?" in told
+    assert "Did you mean 'Prosecution' (2)?" in told
+    assert "Did you mean 'Ramsey' (row 6)?" in told
+    assert "Did you mean 'date' for 'dtae'?" in told
+    assert "Did you mean column 'Q4_6'?" in told
+    assert not any(word in told for word in ("treu", "Hennepni", "Prosecutoin", "Ramsye"))

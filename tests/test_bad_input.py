@@ -385,7 +385,11 @@ def test_near_misses_are_named_by_the_word_that_was_probably_meant(study_copy, c
         done = rows[0].index("Finished")
         kept = [n for n, row in enumerate(rows) if n > 2 and row[done] == "True" and row[answers]]
         for n in kept[40:42]:
-            rows[n][answers], rows[n][county], rows[n][field] = "Very treu", "Hennepni", "Prosecutoin"
+            rows[n][answers], rows[n][county], rows[n][field] = (
+                "Very treu",
+                "Hennepni",
+                "Prosecutoin",
+            )
 
     rewrite(study_copy / READINESS, misspell)
     edit_sheet(study_copy, "services", set_cell("county", 6, "Ramsye"))

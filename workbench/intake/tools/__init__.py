@@ -60,10 +60,7 @@ def recognise(
     """
     if isinstance(rows, Statistics):
         return read_statistics(rows)
-    if is_dictionary(rows):
-        found = "it is a REDCap data dictionary: questions, and no answers"
-        do = "Name it as 'dictionary' of an export, or take it in as an instrument: workbench adopt"
-        raise ProblemsFound([Problem(file, "", found, do=do)])
+    _refuse_dictionary(rows, file)
     if fields:
         export, why = redcap.read(rows, file, fields), "a REDCap data dictionary goes with it"
     else:
@@ -71,6 +68,13 @@ def recognise(
         export = tool.read(rows, file)
     _refuse_shape(rows, export, file)
     return replace(export, why=why)
+
+
+def _refuse_dictionary(rows: Rows, file: str) -> None:
+    if is_dictionary(rows):
+        found = "it is a REDCap data dictionary: questions, and no answers"
+        do = "Name it as 'dictionary' of an export, or take it in as an instrument: workbench adopt"
+        raise ProblemsFound([Problem(file, "", found, do=do)])
 
 
 def _refuse_shape(rows: Rows, export: Export, file: str) -> None:

@@ -160,16 +160,8 @@ def _column(name: str, question: str, import_id: str) -> Column:
     key = _key(import_id)
     stem, _, row = question.rpartition(" - ")
     text = bool(re.search(r"_TEXT(_|$)", import_id) or name.endswith("_TEXT"))
-    role = ROLES.get(key, "question")
-    paradata = NO_QUESTION.search(plain_word(question)) or NO_QUESTION.search(
-        plain_word(name).replace("_", " ")
-    )
-    if (
-        key in TECHNICAL_IDS
-        or (paradata and not text)
-        or import_id.endswith(("Topics", "Sentiment"))
-    ):
-        role = TECHNICAL
+    noted = not text and _is_paradata(name, question)
+    technical = key in TECHNICAL_IDS or noted or import_id.endswith(("Topics", "Sentiment"))
     linked = "respondent link" if key in LINKS else ""
     return Column(
         name,
@@ -178,10 +170,16 @@ def _column(name: str, question: str, import_id: str) -> Column:
         option=row if stem else "",
         import_id=import_id,
         missing=NOT_ANSWERED,
-        role=role,
+        role=TECHNICAL if technical else ROLES.get(key, "question"),
         kind="text" if text else "",
         identifying=IDENTIFYING.get(key, linked),
     )
+
+
+def _is_paradata(name: str, question: str) -> bool:
+    """Whether a column holds what Qualtrics measures beside the answers: times, browsers, topics."""
+    words = (plain_word(question), plain_word(name).replace("_", " "))
+    return any(NO_QUESTION.search(text) for text in words)
 
 
 def _key(import_id: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.intake.cells import used
 from workbench.intake.export import Column, Export
+from workbench.intake.tools.shape import TICKS
 from workbench.reference import plain_word
 
 BY_NAME = {
@@ -55,6 +56,8 @@ the evaluator."""
 FOUND = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in PASSAGES.items()}
 WHOLE = ("e-mail address", "social security number", "telephone number", "IP address")
 """Kinds that a column is dropped for when most of its cells are nothing else."""
+MARKS = {"telephone number": re.compile(r"(\d\D{0,2}){5}"), "e-mail address": re.compile("@")}
+"""What at least one cell holds of a column that is named for the like."""
 CONTENT_SHARE = 0.5
 LOOKED_AT = 500
 
@@ -69,8 +72,23 @@ def identify(export: Export) -> dict[str, str]:
 
 
 def identifying_kind(column: Column, cells: pd.Series) -> str:
-    """Return what a column would tell about a person: by the tool, its name, or its content."""
-    return column.identifying or _by_name(column) or _by_content(cells)
+    """Return what a column would tell about a person: by the tool, its name, or its content.
+
+    "Phone" as an option that was chosen is no number, and neither is a "yes" to having one.
+    """
+    named = "" if _holds_ticks(column, cells) else _by_name(column)
+    mark = MARKS.get(named)
+    texts = used(cells)
+    if mark and texts and not any(mark.search(text) for text in texts):
+        named = ""
+    return column.identifying or named or _by_content(cells)
+
+
+def _holds_ticks(column: Column, cells: pd.Series) -> bool:
+    """Whether the column of an option says no more than whether it was chosen."""
+    own = {plain_word(column.option), plain_word(column.ticked), *TICKS}
+    asked = bool(column.option) and column.kind != "text"
+    return asked and all(plain_word(text) in own for text in used(cells))
 
 
 def _by_name(column: Column) -> str:

@@ -19,6 +19,7 @@ IN_FILE, KEPT = "in the file", "kept"
 CONFIRM = "to confirm"
 """What was taken in as it stands, and may be a mistake of the file: its rows, by what is odd about them."""
 SHORT = "rows with fewer cells than the header; what they lack was taken as blank"
+IMPOSSIBLE = "dates that no calendar has; taken as blank"
 NO_MEMBER = "respondents whose member code stands on no roster of the period"
 OTHER_TEAM = "respondents whose member code stands on the roster of another team only"
 ASIDE_CELL = "in a row set aside"
@@ -63,9 +64,11 @@ def _to_confirm(settings: Export, survey: Survey, members: pd.DataFrame | None) 
     counts = [(SHORT, short), (NO_MEMBER, strangers), (OTHER_TEAM, elsewhere)]
     where = (settings.file, settings.instrument, CONFIRM)
     person = settings.fields.get("person", "")
-    return [
+    rows = [
         (*where, "" if which == SHORT else person, "", which, int(n)) for which, n in counts if n
     ]
+    impossible = survey.export.source.impossible
+    return rows + [(*where, name, "", IMPOSSIBLE, count) for name, count in impossible.items()]
 
 
 def _off_roster(settings: Export, survey: Survey, members: pd.DataFrame | None) -> tuple[int, int]:

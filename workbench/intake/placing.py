@@ -94,7 +94,7 @@ def _unknown_teams(
 
 
 def _unknown_words(settings: Export, kept: pd.DataFrame, reference: ReferenceData) -> list[Problem]:
-    counties, fields = reference.county_spellings, reference.discipline_spellings
+    counties, fields = reference.county_words, reference.discipline_spellings
     county = kept.county[~plain(kept.county).isin(counties) & (kept.county != "")]
     field = kept.discipline[~plain(kept.discipline).isin(fields) & (kept.discipline != "")]
     where = "a county of the region map, or a spelling in county_spellings.csv"
@@ -147,7 +147,7 @@ def place(
     )
     people = survey.respondents
     team = look_up(plain(people.team), words).fillna("")
-    county = look_up(plain(people.county), reference.county_spellings)
+    county = look_up(plain(people.county), reference.county_words)
     region = (
         look_up(team, of_period.region)
         .fillna(look_up(county, reference.region_of_county(period.end)))

@@ -65,8 +65,7 @@ def _vocabularies(
     steps = reference.steps
     step_words = dict(zip(plain(steps.name), steps.step, strict=True))
     return {
-        "county": reference.county_spellings
-        | {f"{c} county": v for c, v in reference.county_spellings.items()},
+        "county": reference.county_words,
         "discipline": reference.discipline_spellings,
         "step": step_words | dict(zip(plain(steps.step), steps.step, strict=True)),
         "period": {period.id.casefold(): period.id for period in study.periods},

@@ -26,6 +26,7 @@ from workbench.reference import plain_word
 from workbench.settings import Export as ExportSettings
 
 FIELDS = ("respondent", "person", "team", "county", "discipline", "submitted")
+A_NUMBER = "a number; 1,234 could be read in two ways: write 1234 or 1.234"
 SPACED_TOOLS = {"KoboToolbox or ODK": " ,;\n"}
 """Tools that join chosen options by a space; all others use a comma or semicolon."""
 
@@ -233,7 +234,7 @@ def _foreign_answers(file: str, cells: pd.Series, item, instrument: Instrument) 
     where, rows = f"column '{cells.name}'", tuple(map(int, cells.index))
     what = "answer" if len(rows) == 1 else "answers"
     if item.kind == "number":
-        return Problem(file, where, f"{len(rows)} {what} no number", "a number", rows=rows)
+        return Problem(file, where, f"{len(rows)} {what} no number", A_NUMBER, rows=rows)
     found = f"{len(rows)} {what} that response set '{item.response_set}' does not list"
     labels = instrument.options_of(item.item).label
     meant = meant_words(cells, labels, rows=False)

@@ -91,7 +91,7 @@ def _adopt_instrument(look: Look, folder: Path, instrument: str) -> Adoption:
     if not drafts:
         raise UsageProblem(f"{look.path.name} asks no question that could be taken in.")
     notes = (
-        f"{len(drafts)} questions in instruments/{name}: confirm scales, scores and reversed items.",
+        f"{_questions(drafts)} in instruments/{name}: confirm scales, scores and reversed items.",
     )
     files = _instrument_paths(folder, name, drafts, f"Made from {look.title} {look.path.name}.")
     return Adoption(folder, "", files, notes)
@@ -174,8 +174,12 @@ def _entry(look: Look, part: str, base: dict, folder: Path, wanted: str):
     name = _free_name(wanted or slug(look.path.stem), folder)
     items = {draft.item: draft.source for draft in drafts}
     files = _instrument_paths(folder, name, drafts, f"Drafted from {look.path.name}.")
-    note = f"{len(drafts)} questions drafted in instruments/{name}: confirm kinds, options and their order; add scales."
+    note = f"{_questions(drafts)} drafted in instruments/{name}: confirm kinds, options and their order; add scales."
     return {**base, "instrument": name, "answered_share": FROM_ALL, "items": items}, files, [note]
+
+
+def _questions(drafts: list[Draft]) -> str:
+    return "1 question" if len(drafts) == 1 else f"{len(drafts)} questions"
 
 
 def _free_name(name: str, folder: Path) -> str:

@@ -136,9 +136,12 @@ def _draft_ticks(columns: list[Column], texts: list[Column], export: Export) -> 
             dict.fromkeys(label for column in columns for label in _labels(column, export).values())
         )
     options = _coded(list(dict.fromkeys(labels)))
-    if any(counts_of(export.cells[column.name]) for column in texts):
+    known = {plain_word(label) for label in labels}
+    loose = [column for column in texts if plain_word(column.option) not in known]
+    if any(counts_of(export.cells[column.name]) for column in loose):
         options = {**options, OTHER: OTHER_LABEL}
     question = first.question.removesuffix(f" - {first.option}") if first.option else first.question
+    question = question.removesuffix(" - Selected Choice")
     return Draft(_item_name(first.group, question), "multiple", question, first.group, options)
 
 

@@ -67,7 +67,7 @@ def places_on_map(export: Export, reference: ReferenceData) -> Places:
 
     Whom no column places belongs to the map's region for that, or to its only one.
     """
-    known = set(reference.county_spellings)
+    known = set(reference.county_words)
     regions = set(reference.regions.region)
     column = ""
     for one in export.columns:

@@ -13,7 +13,8 @@ class Source:
     """How a file was read: its form, what was found out about it, and the hash of its bytes.
 
     `other_sheets` counts the rows of each further sheet of a workbook. `short` are the numbers of
-    the rows with fewer cells than the first: what they lack was taken as blank.
+    the rows with fewer cells than the first: what they lack was taken as blank. `impossible` counts,
+    by column, the dates that no calendar has; they were taken as blank.
     """
 
     form: str
@@ -23,6 +24,7 @@ class Source:
     sheet: str = ""
     other_sheets: Mapping[str, int] = field(default_factory=dict)
     short: tuple[int, ...] = ()
+    impossible: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,7 @@ def _export(
 ) -> Export:
     names = unique_names(first)
     columns = _number_roles([_column(*parts) for parts in zip(names, second, ids, strict=True)])
+    columns = _with_own_words(columns)
     export = make_export("Qualtrics", rows, columns, headers)
     meta = {_key(c.import_id): c.name for c in reversed(columns)}
     return replace(export, finished=_finished(export, meta), aside=_aside(export, meta))
@@ -195,6 +196,29 @@ def _number_roles(columns: list[Column]) -> list[Column]:
         else column
         for column in columns
     ]
+
+
+def _with_own_words(columns: list[Column]) -> list[Column]:
+    """The text field of an option ("Other: ...") belongs to that option."""
+    options = {f"{column.name}_TEXT": column.option for column in columns if column.option}
+    return [replace(column, option=options.get(column.name, column.option)) for column in columns]
+
+
+def with_states(export: Export) -> Export:
+    """Return an export that Qualtrics wrote in another form, with what its own columns tell of each row."""
+    columns = [_as_named(column) for column in export.columns]
+    meta = {_key(column.name): column.name for column in reversed(columns)}
+    export = replace(export, columns=tuple(_number_roles(columns)))
+    return replace(export, finished=_finished(export, meta), aside=_aside(export, meta))
+
+
+def _as_named(column: Column) -> Column:
+    key = _key(column.name)
+    role = TECHNICAL if key in TECHNICAL_IDS else ROLES.get(key, column.role)
+    linked = "respondent link" if key in LINKS else column.identifying
+    return replace(
+        column, import_id=column.name, role=role, identifying=IDENTIFYING.get(key, linked)
+    )
 
 
 def _finished(export: Export, meta: dict[str, str]) -> pd.Series:

@@ -110,7 +110,7 @@ def _column(name: str, fields: Mapping[str, Field]) -> Column:
 
 def _is_own(name: str, word: str, fields: Mapping[str, Field]) -> bool:
     """Whether REDCap itself made the column: events, repeats, links, times and the states of forms."""
-    if word in OWN or word.startswith("redcap_survey_") or _is_time(name):
+    if word in OWN or word.startswith(("redcap_survey_", "survey identifier")) or _is_time(name):
         return True
     is_state = re.match(r"^[a-z]\w*_complete$", word) and word not in fields
     return bool(is_state or re.match(r"^complete\?", word))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from workbench.intake.files.columnar import read_parquet_rows
@@ -21,12 +22,17 @@ FORMS = {
     b"$FL3": "sav",
     b"\xd0\xcf\x11\xe0": "locked",
     b"%PDF": "pdf",
-    b"<htm": "page",
-    b"<!do": "page",
-    b"<?xm": "page",
     b"\x1f\x8b": "packed",
 }
+WRITTEN = {
+    **dict.fromkeys([b"<htm", b"<!do", b"<?xm", b"<tab"], "page"),
+    **dict.fromkeys([b'{"', b"[{", b"[\n"], "json"),
+    b"{\\rtf": "document",
+}
+"""Forms of text that are no table, whatever stands before them of marks and spaces."""
 REFUSED = {
+    "json": ("JSON: a form for programs", "Export the answers as CSV or .xlsx"),
+    "document": ("a document of a word processor", "Export the answers as CSV or .xlsx"),
     "locked": ("an old or locked workbook", "Save it as .xlsx without a password"),
     "pdf": ("a PDF: it shows numbers, it does not hold the answers", "Export the answers as CSV"),
     "page": ("a web page or XML", "Export the answers as CSV or .xlsx"),
@@ -41,8 +47,12 @@ def form_of(path: Path) -> str:
     """Return the form of a file by its first bytes, never by its name; "text" where none is known."""
     with path.open("rb") as stream:
         start = stream.read(512)
+    words = start.removeprefix(codecs.BOM_UTF8).lstrip()
     for mark, form in FORMS.items():
         if start[: len(mark)].lower() == mark.lower():
+            return form
+    for mark, form in WRITTEN.items():
+        if words[: len(mark)].lower() == mark:
             return form
     return "por" if PORTABLE in start.replace(b"\r", b"").replace(b"\n", b"") else "text"
 

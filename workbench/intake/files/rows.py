@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
+
+HEAD_ROWS = 8
+"""No survey tool writes more header rows."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,12 @@ class Rows:
 
     def head(self, count: int = 4) -> list[list[str]]:
         """Return the first rows as lists of texts."""
-        return [list(map(str, row)) for row in self.cells.head(count).itertuples(index=False)]
+        return [list(row) for row in self._first[:count]]
+
+    @cached_property
+    def _first(self) -> list[list[str]]:
+        """The first rows once: every recogniser looks at them, and a file may have many columns."""
+        return self.cells.head(HEAD_ROWS).astype(str).to_numpy().tolist()
 
     def below(self, headers: int, names: list[str]) -> pd.DataFrame:
         """Return the cells below so many header rows, under these names."""

@@ -81,6 +81,8 @@ def _refuse_shape(rows: Rows, export: Export, file: str) -> None:
     if rows.overlong:
         found = "rows have more cells than the header"
         do = "A comma or quotation mark was lost or added by hand; export the file again"
+        if len(rows.overlong) > len(rows.cells) / 2:
+            do = "Lines stand above the header: remove them in a copy of the file"
         raise ProblemsFound([Problem(file, "", found, do=do, rows=rows.overlong)])
     if export.cells.empty:
         found = f"it has the header of a {export.tool} export and no response"

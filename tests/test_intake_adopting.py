@@ -260,3 +260,19 @@ def test_a_study_is_named_by_its_folder_as_well(home, tmp_path, monkeypatch, cap
     for command in ("check", "prepare", "build"):
         assert main([command, str(tmp_path / "nowhere")]) == 1
         assert "There is no study in" in capsys.readouterr().err
+
+
+def test_an_option_that_is_a_formula_runs_in_no_file_and_is_read_as_it_was_written(home):
+    formulas = ["=1+1", "@SUM(A1)", "-none-", "-1"]
+    rows = [["Region", "=cmd|' /C calc'!A0"], *[[f"=R{n % 2}", formulas[n % 4]] for n in range(16)]]
+    taken = adopted(home, rows)
+    items = taken.tables["responses"].astype(str)
+    assert set(items.written) == set(formulas)
+    assert set(items.missing) == {""}
+    assert main(["prepare", "new"]) == 0
+    for path in home.rglob("*.csv"):
+        if path.parent.name != "exports":
+            cells = [
+                c for row in csv.reader(path.open(encoding="utf-8-sig", newline="")) for c in row
+            ]
+            assert not [c for c in cells if c.startswith(("=", "@", "-n"))], path

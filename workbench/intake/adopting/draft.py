@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from workbench.formulas import defused_text
 from workbench.intake.adopting.kinds import counts_of, in_order, joined_options, kind_of
 from workbench.intake.answers import OTHER, UNTICKED
 from workbench.intake.export import QUESTION, Column, Export
@@ -266,5 +267,6 @@ def _toml(text: str) -> str:
 
 def _csv(rows: list[list[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    safe = [[defused_text(cell) for cell in row] for row in rows]
+    csv.writer(text, lineterminator="\n").writerows(safe)
     return text.getvalue()

@@ -87,8 +87,7 @@ def identifying_kind(column: Column, cells: pd.Series) -> str:
     """
     named = "" if _holds_ticks(column, cells) else _by_name(column)
     mark = MARKS.get(named)
-    texts = used(cells)
-    if mark and texts and not any(mark.search(text) for text in texts):
+    if mark and (texts := used(cells)) and not any(map(mark.search, texts)):
         named = ""
     return column.identifying or named or _by_content(cells)
 
@@ -112,7 +111,7 @@ def _by_name(column: Column) -> str:
 
 
 def _by_content(cells: pd.Series) -> str:
-    texts = used(cells)[:LOOKED_AT]
+    texts = used(cells, LOOKED_AT)
     for kind in WHOLE:
         found = sum(bool(FOUND[kind].fullmatch(text)) for text in texts if not text.isdecimal())
         if texts and found > CONTENT_SHARE * len(texts):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from workbench.intake.cells import constant, look_up
+from workbench.intake.cells import constant, look_up, look_up_words
 from workbench.intake.survey import Survey
 from workbench.near import meant_name, meant_words
 from workbench.problems import Problem, listed
@@ -81,7 +81,7 @@ def _unknown_teams(
     study: Study, settings: Export, kept: pd.DataFrame, records: Tables
 ) -> list[Problem]:
     words = _team_words(records)
-    team = look_up(plain(kept.team), words)
+    team = look_up_words(kept.team, words)
     unknown = kept.team[team.isna() & (kept.team != "")]
     roster = set(records["members"].period + "/" + records["members"].team)
     bare = team.notna() & ~(settings.period + "/" + team.fillna("")).isin(roster)
@@ -95,8 +95,8 @@ def _unknown_teams(
 
 def _unknown_words(settings: Export, kept: pd.DataFrame, reference: ReferenceData) -> list[Problem]:
     counties, fields = reference.county_words, reference.discipline_spellings
-    county = kept.county[~plain(kept.county).isin(counties) & (kept.county != "")]
-    field = kept.discipline[~plain(kept.discipline).isin(fields) & (kept.discipline != "")]
+    county = kept.county[look_up_words(kept.county, counties).isna() & (kept.county != "")]
+    field = kept.discipline[look_up_words(kept.discipline, fields).isna() & (kept.discipline != "")]
     where = "a county of the region map, or a spelling in county_spellings.csv"
     names = dict(zip(reference.disciplines.discipline, reference.disciplines.name, strict=True))
     spelt = {spelling: names.get(code, code) for spelling, code in fields.items()}
@@ -146,8 +146,8 @@ def place(
         zip(plain(of_period.index.to_series()), of_period.index, strict=True)
     )
     people = survey.respondents
-    team = look_up(plain(people.team), words).fillna("")
-    county = look_up(plain(people.county), reference.county_words)
+    team = look_up_words(people.team, words).fillna("")
+    county = look_up_words(people.county, reference.county_words)
     region = (
         look_up(team, of_period.region)
         .fillna(look_up(county, reference.region_of_county(period.end)))
@@ -159,7 +159,7 @@ def place(
         period=settings.period,
         team=team,
         region=region,
-        discipline=look_up(plain(people.discipline), reference.discipline_spellings).fillna(""),
+        discipline=look_up_words(people.discipline, reference.discipline_spellings).fillna(""),
         aside=people.aside.mask(unplaced, "unplaced"),
     )
     responses = survey.responses

@@ -125,6 +125,8 @@ SENT = {
 def with_plain_role(column: Column, export: Export) -> Column:
     """Return a column of a table without a tool's signs, with its role as its name and cells tell it."""
     word = plain_word(column.name).replace("_", " ")
+    if not IDS.match(word) and word not in SENT:
+        return column
     texts = used(export.cells[column.name])
     if IDS.match(word) and len(texts) == len(export.cells):
         return replace(column, role=RESPONDENT)

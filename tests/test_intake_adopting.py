@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import stat
+import sys
+import time
 
 import pytest
 from imitations import (
@@ -19,6 +21,7 @@ from imitations import (
 
 from workbench import line
 from workbench.__main__ import main
+from workbench.commands.terminal import reading_bar
 from workbench.intake.loss import IN_FILE
 from workbench.study import load_study
 
@@ -276,3 +279,15 @@ def test_an_option_that_is_a_formula_runs_in_no_file_and_is_read_as_it_was_writt
                 c for row in csv.reader(path.open(encoding="utf-8-sig", newline="")) for c in row
             ]
             assert not [c for c in cells if c.startswith(("=", "@", "-n"))], path
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_bar_shows_how_far_a_file_is_read_where_somebody_watches(
+    tmp_path, monkeypatch, capsys, watched
+):
+    path = write_csv(tmp_path / "answers.csv", google_rows())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
+    with reading_bar([path]) as tell:
+        time.sleep(0.6)
+        tell(path.stat().st_size)
+    assert ("Reading:  50%" in capsys.readouterr().err) == watched

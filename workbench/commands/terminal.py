@@ -48,7 +48,7 @@ def shown(path: Path) -> str:
 def reading_bar(files: Iterable[Path]) -> Iterator[Callable[[int], object]]:
     """Yield what is told how many more bytes of the files were read: a bar, where somebody watches.
 
-    A log gets nothing, and neither does who waits less than a second.
+    A log gets nothing, and neither does who waits less than half a second.
     """
     from workbench.intake.files import PASSES
     from workbench.intake.files.encodings import no_progress
@@ -61,7 +61,7 @@ def reading_bar(files: Iterable[Path]) -> Iterator[Callable[[int], object]]:
     total = PASSES * sum(path.stat().st_size for path in files if path.is_file())
     shape = "{desc}: {percentage:3.0f}%|{bar}| {remaining} left"
     with tqdm(
-        desc="Reading", total=total, bar_format=shape, file=sys.stderr, leave=False, delay=1
+        desc="Reading", total=total, bar_format=shape, file=sys.stderr, leave=False, delay=0.5
     ) as bar:
         yield bar.update
 

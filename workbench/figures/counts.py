@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
+from workbench.figures.sheets import label_rows, name_columns
 from workbench.figures.theme import (
     GREY,
     INK,
@@ -15,7 +16,7 @@ from workbench.figures.theme import (
     drawing,
     hatch_of,
     ink_on,
-    label_rows,
+    make_axes,
     wrapped,
 )
 from workbench.layout import SIGNS
@@ -38,16 +39,11 @@ def draw_counts(cells: pd.DataFrame) -> Drawing:
     tall = HEAD + len(rows) * ROW + 0.1
     sheet = Drawing(figsize=(PAGE_WIDTH, tall))
     width = PAGE_WIDTH - LEFT - 0.9
-    axes = sheet.add_axes(
-        (LEFT / PAGE_WIDTH, 0.1 / tall, width / PAGE_WIDTH, len(rows) * ROW / tall)
-    )
+    axes = make_axes(sheet, LEFT, 0.1, width, len(rows) * ROW)
     axes.set(xlim=(-0.5, len(columns) - 0.5))
-    label_rows(axes, [wrapped(str(row), 38, 1) for row in rows])
-    axes.set_xticks(range(len(columns)), [wrapped(str(name), 21, 1) for name in columns])
-    axes.tick_params(length=0, labelsize=SMALLEST, labeltop=True, labelbottom=False)
-    for label in axes.get_xticklabels():
-        label.set(rotation=45, ha="left", rotation_mode="anchor")
-    axes.spines[:].set_visible(False)
+    label_rows(axes, [wrapped(str(row), 38, 1) for row in rows], SMALLEST)
+    names = [wrapped(str(name), 21, 1) for name in columns]
+    name_columns(axes, range(len(columns)), names, turn=45)
     for cell in cells.itertuples():
         _draw_cell(axes, cell, columns.index(cell.column), rows.index(cell.row))
     if "ruled" in cells and 0 < cells[cells.ruled].row.nunique() < len(rows):

@@ -18,6 +18,7 @@ from workbench.figures.theme import (
     TEAL,
     drawing,
     hatch_of,
+    make_axes,
     wrapped,
 )
 from workbench.layout import SIGNS
@@ -50,10 +51,9 @@ def draw_network(nodes: pd.DataFrame, ties: pd.DataFrame) -> Drawing:
     ties : source, target (names of nodes), weight (from 0 to 1); a tie that is not shown has no row
     """
     sheet = Drawing(figsize=(PAGE_WIDTH, TALL))
-    axes = sheet.add_axes((0.2, 0.04, 0.6, 0.92))
-    axes.set(xlim=(-1.35, 1.35), ylim=(-1.18, 1.18), xticks=[], yticks=[])
+    axes = make_axes(sheet, 0.2 * PAGE_WIDTH, 0.04 * TALL, 0.6 * PAGE_WIDTH, 0.92 * TALL)
+    axes.set(xlim=(-1.35, 1.35), ylim=(-1.18, 1.18))
     axes.set_aspect("equal")
-    axes.set_axis_off()
     places = nodes.set_index("name")[["x", "y"]]
     for tie in ties.itertuples():
         (x, y), (u, v) = places.loc[tie.source], places.loc[tie.target]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.sheets import draw_foot, inches_of, label_rows, make_sheet, mark_scale
 from workbench.figures.theme import (
     CLEARING,
     INK,
@@ -14,8 +14,6 @@ from workbench.figures.theme import (
     SMALLEST,
     drawing,
     hidden_box,
-    label_rows,
-    make_sheet,
     row_labels,
     wrapped,
 )
@@ -67,10 +65,9 @@ def draw_scores(
             _draw_mean(axes, row, limits)
         else:
             hidden_box(axes, low + (high - low) * 0.01, row.position, 0.6, row.status)
-    axes.set(xlabel="", ylabel="")
-    axes.tick_params(length=0)
-    sns.despine(ax=axes, left=True)
-    axes.set_xticks([low + step for step in range(int(high - low) + 1)])
+    draw_foot(axes)
+    ticks = [low + step for step in range(int(high - low) + 1)]
+    mark_scale(axes, ticks, [f"{tick:g}" for tick in ticks])
     return sheet
 
 
@@ -135,7 +132,7 @@ def _draw_bands(axes: Axes, bands: pd.DataFrame) -> None:
         return
     low, high = axes.get_xlim()
     ends = [*bands.low[1:], high]
-    inches = axes.get_position().width * axes.figure.get_figwidth() / (high - low)
+    inches = inches_of(axes)[0] / (high - low)
     for number, (band, end) in enumerate(zip(bands.itertuples(), ends, strict=True)):
         start = band.low if number else low
         axes.axvspan(start, end, color=SHADES[min(number, 3)], linewidth=0, zorder=0)

@@ -32,7 +32,7 @@ SMALLEST = 9.0
 """Points of the smallest text. Drawings print at their own size: a sheet is as wide as a Letter
 page between the margins of the style sheet."""
 
-LABEL_WIDTH, ROW_HEIGHT, PAGE_WIDTH = 2.35, 0.42, 7.4
+PAGE_WIDTH = 7.4
 LABEL_LETTERS = 29
 USUAL_BREADTH = 0.6
 """Ems that a letter of ordinary text takes, on the generous side."""
@@ -56,6 +56,7 @@ THEME = {
     "xtick.color": INK,
     "ytick.color": INK,
     "axes.edgecolor": GREY,
+    "axes.titley": 1.0,
 }
 
 
@@ -91,25 +92,12 @@ def _nothing_to_draw() -> Drawing:
     return sheet
 
 
-def make_sheet(
-    rows: int,
-    bottom: float,
-    top: float = 0.12,
-    right: float = 0.55,
-    height: float = ROW_HEIGHT,
-    left: float = LABEL_WIDTH,
-) -> tuple[Drawing, Axes]:
-    """A drawing with room for labels, in inches: no second layout pass is needed."""
-    tall = top + bottom + max(rows, 1) * height
-    sheet = Drawing(figsize=(PAGE_WIDTH, tall))
-    width = PAGE_WIDTH - left - right
-    box = (
-        left / PAGE_WIDTH,
-        bottom / tall,
-        width / PAGE_WIDTH,
-        (tall - top - bottom) / tall,
-    )
-    return sheet, sheet.add_axes(box)
+def make_axes(sheet: Drawing, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes at a place in inches from the lower left corner of the sheet: a ground and nothing on it."""
+    broad, tall = sheet.get_size_inches()
+    axes = sheet.add_axes((left / broad, bottom / tall, width / broad, height / tall))
+    axes.set_axis_off()
+    return axes
 
 
 def hidden_width(axes: Axes) -> float:
@@ -161,21 +149,6 @@ def _corners(left: float, middle: float, width: float, height: float) -> list[tu
 
 def hatch_of(status: str) -> str | None:
     return "////" if status == "confidential" else None
-
-
-def percent_axis(axes: Axes, label: str) -> None:
-    axes.set(xlim=(0, 106), xlabel=label, ylabel="")
-    axes.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
-    axes.tick_params(length=0)
-    axes.grid(axis="x", color=PALE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    sns.despine(ax=axes, left=True)
-
-
-def label_rows(axes: Axes, labels: list[str]) -> None:
-    """Name the rows of the axes from the top down; the limits fit the rows exactly."""
-    axes.set(ylim=(len(labels) - 0.5, -0.5))
-    axes.set_yticks(range(len(labels)), labels)
 
 
 def row_labels(rows: pd.DataFrame) -> list[str]:
@@ -244,6 +217,12 @@ def _breadth(letter: str) -> float:
 @functools.cache
 def _font() -> ft2font.FT2Font:
     return ft2font.FT2Font(font_manager.findfont(FONT))
+
+
+def breadth(text: str) -> float:
+    """Breadth of the longest line of a text, in heights of its letters."""
+    lines = text.replace(r"\$", "$").split("\n")
+    return max(sum(map(_breadth, line)) for line in lines)
 
 
 def ink_on(colour: str) -> str:

@@ -79,8 +79,8 @@ def test_regions_beside_the_state_stand_in_the_order_of_the_map_and_are_not_rank
 
 def test_the_first_wave_has_no_change_and_says_so():
     report = open_report("example", "2015-17", "southeast")
-    assert "first wave" in report.table("change.readiness").text
-    assert "first wave" in report.say("change.readiness").text
+    assert "for the first time" in report.table("change.readiness").text
+    assert "for the first time" in report.say("change.readiness").text
 
 
 def test_each_question_of_the_statute_is_asked_of_measures_that_are_published():

@@ -221,13 +221,16 @@ class Evidence:
         return merged[["step", "region", "place", "value", "base", "status"]]
 
     def team_steps(self) -> pd.DataFrame:
-        """Return which steps each team of the region has done, in the order of the protocol.
+        """Return which steps each team has done, in the order of the protocol, region by region.
 
         Columns: step (its name), team (its id), state ("done" or "open"), status.
         """
-        rows = self.select("steps", team=None, statistic="done", region=self.region)
+        here = None if self.statewide else self.region
+        rows = self.select("steps", team=None, statistic="done", region=here)
+        order = {code: at for at, code in enumerate(self.definitions.reference.regions.region)}
+        rows = rows.assign(place=rows.region.map(order))
         merged = self.definitions.reference.steps.merge(rows, left_on="step", right_on="category")
-        merged = merged.sort_values("team", kind="stable")
+        merged = merged.sort_values(["place", "team"], kind="stable")
         state = (merged.value == 1).map({True: "done", False: "open"})
         steps = merged.assign(step=merged["name"], state=state)
         return steps[["step", "team", "state", "status"]].reset_index(drop=True)

@@ -80,8 +80,8 @@ def network_table(evidence: Evidence) -> Table | Prose:
     return tabulate(f"Network of agencies, {evidence.period.title}", columns, rows)
 
 
-def say_factors(evidence: Evidence, name: str) -> list[str]:
-    """Say which factors have the highest and the lowest score."""
+def say_factors(evidence: Evidence, name: str, variant: str = "shown") -> list[str]:
+    """Say which factors have the highest and the lowest score; "title" says it in a title's words."""
     instrument = evidence.instrument(name)
     if instrument is None or not evidence.fielded(name):
         return say_response(evidence, name)
@@ -96,8 +96,9 @@ def say_factors(evidence: Evidence, name: str) -> list[str]:
         "lowest": least.scale.lower(),
         "low": value(least, "score"),
         "most": f"{instrument.score_limits()[1]:g}",
+        "factors": len(scores),
     }
-    return [sentence("factors", "shown", **words)]
+    return [sentence("factors", variant, **words)]
 
 
 def say_network(evidence: Evidence) -> list[str]:
@@ -115,4 +116,5 @@ def say_network(evidence: Evidence) -> list[str]:
         "answered": value(answered, "percent"),
         "agencies": f"{answered.base:.0f}",
     }
-    return [sentence("network", "shown", **words)]
+    outside = "none_alone" if alone.value == 0 else "alone"
+    return [sentence("network", "shown", **words), sentence("network", outside, **words)]

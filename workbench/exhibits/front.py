@@ -120,7 +120,7 @@ def _map_basis(counties: pd.DataFrame) -> str:
     """How many counties have which basis for their region, in words."""
     bases = counties.basis.replace("", "no basis given").value_counts()
     return "; ".join(
-        f"{count} of {len(counties)} counties {basis}" for basis, count in bases.items()
+        f"{basis} for {count} of {len(counties)} counties" for basis, count in bases.items()
     )
 
 

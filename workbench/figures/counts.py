@@ -42,7 +42,7 @@ def draw_counts(cells: pd.DataFrame) -> Drawing:
     axes = make_axes(sheet, LEFT, 0.1, width, len(rows) * ROW)
     axes.set(xlim=(-0.5, len(columns) - 0.5))
     label_rows(axes, [wrapped(str(row), 38, 1) for row in rows], SMALLEST)
-    names = [wrapped(str(name), 21, 1) for name in columns]
+    names = [wrapped(str(name), 24, 1) for name in columns]
     name_columns(axes, range(len(columns)), names, turn=45)
     for cell in cells.itertuples():
         _draw_cell(axes, cell, columns.index(cell.column), rows.index(cell.row))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -28,7 +30,7 @@ from workbench.figures.theme import (
 from workbench.layout import SIGNS
 
 ABREAST = 16
-"""Teams side by side in one drawing of the steps; more go into one below."""
+"""The most teams side by side in one drawing of the steps; more are spread over several, alike."""
 ROW, FOOT, WIDEST = 0.4, 0.4, 0.95
 """Inches of a row, below the steps, and the most that a team takes in breadth."""
 LEVEL_HEAD, SLANTED_HEAD = 0.3, 0.95
@@ -50,7 +52,8 @@ def draw_paths(steps: pd.DataFrame) -> Drawing:
     steps : step, team, state ("done", "planned" or "open"), status; in the order of the protocol
     """
     names, teams = list(dict.fromkeys(steps.step)), list(dict.fromkeys(steps.team))
-    panels = [teams[at : at + ABREAST] for at in range(0, len(teams), ABREAST)]
+    abreast = math.ceil(len(teams) / math.ceil(len(teams) / ABREAST))
+    panels = [teams[at : at + abreast] for at in range(0, len(teams), abreast)]
     room = PAGE_WIDTH - LABEL_WIDTH - 0.7
     width = min(room / len(panels[0]), WIDEST)
     slanted = max(len(str(team)) for team in teams) * LETTER > width

@@ -61,10 +61,19 @@ def name_rows(
         axes.text(beside, place, label, transform=across, fontsize=points, ha="right", va="center")
 
 
-def name_columns(axes: Axes, places: Sequence[float], labels: Sequence[str], turn: int = 0) -> None:
-    """Write the names of columns above the axes, turned by so many degrees."""
+def name_columns(
+    axes: Axes,
+    places: Sequence[float],
+    labels: Sequence[str],
+    turn: int = 0,
+    *,
+    start: bool = False,
+) -> None:
+    """Write the names of columns above the axes: turned by so many degrees, or beginning there."""
     down, above = axes.get_xaxis_transform(), 1 + APART / inches_of(axes)[1]
-    look = {"ha": "left", "rotation": turn, "rotation_mode": "anchor"} if turn else {"ha": "center"}
+    look = {"ha": "left" if start else "center"}
+    if turn:
+        look = {"ha": "left", "rotation": turn, "rotation_mode": "anchor"}
     for place, label in zip(places, labels, strict=True):
         axes.text(place, above, label, transform=down, fontsize=SMALLEST, va="bottom", **look)
 
@@ -99,9 +108,10 @@ def _lines(axes: Axes, lines: list, transform, colour: str, width: float) -> Non
     axes.add_collection(drawn, autolim=False)
 
 
-def draw_foot(axes: Axes) -> None:
-    """Draw the line on which the bars of the axes end."""
-    _lines(axes, [[(0, 0), (1, 0)]], axes.transAxes, GREY, 1.0)
+def draw_foot(axes: Axes, *, upright: bool = False) -> None:
+    """Draw the line at the foot of the axes, or the one on which their bars begin."""
+    end = (0, 1) if upright else (1, 0)
+    _lines(axes, [[(0, 0), end]], axes.transAxes, GREY, 1.0)
 
 
 def percent_axis(axes: Axes, label: str) -> None:

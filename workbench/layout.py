@@ -17,6 +17,8 @@ from typing import Any
 import jinja2
 import markupsafe
 
+from workbench.states import DRAFT, State
+
 PARTS = Path(__file__).parent / "template" / "parts"
 LONGEST_ALTERNATIVE = 150
 """Characters of an alternative text: what the Department of Health asks of its partners."""
@@ -218,7 +220,7 @@ class Finding:
     @property
     def arrow(self) -> str:
         """The direction as a mark, for those who see it; the words stand beside it."""
-        return {"up": "▲", "down": "▼", "same": "＝"}.get(self.trend, "")
+        return {"up": "▲", "down": "▼", "same": "="}.get(self.trend, "")
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,7 @@ class Cover(Part):
     facts: tuple[tuple[str, str], ...]
     synthetic: bool
     map: Picture | None = None
+    state: State = DRAFT
     template = "cover.html.j2"
 
 

@@ -56,8 +56,13 @@ def test_forty_teams_stand_in_one_chart_with_their_names_beneath(pages):
     page = Page(pages["forty_teams"])
     assert f"T00 is {LONG_NAME[:200].strip()}" in page.text
     assert f"T01 is {HOSTILE}" in page.text
-    assert RIGHT_TO_LEFT in page.text
+    assert RIGHT_TO_LEFT[1:] in page.text
     assert all(f"T{at:02}" in page.text for at in range(TEAMS))
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_no_name_turns_the_words_behind_it_around(pages, name):
+    assert RIGHT_TO_LEFT[0] not in pages[name]
 
 
 def test_a_hostile_answer_and_its_question_are_text(pages):

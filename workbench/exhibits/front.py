@@ -67,7 +67,8 @@ def _map(evidence: Evidence) -> Picture | None:
         "named": ", ".join(own.county[own.team]) or "none",
     }
     kind = "state" if evidence.statewide else "region"
-    told = kind if own.team.any() or evidence.statewide else "region_none"
+    few = {0: "region_none", 1: "region_one"}
+    told = kind if evidence.statewide else few.get(int(own.team.sum()), kind)
     alternative = shortened(sentence("map", f"{kind}_alternative", **words), 150)
     if evidence.statewide:
         drawn = figures.draw_state_map(counties, load_shapes(), _region_labels(evidence))

@@ -9,6 +9,7 @@ import pandas as pd
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.collaboration import factor_table, level_table, network_table, say_factors
+from workbench.exhibits.numbers import alike
 from workbench.exhibits.panels import compared, panel_rows, read_panels
 from workbench.exhibits.parts import alternative, side_by_side
 from workbench.layout import Figure, Prose, Table, Value, format_value, tabulate
@@ -128,7 +129,13 @@ def _closest(shown: pd.DataFrame, names: pd.Series) -> str:
     """The finding: which two disciplines work together most closely, and which least."""
     first, last = shown.iloc[0], shown.iloc[-1]
     words = {
-        end: " and ".join(names[code].lower() for code in (row.discipline, row.category))
+        end: alike(
+            (
+                f"{names[tie.discipline].lower()} with {names[tie.category].lower()}"
+                for tie in shown[shown.value == row.value].itertuples()
+            ),
+            joined="; ",
+        )
         for end, row in (("most", first), ("least", last))
     }
     words |= {"high": f"{first.value:.1f}", "low": f"{last.value:.1f}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import base, find, index, places, value
+from workbench.exhibits.numbers import alike, base, find, index, places, value
 from workbench.layout import Prose, Table, Value, tabulate
 from workbench.sentences import say_response, sentence
 
@@ -91,14 +91,14 @@ def say_factors(evidence: Evidence, name: str, variant: str = "shown") -> list[s
         return [sentence("factors", "hidden")]
     best, least = shown.iloc[0], shown.iloc[-1]
     words = {
-        "highest": best.scale.lower(),
+        "highest": alike(shown.scale[shown.value == best.value].str.lower()),
         "high": value(best, "score"),
-        "lowest": least.scale.lower(),
+        "lowest": alike(shown.scale[shown.value == least.value].str.lower()),
         "low": value(least, "score"),
         "most": f"{instrument.score_limits()[1]:g}",
-        "factors": len(scores),
+        "factors": len(shown),
     }
-    return [sentence("factors", variant, **words)]
+    return [sentence("factors", variant if len(shown) == len(scores) else "shown", **words)]
 
 
 def say_network(evidence: Evidence) -> list[str]:

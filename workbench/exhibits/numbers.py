@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from workbench.evidence import SHOWN, Evidence
@@ -63,3 +65,13 @@ def signed(number: float) -> str:
 def index(row: pd.Series) -> str:
     """Return a number between 0 and 1 with two decimals, or the sign for its absence."""
     return f"{row.value:.2f}" if row.status == SHOWN else SIGNS[row.status][0]
+
+
+def alike(names: Iterable[str], joined: str = " and ") -> str:
+    """Return names that share one number: the first two, and how many more there are."""
+    first, *others = names
+    if not others:
+        return first
+    if len(others) == 1:
+        return f"{first}{joined}{others[0]}"
+    return f"{first}, {others[0]} and {len(others) - 1} more"

@@ -53,7 +53,7 @@ def service_figure(evidence: Evidence) -> Figure:
     said = " ".join(say_services(evidence))
     return Figure(
         figures.draw_panels(rows),
-        sentence("services", "title", **_title_words(evidence)),
+        _title(evidence),
         f"As agencies report them, {evidence.period.title}. {base}",
         alternative(
             "Bars of services by region" if evidence.statewide else "Bars of services", said
@@ -63,15 +63,16 @@ def service_figure(evidence: Evidence) -> Figure:
     )
 
 
-def _title_words(evidence: Evidence) -> dict:
+def _title(evidence: Evidence) -> str:
     lacking = find(evidence, "counties_without", evidence.region, statistic="count")
     beds = find(evidence, "beds", evidence.region, statistic="total")
-    return {
+    words = {
         "place": evidence.place,
         "beds": f"{value(beds)} beds" if beds.status == SHOWN else "the number of beds is not told",
         "lacking": str(value(lacking)),
         "counties": f"{lacking.base:.0f}" if lacking.status == SHOWN else "its",
     }
+    return sentence("services", "title_every" if lacking.value == 0 else "title", **words)
 
 
 def service_table(evidence: Evidence) -> Table:
@@ -130,5 +131,7 @@ def say_services(evidence: Evidence) -> list[str]:
     ]
     if counties.status == SHOWN:
         words = {"lacking": int(counties.value), "counties": int(counties.base)}
-        said.append(sentence("services", "counties", **words))
+        said.append(
+            sentence("services", "counties" if words["lacking"] else "every_county", **words)
+        )
     return said

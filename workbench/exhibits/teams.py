@@ -105,7 +105,7 @@ def step_figure(evidence: Evidence) -> Figure:
     return Figure(
         figures.draw_steps(steps),
         said[0].rstrip("."),
-        f"Teams that have done each step by the end of {evidence.period.title}, {evidence.place}.",
+        f"Teams that have done each step by the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Bars of teams by step", read),
         f"{read}.",
         step_table(evidence),
@@ -119,7 +119,7 @@ def path_figure(evidence: Evidence) -> Figure:
     return Figure(
         figures.draw_paths(steps),
         sentence("steps", "title", finding=title) if evidence.statewide else title,
-        f"Protocol steps by team at the end of {evidence.period.title}, {evidence.place}.",
+        f"Protocol steps by team at the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Grid of steps by team", title),
         _team_key(names, steps.team),
         _path_table(evidence, steps, names),

@@ -36,8 +36,9 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
     if shown.empty:
         return Prose(sentence("training", "trained_hidden", place=evidence.place))
     top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
-    words = {"discipline": top.label, "people": str(value(top, "people"))}
-    title = sentence("training", "trained_title", **words)
+    variant = "trained_title" if len(shown) == len(rows) else "trained_of_shown"
+    name = top.label if variant == "trained_title" else top.label.lower()
+    title = sentence("training", variant, discipline=name, people=value(top, "people"))
     hidden = sentence("training", "trained_counted", shown=len(shown), all=len(rows))
     return Figure(
         figures.draw_panels(rows),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -153,7 +152,8 @@ def _name_regions(
     """Each name in the middle of its region, or beside the state where the region is narrow."""
     narrow = []
     for code, of_region in counties.groupby("region", sort=False):
-        axes.add_collection(LineCollection(_border(of_region, shapes), colors=INK, linewidths=1.6))
+        border = Path.make_compound_path(*map(Path, _border(of_region, shapes)))
+        axes.add_patch(PathPatch(border, facecolor="none", edgecolor=INK, linewidth=1.6))
         middle = np.mean([_middle(shapes[fips]) for fips in of_region.fips], axis=0)
         if np.ptp(np.concatenate(_rings_of(of_region, shapes))[:, 0]) * inches > NARROW:
             _write(axes, middle, labels[code], weight="bold")

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.bare import BareAxes
 from workbench.layout import SIGNS
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -100,9 +101,8 @@ def _nothing_to_draw() -> Drawing:
 def make_axes(sheet: Drawing, left: float, bottom: float, width: float, height: float) -> Axes:
     """Axes at a place in inches from the lower left corner of the sheet: a ground and nothing on it."""
     broad, tall = sheet.get_size_inches()
-    axes = sheet.add_axes((left / broad, bottom / tall, width / broad, height / tall))
-    axes.set_axis_off()
-    return axes
+    place = (left / broad, bottom / tall, width / broad, height / tall)
+    return sheet.add_axes(BareAxes(sheet, place))
 
 
 def hidden_width(axes: Axes) -> float:

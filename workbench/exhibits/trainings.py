@@ -61,7 +61,7 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         return Prose(sentence("training", "no_tests"))
     where = places(evidence)[-1:] if evidence.statewide else places(evidence)
     rows = pd.DataFrame(
-        find(evidence, "training_gain", code, category=kind, statistic="gain").to_dict()
+        find(evidence, "training_gain", code, category=kind, statistic="gain")._asdict()
         | {"label": f"{short}, {named}", "place": named}
         for kind, short in SHORT.items()
         for code, named in where

@@ -188,10 +188,9 @@ def test_an_export_with_its_header_only_is_told(study_copy, capsys):
     assert "no response" in refused(capsys)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "windows-1252"])
-def test_a_file_in_another_encoding_is_not_guessed_at(study_copy, capsys, encoding):
+def test_a_file_in_another_encoding_is_not_guessed_at(study_copy, capsys):
     text = (study_copy / READINESS).read_text("utf-8-sig").replace("Very true", "Véry true", 1)
-    (study_copy / READINESS).write_bytes(text.encode(encoding, "replace"))
+    (study_copy / READINESS).write_bytes(text.encode("windows-1252", "replace"))
     told = refused(capsys)
     assert READINESS in told
     assert "UTF-8" in told
@@ -348,3 +347,59 @@ def test_an_export_that_places_nobody_is_told(study_copy, capsys):
 def test_bands_that_do_not_rise_are_refused(study_copy, capsys, limits):
     set_text(study_copy / "study.toml", "[cover]", f"[bands.readiness]\n{limits}\n\n[cover]")
     assert "do not rise from band to band" in refused(capsys)
+
+
+def test_utf16_without_a_mark_is_read_for_nothing_else_looks_like_it(study_copy):
+    text = (study_copy / READINESS).read_text("utf-8-sig")
+    (study_copy / READINESS).write_bytes(text.encode("utf-16-le"))
+    assert main(["check", "example"]) == 0
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\x00"])
+def test_hidden_characters_are_found_in_utf16_too(study_copy, capsys, hidden):
+    text = (study_copy / READINESS).read_text("utf-8-sig").replace("Very true", f"Very{hidden}", 1)
+    (study_copy / READINESS).write_bytes(text.encode("utf-16"))
+    assert READINESS in refused(capsys)
+
+
+def test_shorter_rows_and_unknown_member_codes_are_counted_and_not_quoted(study_copy, capsys):
+    def spoil(rows):
+        member, team = rows[0].index("ExternalReference"), rows[0].index("Team")
+        kept = [n for n, row in enumerate(rows) if n > 2 and row[member] and row[team]]
+        for n in kept[40:43]:
+            rows[n][member] = CANARY
+        rows[3].pop()
+
+    rewrite(study_copy / READINESS, spoil)
+    assert main(["check", "example"]) == 0
+    told = capsys.readouterr().out
+    assert CANARY not in told
+    assert f"{READINESS}: confirm: 1 rows with fewer cells than the header" in told
+    assert re.search(rf"{READINESS}: confirm: \d+ respondents whose member code stands on no", told)
+
+
+def test_near_misses_are_named_by_the_word_that_was_probably_meant(study_copy, capsys):
+    def misspell(rows):
+        answers = rows[0].index("Q3_1")
+        county, field = rows[0].index("Q1"), rows[0].index("Q2")
+        done = rows[0].index("Finished")
+        kept = [n for n, row in enumerate(rows) if n > 2 and row[done] == "True" and row[answers]]
+        for n in kept[40:42]:
+            rows[n][answers], rows[n][county], rows[n][field] = (
+                "Very treu",
+                "Hennepni",
+                "Prosecutoin",
+            )
+
+    rewrite(study_copy / READINESS, misspell)
+    edit_sheet(study_copy, "services", set_cell("county", 6, "Ramsye"))
+    edit_sheet(study_copy, "meetings", set_cell("date", 1, "dtae"))
+    set_text(study_copy / "study.toml", '"Q4_6"', '"Q46"')
+    told = refused(capsys)
+    assert "Did you mean 'Very true' (2)?" in told
+    assert "Did you mean 'Hennepin' (2)?" in told
+    assert "Did you mean 'Prosecution' (2)?" in told
+    assert "Did you mean 'Ramsey' (row 6)?" in told
+    assert "Did you mean 'date' for 'dtae'?" in told
+    assert "Did you mean column 'Q4_6'?" in told
+    assert not any(word in told for word in ("treu", "Hennepni", "Prosecutoin", "Ramsye"))

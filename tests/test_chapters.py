@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from conftest import drawn
 
 from workbench import open_report
 from workbench.__main__ import main
-from workbench.exhibits.chapters import CHAPTER_SAYINGS, CHAPTER_TABLES
+from workbench.exhibits.chapters import CHAPTER_FIGURES, CHAPTER_SAYINGS, CHAPTER_TABLES
+from workbench.exhibits.numbers import alike
 from workbench.exhibits.services import load_questions
 from workbench.explore import OpenStudy
+from workbench.measures.between import measure_between
 from workbench.measures.entries import family, load_entries
 from workbench.problems import UsageProblem
 
@@ -27,6 +30,9 @@ def test_every_chapter_can_be_shown_everywhere(period, region):
     for name in CHAPTER_TABLES:
         html = report.table(called(name))._repr_html_()
         assert "nan" not in html.casefold().replace("finance", "").replace("maintenance", "")
+    for name in CHAPTER_FIGURES:
+        words = repr(report.figure(called(name)))
+        assert "nan" not in words.casefold().replace("finance", "").replace("maintenance", "")
     for name in CHAPTER_SAYINGS:
         assert report.say(called(name)).text.endswith((".", ". "))
 
@@ -77,10 +83,76 @@ def test_regions_beside_the_state_stand_in_the_order_of_the_map_and_are_not_rank
     assert "not by their values" in table.note
 
 
+def test_a_title_claims_no_more_than_what_is_shown():
+    """In Southeast a share of "Members are respected" is hidden: it may be the one that most agree with."""
+    names = ("answers.readiness.engagement", "choices.member.barriers")
+    agree, barriers = (open_report("example", PERIOD, "southeast").figure(name) for name in names)
+    assert agree.title.startswith("Of the questions shown in full, most agree with")
+    assert barriers.title.startswith("Of the answers that are shown")
+    whole = open_report("example", PERIOD, "state").figure("answers.readiness.engagement")
+    assert whole.title.startswith("Most agree with")
+
+
+def test_a_region_with_a_service_in_each_county_says_so():
+    report = open_report("example", PERIOD, "west_metro")
+    assert "a service in every county" in report.figure("services").title
+    assert "In every one of the 3 counties" in report.say("services").text
+
+
+def test_every_figure_of_a_chapter_has_its_summary_table_and_text():
+    report = open_report("example", PERIOD, "state")
+    for name in CHAPTER_FIGURES:
+        figure = report.figure(f"{name}.collaboration" if name == "factors" else name)
+        assert figure.svg.startswith(b"<?xml") and figure.table.rows
+        assert figure.summary.endswith(".") and not figure.title.endswith(".")
+
+
+def test_the_levels_between_disciplines_are_means_of_the_rated_pairs():
+    """Three pairs of police and school: levels 2 (rated from both sides, 1 and 3), 4 and 3; mean 3."""
+    tables = {
+        "ties": drawn("""
+            period | team | agency | partner | level
+            p      | t1   | Police | School  | 1
+            p      | t1   | School | Police  | 3
+            p      | t2   | Police | School  | 4
+            p      | t3   | School | Police  | 3
+        """).astype({"level": float}),
+        "teams": drawn("""
+            period | region | team
+            p      | r      | t1
+            p      | r      | t2
+            p      | s      | t3
+        """),
+        "members": drawn("""
+            period | team | agency | discipline
+            p      | t1   | police | law_enforcement
+            p      | t1   | police | law_enforcement
+            p      | t1   | police | prosecution
+            p      | t1   | School | schools
+            p      | t2   | Police | law_enforcement
+            p      | t2   | School | schools
+            p      | t3   | Police | law_enforcement
+            p      | t3   | School | schools
+        """),
+    }
+    reference = open_report("example", PERIOD).evidence.definitions.reference
+    (row,) = measure_between(tables, reference).itertuples()
+    assert (row.discipline, row.category) == ("law_enforcement", "schools")
+    assert (row.region, row.value, row.base) == ("state", 3.0, 3)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [("a", "a"), ("ab", "a and b"), ("abc", "a, b and 1 more"), ("abcd", "a, b and 2 more")],
+)
+def test_what_shares_a_place_is_named_together(names, said):
+    assert alike(names) == said
+
+
 def test_the_first_wave_has_no_change_and_says_so():
     report = open_report("example", "2015-17", "southeast")
-    assert "first wave" in report.table("change.readiness").text
-    assert "first wave" in report.say("change.readiness").text
+    assert "for the first time" in report.table("change.readiness").text
+    assert "for the first time" in report.say("change.readiness").text
 
 
 def test_each_question_of_the_statute_is_asked_of_measures_that_are_published():

@@ -133,7 +133,19 @@ def nodes(count: int) -> pd.DataFrame:
     return placed.assign(label=[f"Discipline {n}" for n in range(count)], status=statuses)
 
 
-TIES = pd.DataFrame({"source": ["n0", "n1"], "target": ["n2", "n2"], "weight": [0.0, 1.0]})
+TIES = pd.DataFrame({"source": ["n0", "n1"], "target": ["n2", "n2"], "grade": [1, 5]})
+GRADES = ["none", "networking", "cooperation", "coordination", "coalition", "collaboration"]
+
+
+def panels(count: int, values: list[float]) -> pd.DataFrame:
+    """The same places in every panel, of the units in turn."""
+    units = ["percent", "score", "youth"]
+    return pd.concat(
+        rates(values, LONG).assign(panel=f"{n} {LONG}", unit=units[n % 3], strong=n == 0)
+        for n in range(count)
+    )
+
+
 SQUARE = (np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]),)
 
 
@@ -188,6 +200,7 @@ def with_values(rows: pd.DataFrame, value: float) -> pd.DataFrame:
         lambda value: figures.draw_rates(with_values(rates([50, NAN]), value), "x"),
         lambda value: figures.draw_steps(with_values(steps([12, NAN]), value)),
         lambda value: figures.draw_scores(with_values(SCORES, value), (1, 4), BANDS),
+        lambda value: figures.draw_panels(with_values(panels(3, [50, NAN]), value)),
     ],
 )
 def test_a_hidden_number_is_drawn_alike_whatever_it_was(draw):
@@ -286,7 +299,18 @@ EXTREMES = {
     "slopes that meet": (figures.draw_slopes, moved((50, 50), (50, 50)), (0, 100), "percent"),
     "slopes of hidden numbers": (figures.draw_slopes, moved((NAN, NAN)), (1, 4), "score"),
     "counts": (figures.draw_counts, counted(17, 9)),
-    "network": (figures.draw_network, nodes(12), TIES),
+    "network": (figures.draw_network, nodes(17), TIES, GRADES),
+    "panels": (figures.draw_panels, panels(3, [0, 100, 62.5, NAN])),
+    "a panel of its own": (figures.draw_panels, panels(1, [5.0, 12_345.0]).assign(unit="youth")),
+    "panels of hidden numbers": (figures.draw_panels, panels(2, [NAN])),
+    "many scores beside the state": (
+        figures.draw_scores,
+        rates([1.0, 4.0, 2.25, NAN, 3.0], LONG).assign(beside=[1.1, 3.0, 2.3, NAN, 4.0]),
+        (1, 4),
+        BANDS,
+        "Minnesota",
+    ),
+    "points gained": (figures.draw_scores, rates([8.3, 10.9, NAN]), (-5, 25), BANDS[:0]),
     "region": (figures.draw_region_map, *county_map([True, True, False])),
     "steps of no team": (figures.draw_steps, steps([0, 0], teams=0)),
 }
@@ -362,9 +386,29 @@ def test_a_hidden_step_is_drawn_neither_as_done_nor_as_open():
 
 
 def test_members_of_a_network_keep_their_places_whatever_ties_there_are():
+    """Golden angles 0, 0.62, 0.24 and 0.85 of a turn: the places on top, below, right and left."""
     one = figures.place_in_circle(["a", "b", "c", "d"])
-    assert list(one.x.round(6)) == [0, 1, 0, -1]
-    assert list(one.y.round(6)) == [1, 0, -1, 0]
+    assert list(one.x.round(6)) == [0, 0, 1, -1]
+    assert list(one.y.round(6)) == [1, -1, 0, 0]
+
+
+def test_a_tie_of_each_grade_is_named_in_the_key():
+    drawn = words(figures.draw_network(nodes(4), TIES, GRADES))
+    assert {"networking", "collaboration"} <= set(drawn)
+    assert "cooperation" not in drawn
+
+
+def test_a_panel_says_the_base_of_each_number():
+    drawn = " ".join(words(figures.draw_panels(panels(1, [50.0, 20.0]))))
+    assert drawn.count("n = 30".replace(" ", "\u00a0")) == 2
+    assert "50%" in drawn
+
+
+def test_percentages_stand_on_a_scale_to_a_hundred_and_totals_on_one_to_the_largest():
+    half, whole = panels(1, [50.0, 50.0]), panels(1, [100.0, 50.0])
+    assert marks(figures.draw_panels(half)) != marks(figures.draw_panels(whole))
+    totals = [panels(1, [v, v]).assign(unit="beds", value=v, base=NAN) for v in (50.0, 55.0)]
+    assert len(set(map(len, map(marks, map(figures.draw_panels, totals))))) == 1
 
 
 def test_a_map_names_each_county_of_the_region_and_no_other():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import stat
+import sys
+import time
 
 import pytest
 from imitations import (
@@ -19,6 +21,7 @@ from imitations import (
 
 from workbench import line
 from workbench.__main__ import main
+from workbench.commands.terminal import reading_bar
 from workbench.intake.loss import IN_FILE
 from workbench.study import load_study
 
@@ -211,3 +214,80 @@ def test_inspect_tells_what_and_why_and_writes_nothing(home, capsys):
     assert "4 rows: 3 nothing speaks against, 1 preview" in told
     assert "IPAddress" in told
     assert list(home.iterdir()) == []
+
+
+def test_files_are_adopted_together_or_not_at_all(home, capsys):
+    good = write_csv(home.parent / "received" / "good.csv", google_rows())
+    assert main(["adopt", str(good), "--study", "new"]) == 0
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    later = [[cell.replace("/2016", "/2018") for cell in row] for row in google_rows()]
+    fine = write_csv(home.parent / "received" / "fine.csv", later)
+    bare = write_csv(home.parent / "received" / "bare.csv", [["E-mail"], ["a@example.org"]])
+    assert main(["adopt", str(fine), str(bare), "--study", "new"]) == 1
+    assert "does not say when it was answered" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+    assert main(["adopt", str(fine), str(bare), "--study", "other"]) == 1
+    assert [path.name for path in home.iterdir()] == ["new"]
+
+
+def test_a_file_adopted_second_may_use_what_the_first_of_the_same_command_drafted(home):
+    later = [[cell.replace("/2016", "/2018") for cell in row] for row in google_rows()]
+    paths = [
+        str(write_csv(home.parent / "received" / name, rows))
+        for name, rows in [("w1.csv", google_rows()), ("w2.csv", later)]
+    ]
+    assert main(["adopt", *paths, "--study", "new"]) == 0
+    waves = [(export.instrument, export.period) for export in load_study("new").exports]
+    assert waves == [("w1", "2016"), ("w1", "2018")]
+
+
+def test_a_second_file_for_one_period_and_instrument_is_refused(home, capsys):
+    path = write_csv(home.parent / "received" / "answers.csv", google_rows())
+    again = write_csv(home.parent / "received" / "again.csv", google_rows()[:-1])
+    assert main(["adopt", str(path), str(again), "--study", "new"]) == 1
+    assert (
+        "has a file for instrument 'answers' and period '2016' already" in capsys.readouterr().err
+    )
+    assert list(home.iterdir()) == []
+
+
+def test_a_study_is_named_by_its_folder_as_well(home, tmp_path, monkeypatch, capsys):
+    path = write_csv(home.parent / "received" / "answers.csv", google_rows())
+    place = tmp_path / "elsewhere" / "mine"
+    place.parent.mkdir()
+    assert main(["adopt", str(path), "--study", str(place)]) == 0
+    assert (place / "study.toml").is_file()
+    assert main(["inspect", str(path), "--study", str(place)]) == 0
+    assert "in study 'mine'" in capsys.readouterr().out
+    assert main(["check", "--study", str(place)]) == 0
+    for command in ("check", "prepare", "build"):
+        assert main([command, str(tmp_path / "nowhere")]) == 1
+        assert "There is no study in" in capsys.readouterr().err
+
+
+def test_an_option_that_is_a_formula_runs_in_no_file_and_is_read_as_it_was_written(home):
+    formulas = ["=1+1", "@SUM(A1)", "-none-", "-1"]
+    rows = [["Region", "=cmd|' /C calc'!A0"], *[[f"=R{n % 2}", formulas[n % 4]] for n in range(16)]]
+    taken = adopted(home, rows)
+    items = taken.tables["responses"].astype(str)
+    assert set(items.written) == set(formulas)
+    assert set(items.missing) == {""}
+    assert main(["prepare", "new"]) == 0
+    for path in home.rglob("*.csv"):
+        if path.parent.name != "exports":
+            cells = [
+                c for row in csv.reader(path.open(encoding="utf-8-sig", newline="")) for c in row
+            ]
+            assert not [c for c in cells if c.startswith(("=", "@", "-n"))], path
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_bar_shows_how_far_a_file_is_read_where_somebody_watches(
+    tmp_path, monkeypatch, capsys, watched
+):
+    path = write_csv(tmp_path / "answers.csv", google_rows())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
+    with reading_bar([path]) as tell:
+        time.sleep(0.6)
+        tell(path.stat().st_size)
+    assert ("Reading:  50%" in capsys.readouterr().err) == watched

@@ -78,6 +78,27 @@ def test_a_document_type_in_a_workbook_is_refused(workbook, home, tmp_path, caps
     assert "declares a document type" in refused(path, home, capsys)
 
 
+def test_a_lone_cell_far_away_is_refused_before_room_is_made_for_all_between(
+    home, tmp_path, capsys
+):
+    book = openpyxl.Workbook()
+    book.active.append(["county", "agree"])
+    book.active.append(["Anoka", "yes"])
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "far.xlsx")
+    assert "span 1,048,576 rows and 16,384 columns" in refused(tmp_path / "far.xlsx", home, capsys)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("answers.csv", "a packed file"), ("xl/workbook.bin", "a binary workbook")],
+)
+def test_an_archive_that_cannot_be_looked_through_is_told(home, tmp_path, capsys, part, words):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr(part, "a,b")
+    assert words in refused(tmp_path / "x.zip", home, capsys)
+
+
 def test_a_formula_in_a_workbook_is_named_by_its_cell(home, tmp_path, capsys):
     book = openpyxl.Workbook()
     book.active.append(["county", "count"])
@@ -101,6 +122,10 @@ def test_a_formula_in_a_workbook_is_named_by_its_cell(home, tmp_path, capsys):
         (b"\xd0\xcf\x11\xe0rest", "an old or locked workbook"),
         (b"\x1f\x8b\x08\x00", "a packed file"),
         (b"<html><table>", "a web page"),
+        (b"\xef\xbb\xbf \n<table><tr>", "a web page"),
+        (b'[{"a": 1}, {"a": 2}]', "JSON"),
+        (b"{\\rtf1 a,b\n1,2}", "a document of a word processor"),
+        (b"Report\n\na,b,c\n1,2,3\n4,5,6\n", "Lines stand above the header"),
         (b"PK\x03\x04 not a workbook", "cannot be opened as a workbook"),
         (b"PAR1 not a table PAR1", "cannot be opened as a Parquet file"),
         (b"SPSSPORT", "cannot be opened as an SPSS file"),
@@ -121,6 +146,8 @@ def test_a_file_that_is_no_table_is_told_what_it_is(home, tmp_path, capsys, raw,
         ["victim name", "age"],
         ["uid", "DOB", "shelter nights", "agency"],
         ["Case Number", "Intake date", "Exit date", "County"],
+        ["key", "service"],
+        ["SSN", "services"],
     ],
 )
 def test_one_row_a_client_is_refused_hashed_or_not(home, tmp_path, capsys, head):
@@ -132,6 +159,29 @@ def test_hashes_beside_services_are_clients_whatever_the_column_is_called(home, 
     rows = [["x", "service", "placement"]]
     rows += [[f"{n:032x}", "shelter", "yes"] for n in range(3)]
     assert "hashed or not" in refused(write_csv(tmp_path / "c.csv", rows), home, capsys)
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (
+            ["age", "county", "intake date", "exit date"],
+            ["15", "Anoka", "2018-01-{n}", "2018-02-{n}"],
+        ),
+        (["participant", "shelter", "referral source"], ["P{n}", "yes", "police"]),
+        (["HMIS Personal ID", "Project", "Entry Date"], ["{n}", "North", "2018-01-{n}"]),
+    ],
+)
+def test_single_stays_are_clients_with_or_without_an_id(home, tmp_path, capsys, head, row):
+    rows = [head, *[[cell.format(n=n) for cell in row] for n in range(10, 16)]]
+    told = refused(write_csv(tmp_path / "c.csv", rows), home, capsys)
+    assert "it looks like one row a client" in told
+
+
+def test_the_ids_that_survey_tools_give_are_no_clients(tmp_path):
+    for name in ("#", "Response ID", "_uuid", "token"):
+        rows = [[name, "Referral", "Shelter"], *[[f"{n:032x}a", "Good", "Poor"] for n in range(6)]]
+        assert look_at(write_csv(tmp_path / "q.csv", rows)).export is not None
 
 
 def test_totals_of_services_are_welcome(tmp_path):

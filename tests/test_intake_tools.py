@@ -23,7 +23,12 @@ from imitations import (
 
 from workbench.intake.adopting.draft import draft_export, draft_fields
 from workbench.intake.adopting.look import look_at, with_dictionary
+from workbench.intake.answers import plain_numbers
+from workbench.intake.dates import read_dates
+from workbench.intake.files.rows import Source
+from workbench.intake.files.spss import ResponseSet, Statistics
 from workbench.intake.identifying import identify
+from workbench.intake.tools.statistics import read_statistics
 from workbench.problems import ProblemsFound
 
 
@@ -223,3 +228,115 @@ def test_nothing_is_inferred_from_a_text(tmp_path):
     rows = [["a", "b"], ["007", "None"], ["1e3", "NA"], ["N/A", "true"]]
     export = export_of(write_csv(tmp_path / "p.csv", rows))
     assert export.cells.astype(str).to_numpy().tolist() == rows[1:]
+
+
+def qualtrics_ticks():
+    """Three options in columns of their own, the last with a text field; "Phone" is one of them."""
+    rows = qualtrics_rows()
+    for row, extra in zip(
+        rows,
+        [
+            ["Q4_1", "Q4_2", "Q4_2_TEXT"],
+            ["Ways? - Phone", "Ways? - Other:", "Ways? - Other: - Text"],
+            ['{"ImportId":"QID4_1"}', '{"ImportId":"QID4_2"}', '{"ImportId":"QID4_2_TEXT"}'],
+            ["Phone", "", ""],
+            ["", "Other:", "a ferry"],
+            ["Phone", "", ""],
+            ["", "", ""],
+        ],
+        strict=True,
+    ):
+        row.extend(extra)
+    return rows
+
+
+def test_an_option_called_phone_is_no_telephone_number(tmp_path):
+    export = export_of(write_csv(tmp_path / "q.csv", qualtrics_ticks()))
+    assert identify(export) == {"IPAddress": "IP address"}
+    numbers = [["Contact? [Phone]", "agree"], ["612-555-0199", "yes"], ["612-555-0198", "no"]]
+    named = export_of(write_csv(tmp_path / "n.csv", numbers))
+    assert identify(named) == {"Contact? [Phone]": "telephone number"}
+
+
+def test_the_text_field_of_an_option_is_no_option_of_its_own(tmp_path):
+    export = export_of(write_csv(tmp_path / "q.csv", qualtrics_ticks()))
+    assert drafts_of(export)["q4"].options == {"phone": "Phone", "other": "Other:"}
+    assert drafts_of(export)["q4"].text == "Ways?"
+
+
+def test_alchemers_own_words_belong_to_their_question_and_its_dates_are_read(tmp_path):
+    rows = TOOLS["Alchemer"]()
+    for row, cell in zip(rows, ["Other - Write In:Which ways?", "", "sled", "", ""], strict=True):
+        row.append(cell)
+        row[2] = row[2].replace("2016-03-01 10:05:00", "Mar 1, 2016 10:05:00 AM")
+    export = export_of(write_csv(tmp_path / "a.csv", rows))
+    options = drafts_of(export)["which_ways"].options
+    assert list(options.values()) == ["Bus", "Train", "Other (in own words)"]
+    dates = read_dates(export.cells["Date Submitted"].astype(str))
+    assert set(dates.dt.strftime("%Y-%m-%d %H:%M")) == {"2016-03-01 10:05"}
+
+
+def test_redcaps_survey_identifier_is_a_link_under_its_label_too(tmp_path):
+    rows = [["Record ID", "Survey Identifier", "Survey Timestamp", "Agree?", "Complete?"]]
+    rows += [["1", "ann", "2016-03-01 10:00:00", "Yes", "Complete"]]
+    export = export_of(write_csv(tmp_path / "r.csv", rows))
+    assert identify(export)["Survey Identifier"] == "respondent link"
+
+
+def test_an_spss_file_of_qualtrics_has_its_previews_set_aside(tmp_path):
+    size = 4
+    table = pd.DataFrame(
+        {
+            "ResponseId": [f"R_{n}" for n in range(size)],
+            "RecordedDate": [13e9 + n for n in range(size)],
+            "Status": [0.0, 1.0, 0.0, 0.0],
+            "Finished": [1.0, 1.0, 0.0, 1.0],
+            "Progress": [100.0] * size,
+            "IPAddress": ["192.0.2.1"] * size,
+            "agree": [1.0, 2.0, 1.0, 2.0],
+        }
+    )
+    formats = {"RecordedDate": "DATETIME20"}
+    pyreadstat.write_sav(table, str(tmp_path / "q.sav"), variable_format=formats)
+    export = export_of(tmp_path / "q.sav")
+    assert list(export.aside) == ["", "preview", "", ""]
+    assert list(export.finished) == ["yes", "yes", "no", "yes"]
+    assert [column.name for column in export.with_role("submitted")] == ["RecordedDate"]
+    assert list(drafts_of(export)) == ["agree"]
+
+
+def test_impossible_dates_of_spss_are_counted(tmp_path):
+    assert export_of(spss_file(tmp_path / "s.sav")).source.impossible == {"day": 1}
+
+
+@pytest.mark.parametrize(
+    ("second", "kind"), [(["2", "3", ""], "multiple"), (["1", "3", ""], "single")]
+)
+def test_a_set_of_chosen_categories_is_told_from_a_grid(second, kind):
+    cells = pd.DataFrame({"a": ["1", "2", "1"], "b": second}, dtype="category")
+    choices = {"1": "Bus", "2": "Train", "3": "Boat"}
+    ways = ResponseSet(("a", "b"), "", "Which ways?")
+    stored = Statistics(
+        cells, Source("SPSS"), choices={"a": choices, "b": choices}, sets={"w": ways}
+    )
+    drafts = drafts_of(read_statistics(stored))
+    assert {draft.kind for draft in drafts.values()} == {kind}
+    assert (list(drafts) == ["w"]) == (kind == "multiple")
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["1,234", "12"], ["", "12"]),
+        (["1,234", "70,5"], ["1.234", "70.5"]),
+        (["1,234", "70.5"], ["", "70.5"]),
+        (["0,125", "-3", "n/a"], ["0.125", "-3", ""]),
+    ],
+)
+def test_a_comma_that_could_be_read_in_two_ways_is_no_number(texts, numbers):
+    assert list(plain_numbers(pd.Series(texts))) == numbers
+
+
+def test_a_county_may_have_the_word_county_behind_it(example):
+    words = example[0].reference.county_words
+    assert words["hennepin county"] == words["hennepin"] == "Hennepin"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -21,9 +20,8 @@ from workbench.commands.terminal import (
     USAGE,
     shown,
 )
+from workbench.commands.whereabouts import use_study
 from workbench.disclosure.failure import NotSafe
-from workbench.hashes import hash_files
-from workbench.places import data_home
 from workbench.problems import ProblemsFound, UsageProblem
 
 
@@ -57,32 +55,6 @@ def make_parser() -> Parser:
     return parser
 
 
-def _use_folder(study: str) -> str:
-    """A study given by its folder or address: its parent becomes the data folder, its name the study.
-
-    Its reports lie beside it: another study may have the same name."""
-    if "://" in study:
-        return _use_copy(study)
-    folder = Path(study)
-    if study and (folder / "study.toml").is_file() and folder.resolve().parent != data_home():
-        os.environ["WORKBENCH_DATA"] = str(folder.resolve().parent)
-        os.environ.setdefault("WORKBENCH_REPORTS", str(folder.resolve().parent / "reports"))
-    return folder.resolve().name if study and (folder / "study.toml").is_file() else study
-
-
-def _use_copy(address: str) -> str:
-    """A study that lies elsewhere is copied into a folder that only this user can enter."""
-    from platformdirs import user_cache_path
-
-    from workbench.build.shelf import fetch_study
-
-    home = user_cache_path("workbench") / hash_files({"": address.encode()})
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ["WORKBENCH_DATA"] = str(home)
-    os.environ.setdefault("WORKBENCH_REPORTS", str(home / "reports"))
-    return fetch_study(address, home).name
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are told without a traceback."""
     options = make_parser().parse_args(arguments)
@@ -90,7 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, _end)
     try:
         if hasattr(options, "study"):
-            options.study = _use_folder(options.study)
+            named = options.named or options.study or options.default_study
+            options.study = use_study(named, may_be_new=options.command == "adopt")
         return options.run(options)
     except ProblemsFound as error:
         count = len(error.problems)

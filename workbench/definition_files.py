@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from workbench.formulas import restored_text
 from workbench.problems import Problem, ProblemsFound, listed
 
 
@@ -14,7 +15,7 @@ def read_definitions(path: Path, columns: list[str]) -> pd.DataFrame:
     """Return a definition file as text, every cell trimmed, with at least these columns.
 
     Nothing is inferred: an empty cell is "", and "None" is the word. Spreadsheets save CSV with
-    a byte order mark or a semicolon; both are read.
+    a byte order mark or a semicolon; both are read. The apostrophe that defuses a formula is taken off.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def read_definitions(path: Path, columns: list[str]) -> pd.DataFrame:
     if missing:
         found = f"column {listed(missing)} is missing"
         raise ProblemsFound([Problem(short(path), "header", found, listed(columns))])
-    return table.apply(lambda column: column.fillna("").str.strip())
+    return table.apply(lambda column: column.fillna("").str.strip().map(restored_text))
 
 
 def read_settings(path: Path) -> dict:

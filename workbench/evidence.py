@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from workbench.settings import Period
 from workbench.study import STATE
 
 SHOWN = "shown"
+ONE_NUMBER = ("region", "discipline", "category", "statistic")
+"""The dimensions that tell the numbers of a measure apart, where no team is meant."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Evidence:
         present = set(self.measures.region)
         return [code for code in self.definitions.reference.regions.region if code in present]
 
-    @property
+    @cached_property
     def has_team(self) -> bool:
         """Whether the region had a team in the period; a study without team records knows of none."""
         teams = self.number("teams", statistic="count")
@@ -96,15 +99,26 @@ class Evidence:
 
         A number that was not measured has status "not_available".
         """
-        rows = self.select(
-            measure,
-            **{"region": region or self.region, "category": "", "discipline": "", **dimensions},
-        )
-        if rows.empty:
+        row = self.single(measure, region=region or self.region, **dimensions)
+        if row is None:
             return Number(float("nan"), float("nan"), "not_available", "")
-        assert len(rows) == 1, f"{measure} {dimensions} is not one number"
-        row = rows.iloc[0]
         return Number(row.value, row.base, row.status, row.unit)
+
+    def single(self, measure: str, **dimensions: str) -> Any:
+        """Return the one row of a measure with these dimensions, as a named tuple; None where there is none.
+
+        Dimensions that are not asked for are those that do not apply.
+        """
+        if measure not in self._singles:
+            rows = self.select(measure)
+            keys = zip(*(rows[name] for name in ONE_NUMBER), strict=True)
+            self._singles[measure] = dict(zip(keys, rows.itertuples(index=False), strict=True))
+        return self._singles[measure].get(tuple(dimensions.get(name, "") for name in ONE_NUMBER))
+
+    @cached_property
+    def _singles(self) -> dict[str, dict[tuple, Any]]:
+        """The rows by measure and dimensions, as far as they were asked for."""
+        return {}
 
     def fielded(self, instrument: str) -> bool:
         """Whether the study fielded the instrument in this period."""
@@ -222,13 +236,16 @@ class Evidence:
         return merged[["step", "region", "place", "value", "base", "status"]]
 
     def team_steps(self) -> pd.DataFrame:
-        """Return which steps each team of the region has done, in the order of the protocol.
+        """Return which steps each team has done, in the order of the protocol, region by region.
 
         Columns: step (its name), team (its id), state ("done" or "open"), status.
         """
-        rows = self.select("steps", team=None, statistic="done", region=self.region)
+        here = None if self.statewide else self.region
+        rows = self.select("steps", team=None, statistic="done", region=here)
+        order = {code: at for at, code in enumerate(self.definitions.reference.regions.region)}
+        rows = rows.assign(place=rows.region.map(order))
         merged = self.definitions.reference.steps.merge(rows, left_on="step", right_on="category")
-        merged = merged.sort_values("team", kind="stable")
+        merged = merged.sort_values(["place", "team"], kind="stable")
         state = (merged.value == 1).map({True: "done", False: "open"})
         steps = merged.assign(step=merged["name"], state=state)
         return steps[["step", "team", "state", "status"]].reset_index(drop=True)

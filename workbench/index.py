@@ -10,6 +10,7 @@ from workbench.page import render_plain
 from workbench.problems import UsageProblem
 from workbench.reference import ReferenceData
 from workbench.settings import Period
+from workbench.states import state_of
 from workbench.study import STATE, Study
 
 STATEWIDE = "statewide"
@@ -51,7 +52,7 @@ def _row(study: Study, period: Period, report: dict, name: str) -> tuple:
         return (name, failed, NONE, NONE, NONE, NONE)
     return (
         _link(report["page"], name),
-        "Draft",
+        _state(study, report["page"]),
         f"{period.end:%B} {period.end.day}, {period.end.year}",
         _hidden(study, period.id, report["region"]),
         _companion(study, report["page"], ".xlsx", "Workbook", name),
@@ -69,6 +70,13 @@ def _hidden(study: Study, period: str, region: str) -> str:
         return NONE
     own = measures[(measures.region == code) | (code == STATE)]
     return f"{(own.status == 'confidential').sum():,} of {len(own):,}"
+
+
+def _state(study: Study, page: str) -> str:
+    """What the page itself says of its state."""
+    file = study.reports / page
+    code, _, day = state_of(file.read_text("utf-8") if file.is_file() else "").partition(" ")
+    return f"Released {day}" if code == "released" else "Draft"
 
 
 def _companion(

@@ -17,10 +17,14 @@ from typing import Any
 import jinja2
 import markupsafe
 
+from workbench.states import DRAFT, State
+
 PARTS = Path(__file__).parent / "template" / "parts"
 LONGEST_ALTERNATIVE = 150
 """Characters of an alternative text: what the Department of Health asks of its partners."""
 
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks of the direction of text: embeddings, overrides and isolates (Unicode Annex 9)."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters by which a spreadsheet takes text for a formula."""
 
@@ -218,7 +222,7 @@ class Finding:
     @property
     def arrow(self) -> str:
         """The direction as a mark, for those who see it; the words stand beside it."""
-        return {"up": "▲", "down": "▼", "same": "＝"}.get(self.trend, "")
+        return {"up": "▲", "down": "▼", "same": "="}.get(self.trend, "")
 
 
 @dataclass(frozen=True)
@@ -258,6 +262,7 @@ class Cover(Part):
     facts: tuple[tuple[str, str], ...]
     synthetic: bool
     map: Picture | None = None
+    state: State = DRAFT
     template = "cover.html.j2"
 
 
@@ -306,12 +311,22 @@ def tabulate(
     return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), note)
 
 
+def _without_turns(written: Any) -> Any:
+    """What is written into a template, without the marks that turn the text behind them around.
+
+    Hebrew and Arabic are read from right to left without them; with one in a team's name, the rest
+    of the paragraph would stand backwards.
+    """
+    return type(written)(TURNS.sub("", written)) if isinstance(written, str) else written
+
+
 @cache
 def _templates() -> jinja2.Environment:
     """The templates of the parts; every text is escaped, so that none can become markup."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(PARTS),
         autoescape=True,
+        finalize=_without_turns,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -25,7 +25,7 @@ TEAM_FACTS = ["period", "region", "team", "name", "counties"]
 """What a report may know of a team besides its measures."""
 
 
-def check(name: str) -> tuple[Definitions, dict[str, pd.DataFrame]]:
+def check(name: str, tell: Progress = no_progress) -> tuple[Definitions, dict[str, pd.DataFrame]]:
     """Return the definitions and prepared tables of a study, and write nothing.
 
     Raises
@@ -33,7 +33,7 @@ def check(name: str) -> tuple[Definitions, dict[str, pd.DataFrame]]:
     ProblemsFound
         With every problem of every file.
     """
-    definitions, taken = _take_in(name)
+    definitions, taken = _take_in(name, tell)
     return definitions, taken.tables
 
 

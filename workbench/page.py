@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import markupsafe
@@ -11,10 +12,13 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from workbench.states import DRAFT
+
 PACKAGE = Path(__file__).parent
 NOTEBOOK_ONLY = "notebook-only"
 """Tag of cells that speak to whoever opens the notebook, and do not belong on the page."""
 
+SAID = re.compile(r'<p class="said">.*?</p>', re.S)
 CONTENTS = "<!-- contents -->"
 """Where the template wants the links to the chapters."""
 
@@ -61,9 +65,14 @@ def render_plain(title: str, description: str, body: str) -> str:
     return f'{head}\n<div class="page plain">\n<main id="main">\n{body}\n</main>\n</div>\n{foot}\n'
 
 
-def _head_words(title: str, description: str) -> dict[str, str]:
-    running = f"{title} · DRAFT"
-    return {"title": title, "description": description or title, "running": _css_text(running)}
+def _head_words(title: str, description: str) -> dict[str, Any]:
+    running = _css_text(f"{title} ·")
+    return {
+        "title": title,
+        "description": description or title,
+        "running": running,
+        "state": DRAFT,
+    }
 
 
 def _css_text(text: str) -> str:
@@ -82,5 +91,17 @@ def _with_contents(page: str) -> str:
     chapters = list(enumerate(zip(rest[::2], rest[1::2], strict=True), 1))
     link = markupsafe.Markup('<li><a href="#chapter-{}">{}</a></li>')
     links = [link.format(at, markupsafe.Markup(name).striptags()) for at, (name, _) in chapters]
-    body = [f'<h2 id="chapter-{at}">{name}</h2>{text}' for at, (name, text) in chapters]
+    body = [f'<h2 id="chapter-{at}">{name}</h2>{_said_once(text)}' for at, (name, text) in chapters]
     return first.replace(CONTENTS, "\n".join(links), 1) + "".join(body)
+
+
+def _said_once(chapter: str) -> str:
+    """The chapter with each sentence of the report once: what is missing, and why, is told one time."""
+    told: set[str] = set()
+
+    def first(paragraph: re.Match[str]) -> str:
+        again = paragraph[0] in told
+        told.add(paragraph[0])
+        return "" if again else paragraph[0]
+
+    return SAID.sub(first, chapter)

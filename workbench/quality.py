@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench import store
 from workbench.doors import ROWS, take_door
-from workbench.intake.loss import ASIDE_CELL, IN_FILE, KEPT
+from workbench.intake.loss import ASIDE_CELL, CONFIRM, IN_FILE, KEPT
 from workbench.layout import Internal, tabulate
 from workbench.study import load_study
 
@@ -31,6 +31,12 @@ class Quality:
         rows = self._what("rows")
         fates = [IN_FILE, KEPT, *sorted(set(rows.which) - {IN_FILE, KEPT})]
         return self._wide("Rows of each file", rows, fates)
+
+    def to_confirm(self) -> Internal:
+        """Return what was taken in as it stands and may be a mistake of the file."""
+        odd = self._what(CONFIRM)
+        rows = [(r.file, r.column, r.which, r.number) for r in odd.itertuples()]
+        return self._table("To be confirmed", ("File", "Column", "What is odd", "Number"), rows)
 
     def columns(self) -> Internal:
         """Return, for every file, what its columns were taken for."""

@@ -38,6 +38,12 @@ class ReferenceData:
     county_spellings: dict[str, str]
     discipline_spellings: dict[str, str]
 
+    @property
+    def county_words(self) -> dict[str, str]:
+        """Each way to write a county, with and without the word county behind it, to the county."""
+        spellings = self.county_spellings
+        return spellings | {f"{word} county": county for word, county in spellings.items()}
+
     def region_names(self) -> dict[str, str]:
         """Return the name of each region by its code, the whole state last."""
         return {

@@ -106,18 +106,17 @@ def say_gaps(evidence: Evidence, name: str, scale: str = "") -> list[str]:
         return say_response(evidence, name)
     gaps = evidence.select(f"unknown.{name}", region=evidence.region, statistic="percent")
     asked = instrument.items["item"][instrument.items.scale == scale] if scale else gaps.category
-    gaps = gaps[(gaps.status == "shown") & gaps.category.isin(asked)].sort_values(
-        "value", ascending=False, kind="stable"
-    )
-    if gaps.empty:
+    gaps = gaps[gaps.category.isin(asked)]
+    shown = gaps[gaps.status == "shown"].sort_values("value", ascending=False, kind="stable")
+    if shown.empty:
         return [sentence("gaps", "hidden")]
-    largest = gaps.iloc[0]
+    largest = shown.iloc[0]
     words = {
         "item": instrument.items.set_index("item").short[largest.category],
         "percent": format_value(largest.value, largest.status, "percent"),
         "base": format_value(largest.base, largest.status, "people"),
     }
-    return [sentence("gaps", "shown", **words)]
+    return [sentence("gaps", "shown" if len(shown) == len(gaps) else "among", **words)]
 
 
 def say_partners(evidence: Evidence) -> list[str]:

@@ -7,10 +7,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from workbench.formulas import defused_text, restored_text
 from workbench.hashes import hash_files
 from workbench.problems import UsageProblem
 
@@ -132,6 +133,7 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         return pd.read_parquet(io.BytesIO(content))
     text = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     numbers = [column for column in NUMBERS if column in text]
+    text = text.apply(_mapped, change=restored_text)
     return text.assign(
         **{column: pd.to_numeric(text[column].replace("", None)) for column in numbers}
     )
@@ -184,7 +186,16 @@ def _parquet(table: pd.DataFrame) -> bytes:
 
 
 def _csv(table: pd.DataFrame) -> bytes:
+    texts = table.select_dtypes(exclude=["number", "bool"])
+    table = table.assign(
+        **{name: _mapped(texts[name].astype(object), defused_text) for name in texts}
+    )
     return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _mapped(column: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """A column with its texts changed; few texts stand in many rows."""
+    return column.map({text: change(text) for text in column.unique() if isinstance(text, str)})
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

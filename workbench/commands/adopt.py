@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from workbench.commands.terminal import MADE, shown
+from workbench.commands.terminal import MADE, add_study_option, reading_bar, shown
 
 NAME = "adopt"
 ABOUT = (
@@ -17,31 +17,24 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     about = "an export, a data dictionary or XLSForm, a workbook of team records; an export may have its dictionary beside it"
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help=about)
-    command.add_argument(
-        "--study",
-        default="",
-        dest="into",
-        help="the study; a new one is begun where there is none of this name",
-    )
+    about = "the study's name or folder; a new one is begun where there is none"
+    add_study_option(command, about)
+    command.set_defaults(study="")
     command.add_argument("--instrument", default="", help="name of the instrument")
     command.add_argument("--period", default="", help="id of the funding period")
     command.add_argument("--sheet", default="", help="the sheet of a workbook")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adopt the files and say what was written and what to confirm."""
-    from workbench.intake.adopting.adopt import carry_out, plan_adoption
-    from workbench.intake.adopting.look import DICTIONARY, look_at, with_dictionary
+    """Adopt the files, all or none, and say what was written and what to confirm."""
+    from workbench.intake.adopting.look import look_at_all
+    from workbench.intake.adopting.together import adopt_together
 
-    looks = [look_at(path, options.sheet) for path in options.files]
-    dictionaries = [look for look in looks if look.kind == DICTIONARY]
-    exports = [look for look in looks if look.kind != DICTIONARY]
-    dictionary = dictionaries[0] if dictionaries else None
-    for look in exports or dictionaries:
-        found = with_dictionary(look, dictionary)
-        adoption = plan_adoption(found, options.into, options.instrument, options.period)
-        carry_out(adoption)
-        _tell(found, adoption)
+    with reading_bar(options.files) as tell:
+        looks = look_at_all(options.files, options.sheet, tell)
+    adoptions = adopt_together(looks, options.study, options.instrument, options.period)
+    for look, adoption in zip(looks, adoptions, strict=True):
+        _tell(look, adoption)
     return MADE
 
 

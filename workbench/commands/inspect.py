@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from workbench.commands.terminal import MADE, shown
+from workbench.commands.terminal import MADE, add_study_option, reading_bar, shown
 
 NAME = "inspect"
 ABOUT = "say what a file is and what would become of it, write nothing"
@@ -15,23 +15,45 @@ LONGEST = 56
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files as received")
+    add_study_option(command, "say also what the file would be as a part of this study")
+    command.set_defaults(study="")
     command.add_argument("--sheet", default="", help="the sheet of a workbook")
 
 
 def run(options: argparse.Namespace) -> int:
     """Tell of each file what it is, how it was read, and what each of its columns would be."""
-    from workbench.intake.adopting.look import DICTIONARY, look_at, with_dictionary
+    from workbench.intake.adopting.look import look_at_each
+    from workbench.study import load_study
 
-    looks = [look_at(path, options.sheet) for path in options.files]
-    dictionary = next((look for look in looks if look.kind == DICTIONARY), None)
-    for look in looks:
-        found = with_dictionary(look, dictionary)
+    study = load_study(options.study) if options.study else None
+    with reading_bar(options.files) as tell:
+        looks = look_at_each(options.files, options.sheet, tell)
+    for found in looks:
         print(f"{shown(found.path)}: {found.title}: {found.why}.")
         if found.export:
             _tell_export(found)
         elif found.fields:
             print(f"  {len(found.fields)} questions. Next: workbench adopt {shown(found.path)}")
+        if study:
+            _tell_place(found, study)
     return MADE
+
+
+def _tell_place(look, study) -> None:
+    """What the file would be as a part of a study that there is."""
+    from workbench.intake.adopting.adopt import plan_adoption
+    from workbench.problems import UsageProblem
+
+    try:
+        adoption = plan_adoption(look, study.folder, study)
+    except UsageProblem as problem:
+        print(f"  in study '{study.name}': {problem}")
+        return
+    waves = [
+        line for line in adoption.lines.splitlines() if line.startswith(("instrument", "period"))
+    ]
+    for words in [*waves, *adoption.notes]:
+        print(f"  in study '{study.name}': {words}")
 
 
 def _tell_export(look) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from workbench.commands.terminal import MADE, add_study, print_account
+from workbench.commands.terminal import MADE, add_study, print_account, reading_bar
 
 NAME = "prepare"
 ABOUT = "take a study's files in, measure and protect"
@@ -22,12 +22,13 @@ def run(options: argparse.Namespace) -> int:
     """
     from workbench import line, store
     from workbench.build.lock import build_lock
-    from workbench.study import find_study
+    from workbench.study import read_study
 
-    study = find_study(options.study)
-    with build_lock(study / store.PROTECTED):
-        line.prepare(options.study)
-    folder = store.current(study / store.PREPARED)
+    study, _ = read_study(options.study)
+    exports = [study.folder / export.file for export in study.exports]
+    with build_lock(study.folder / store.PROTECTED), reading_bar(exports) as tell:
+        line.prepare(options.study, tell)
+    folder = store.current(study.folder / store.PREPARED)
     print_account(store.read_table(folder, "intake"))
     print(f"Study '{options.study}' is prepared. Next: workbench build {options.study}")
     return MADE

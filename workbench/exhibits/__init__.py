@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbench.exhibits.chapters import CHAPTER_SAYINGS, CHAPTER_TABLES
+from workbench.exhibits.chapters import CHAPTER_FIGURES, CHAPTER_SAYINGS, CHAPTER_TABLES
 from workbench.exhibits.front import cover, glossary, methods, notes, provenance
 from workbench.exhibits.others import other_surveys
 from workbench.exhibits.readiness import score_figure, score_table
@@ -43,6 +43,7 @@ FIGURES: dict[str, Callable[..., Figure | Prose]] = {
     "steps": step_figure,
     "paths": path_figure,
     "trend": trend_figure,
+    **CHAPTER_FIGURES,
 }
 TABLES: dict[str, Callable[..., Table | Prose]] = {
     "scores": score_table,

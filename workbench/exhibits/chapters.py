@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from workbench.exhibits.agencies import (
+    between_figure,
+    factor_figure,
+    level_figure,
+    network_figure,
+)
 from workbench.exhibits.collaboration import (
     factor_table,
     level_table,
@@ -10,9 +16,24 @@ from workbench.exhibits.collaboration import (
     say_network,
 )
 from workbench.exhibits.comparison import beside_table, change_table, say_beside, say_change
-from workbench.exhibits.services import say_services, service_table, statute_table
-from workbench.exhibits.trainings import gain_table, say_training, trained_table
+from workbench.exhibits.services import say_services, service_figure, service_table, statute_table
+from workbench.exhibits.trainings import (
+    gain_figure,
+    gain_table,
+    say_training,
+    trained_figure,
+    trained_table,
+)
 
+CHAPTER_FIGURES = {
+    "factors": factor_figure,
+    "levels": level_figure,
+    "network": network_figure,
+    "between": between_figure,
+    "trained": trained_figure,
+    "training_gain": gain_figure,
+    "services": service_figure,
+}
 CHAPTER_TABLES = {
     "factors": factor_table,
     "levels": level_table,

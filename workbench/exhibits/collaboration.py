@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import base, find, index, places, value
+from workbench.exhibits.numbers import alike, base, find, index, places, value
 from workbench.layout import Prose, Table, Value, tabulate
 from workbench.sentences import say_response, sentence
 
@@ -80,8 +80,8 @@ def network_table(evidence: Evidence) -> Table | Prose:
     return tabulate(f"Network of agencies, {evidence.period.title}", columns, rows)
 
 
-def say_factors(evidence: Evidence, name: str) -> list[str]:
-    """Say which factors have the highest and the lowest score."""
+def say_factors(evidence: Evidence, name: str, variant: str = "shown") -> list[str]:
+    """Say which factors have the highest and the lowest score; "title" says it in a title's words."""
     instrument = evidence.instrument(name)
     if instrument is None or not evidence.fielded(name):
         return say_response(evidence, name)
@@ -91,13 +91,14 @@ def say_factors(evidence: Evidence, name: str) -> list[str]:
         return [sentence("factors", "hidden")]
     best, least = shown.iloc[0], shown.iloc[-1]
     words = {
-        "highest": best.scale.lower(),
+        "highest": alike(shown.scale[shown.value == best.value].str.lower()),
         "high": value(best, "score"),
-        "lowest": least.scale.lower(),
+        "lowest": alike(shown.scale[shown.value == least.value].str.lower()),
         "low": value(least, "score"),
         "most": f"{instrument.score_limits()[1]:g}",
+        "factors": len(shown),
     }
-    return [sentence("factors", "shown", **words)]
+    return [sentence("factors", variant if len(shown) == len(scores) else "shown", **words)]
 
 
 def say_network(evidence: Evidence) -> list[str]:
@@ -115,4 +116,5 @@ def say_network(evidence: Evidence) -> list[str]:
         "answered": value(answered, "percent"),
         "agencies": f"{answered.base:.0f}",
     }
-    return [sentence("network", "shown", **words)]
+    outside = "none_alone" if alone.value == 0 else "alone"
+    return [sentence("network", "shown", **words), sentence("network", outside, **words)]

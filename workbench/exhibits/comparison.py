@@ -27,11 +27,11 @@ def change_table(evidence: Evidence, name: str) -> Table | Prose:
     columns = (
         "Scale",
         "Region",
-        "Change of the same persons (95 percent interval)",
-        "Persons",
-        "Change of the whole (95 percent interval)",
+        "Change of the same people (95 percent interval)",
+        "People",
+        "Change of all who answered (95 percent interval)",
     )
-    caption = f"{instrument.title}: change since the wave before, {evidence.period.title}"
+    caption = f"{instrument.title}: change since the survey before, {evidence.period.title}"
     return tabulate(caption, columns, rows)
 
 
@@ -73,7 +73,7 @@ def beside_table(evidence: Evidence, name: str) -> Table | Prose:
 def _claim(row) -> str:
     if row.status != SHOWN:
         return SIGNS[row.status][0]
-    return "yes" if row.value == 1 else "not shown to differ"
+    return "yes" if row.value == 1 else "may be chance"
 
 
 def say_change(evidence: Evidence, name: str) -> list[str]:
@@ -122,5 +122,7 @@ def _say_beside(evidence: Evidence, name: str, scale) -> str:
         for kind in ("own", "rest")
     }
     words = {kind: plain(row.value) for kind, row in found.items()}
-    variant = "differs" if own.value.iloc[0] == 1 else "alike"
+    variant = "even" if words["own"] == words["rest"] else "alike"
+    if own.value.iloc[0] == 1:
+        variant = "differs"
     return sentence("beside", variant, scale=scale.name, **words)

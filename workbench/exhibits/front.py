@@ -8,6 +8,7 @@ import workbench
 from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
+from workbench.figures.theme import wrapped
 from workbench.geography import load_shapes, nations_in
 from workbench.layout import (
     SIGNS,
@@ -22,6 +23,7 @@ from workbench.layout import (
 )
 from workbench.measures.entries import Entry, family
 from workbench.sentences import sentence
+from workbench.states import DRAFT
 from workbench.study import PROJECT
 
 GLOSSARY = PROJECT / "data" / "reference" / "glossary.toml"
@@ -65,12 +67,14 @@ def _map(evidence: Evidence) -> Picture | None:
         "named": ", ".join(own.county[own.team]) or "none",
     }
     kind = "state" if evidence.statewide else "region"
+    few = {0: "region_none", 1: "region_one"}
+    told = kind if evidence.statewide else few.get(int(own.team.sum()), kind)
     alternative = shortened(sentence("map", f"{kind}_alternative", **words), 150)
     if evidence.statewide:
         drawn = figures.draw_state_map(counties, load_shapes(), _region_labels(evidence))
     else:
         drawn = figures.draw_region_map(counties, load_shapes())
-    return Picture(drawn, alternative, sentence("map", kind, **words))
+    return Picture(drawn, alternative, sentence("map", told, **words))
 
 
 def _teams_here(evidence: Evidence) -> pd.DataFrame:
@@ -81,7 +85,10 @@ def _teams_here(evidence: Evidence) -> pd.DataFrame:
 def _region_labels(evidence: Evidence) -> dict[str, str]:
     names = evidence.definitions.reference.region_names()
     counts = evidence.teams.region.value_counts()
-    return {code: f"{name}\n{_teams(int(counts.get(code, 0)))}" for code, name in names.items()}
+    return {
+        code: f"{wrapped(name, 14, 2)}\n{_teams(int(counts.get(code, 0)))}"
+        for code, name in names.items()
+    }
 
 
 def _teams(count: int) -> str:
@@ -119,9 +126,10 @@ def _nations(counties: pd.DataFrame) -> str:
 def _map_basis(counties: pd.DataFrame) -> str:
     """How many counties have which basis for their region, in words."""
     bases = counties.basis.replace("", "no basis given").value_counts()
-    return "; ".join(
-        f"{count} of {len(counties)} counties {basis}" for basis, count in bases.items()
+    told = "; ".join(
+        f"{basis} ({count} of {len(counties)} counties)" for basis, count in bases.items()
     )
+    return told[:1].upper() + told[1:]
 
 
 def methods(evidence: Evidence, entries: dict[str, Entry]) -> Passage:
@@ -149,13 +157,9 @@ def notes(evidence: Evidence) -> Passage:
         none = int((own.status == "not_applicable").sum())
         counted += f" {none:,} do not apply, since there was no team."
     signs = tuple(f"{sign}: {words}." for sign, words in SIGNS.values())
-    draft = (
-        "This is a draft. It has passed the rules below. It has not yet been tried against all other reports"
-        " together, so it must not be published.",
-    )
     return Passage(
         (
-            ("", (counted, *draft), ()),
+            ("", (counted, DRAFT.note), ()),
             ("The rules", (), tuple(evidence.definitions.rules.in_words())),
             ("The signs", (), signs),
         )

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import pandas as pd
 
 from workbench.evidence import SHOWN, Evidence
 from workbench.layout import SIGNS, Value, format_value
 from workbench.study import STATE
 
-ABSENT = {"value": float("nan"), "low": float("nan"), "high": float("nan"), "base": float("nan")}
+NOTHING = float("nan")
 
 
-def find(evidence: Evidence, measure: str, region: str, **dimensions: str) -> pd.Series:
+class Row(NamedTuple):
+    """What the cells of a table need of one number."""
+
+    value: float
+    low: float
+    high: float
+    base: float
+    status: str
+    unit: str
+
+
+ABSENT = Row(NOTHING, NOTHING, NOTHING, NOTHING, "not_available", "")
+
+
+def find(evidence: Evidence, measure: str, region: str, **dimensions: str) -> Row:
     """Return the row of one number; what was not measured is a row that is not available."""
-    rows = evidence.select(
-        measure, **{"category": "", "discipline": "", **dimensions, "region": region}
-    )
-    if rows.empty:
-        return pd.Series({**ABSENT, "status": "not_available", "unit": ""})
-    assert len(rows) == 1, f"{measure} {dimensions} is not one number"
-    return rows.iloc[0]
+    return evidence.single(measure, region=region, **dimensions) or ABSENT
 
 
 def places(evidence: Evidence) -> list[tuple[str, str]]:
@@ -29,17 +40,17 @@ def places(evidence: Evidence) -> list[tuple[str, str]]:
     return [(code, names[code]) for code in codes]
 
 
-def value(row: pd.Series, unit: str = "") -> Value:
+def value(row: Row, unit: str = "") -> Value:
     """Return the number as a cell."""
     return Value(row.value, row.status, unit or row.unit)
 
 
-def base(row: pd.Series, unit: str) -> Value:
+def base(row: Row, unit: str) -> Value:
     """Return the base of a number as a cell."""
     return Value(row.base, SHOWN if pd.notna(row.base) else row.status, unit)
 
 
-def with_interval(row: pd.Series, *, plus: bool = False) -> str:
+def with_interval(row: Row, *, plus: bool = False) -> str:
     """Return a score with its 95 per cent interval, "3.1 (2.9 to 3.3)", or the sign for its absence."""
     if row.status != SHOWN:
         return SIGNS[row.status][0]
@@ -60,6 +71,16 @@ def signed(number: float) -> str:
     return f"+{words}" if words[0].isdigit() and words != "0.0" else words
 
 
-def index(row: pd.Series) -> str:
+def index(row: Row) -> str:
     """Return a number between 0 and 1 with two decimals, or the sign for its absence."""
     return f"{row.value:.2f}" if row.status == SHOWN else SIGNS[row.status][0]
+
+
+def alike(names: Iterable[str], joined: str = " and ") -> str:
+    """Return names that share one number: the first two, and how many more there are."""
+    first, *others = names
+    if not others:
+        return first
+    if len(others) == 1:
+        return f"{first}{joined}{others[0]}"
+    return f"{first}, {others[0]} and {len(others) - 1} more"

@@ -83,7 +83,9 @@ def _spread_title(scores: pd.DataFrame) -> str:
     low, high = (
         format_value(end, SHOWN, "score") for end in (regions.value.min(), regions.value.max())
     )
-    return sentence("score_title", "spread", low=low, high=high, **words)
+    wanted = scores[(scores.region != STATE) & (scores.status != "not_applicable")]
+    variant = "spread" if len(regions) == len(wanted) else "spread_of_shown"
+    return sentence("score_title", variant, low=low, high=high, **words)
 
 
 def score_table(evidence: Evidence, name: str) -> Table | Prose:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import base, find, places, value
-from workbench.layout import Table, tabulate
+from workbench.exhibits.panels import panel_rows, read_panels
+from workbench.exhibits.parts import alternative
+from workbench.layout import Figure, Table, tabulate
 from workbench.measures.entries import family, load_entries
 from workbench.sentences import sentence
 from workbench.study import PROJECT
@@ -21,6 +24,55 @@ COLUMNS = (
     ("Use of beds", "bed_use", "percent", ""),
     ("Counties without a service", "counties_without", "count", ""),
 )
+
+BESIDE_STATE = (
+    ("Counties without a service", "counties_without", "percent", "", "percent"),
+    ("Use of beds", "bed_use", "percent", "", "percent"),
+    ("New, of new and continuing youth", "youth_new", "percent", "new", "percent"),
+)
+"""What can be set beside the state: a region's totals cannot."""
+BY_REGION = (
+    ("Youth served", "youth", "total", "", "youth"),
+    ("Beds", "beds", "total", "", "beds"),
+    ("Counties without a service", "counties_without", "count", "", "counties"),
+)
+WITHOUT_BASE = ("youth",)
+"""Totals that are their own base."""
+
+
+def service_figure(evidence: Evidence) -> Figure:
+    """Return services and housing beside the state; of the state, youth and beds of every region."""
+    where = places(evidence)
+    if evidence.statewide:
+        rows = panel_rows(evidence, BY_REGION, where=where[:-1])
+        base = "n: for beds, agencies that report any; for counties, all of the region."
+    else:
+        rows = panel_rows(evidence, BESIDE_STATE, where=where)
+        base = "n: counties; for beds, agencies that report their use; for new youth, youth."
+    rows = rows.assign(base=rows.base.where(~rows.unit.isin(WITHOUT_BASE)))
+    said = " ".join(say_services(evidence))
+    return Figure(
+        figures.draw_panels(rows),
+        _title(evidence),
+        f"As agencies report them, {evidence.period.title}. {base}",
+        alternative(
+            "Bars of services by region" if evidence.statewide else "Bars of services", said
+        ),
+        read_panels(rows) + ".",
+        service_table(evidence),
+    )
+
+
+def _title(evidence: Evidence) -> str:
+    lacking = find(evidence, "counties_without", evidence.region, statistic="count")
+    beds = find(evidence, "beds", evidence.region, statistic="total")
+    words = {
+        "place": evidence.place,
+        "beds": f"{value(beds)} beds" if beds.status == SHOWN else "the number of beds is not told",
+        "lacking": str(value(lacking)),
+        "counties": f"{lacking.base:.0f}" if lacking.status == SHOWN else "its",
+    }
+    return sentence("services", "title_every" if lacking.value == 0 else "title", **words)
 
 
 def service_table(evidence: Evidence) -> Table:
@@ -79,5 +131,7 @@ def say_services(evidence: Evidence) -> list[str]:
     ]
     if counties.status == SHOWN:
         words = {"lacking": int(counties.value), "counties": int(counties.base)}
-        said.append(sentence("services", "counties", **words))
+        said.append(
+            sentence("services", "counties" if words["lacking"] else "every_county", **words)
+        )
     return said

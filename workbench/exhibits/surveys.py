@@ -94,15 +94,16 @@ def _agreement_title(answers: pd.DataFrame) -> str:
     middle = (answers.score.max() + answers.score.min()) / 2
     towards = answers[answers.score > middle]
     whole = towards.groupby("item", sort=False).status.agg(lambda s: (s == SHOWN).all())
+    which = "" if whole.all() else "in_full_"
     sums = towards.groupby("item", sort=False).value.sum()[whole]
     if sums.empty:
         return _largest_share(answers)
     options = " or ".join(option.lower() for option in dict.fromkeys(towards.option))
     words = {"options": options, "item": sums.idxmax(), "share": _percent(sums.max())}
     if len(sums) == 1 or _percent(sums.max()) == _percent(sums.min()):
-        return sentence("answer_title", "most", **words)
+        return sentence("answer_title", f"{which}most", **words)
     fewest = {"least": sums.idxmin(), "low": _percent(sums.min())}
-    return sentence("answer_title", "most_and_fewest", **words, **fewest)
+    return sentence("answer_title", f"{which}most_and_fewest", **words, **fewest)
 
 
 def _percent(value: float) -> str:
@@ -162,7 +163,12 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
         figures.draw_rates(
             signed(choices.assign(label=choices.option)), "Share of the members who answered"
         ),
-        sentence("choice_title", "most", option=top.option, share=_percent(top.value)),
+        sentence(
+            "choice_title",
+            "most" if len(shown) == len(choices) else "of_shown",
+            option=top.option,
+            share=_percent(top.value),
+        ),
         f"{question}: share of members, several answers possible, {evidence.place}, {evidence.period.title}. n: members who answered.",
         alternative(
             f"Bars: {question.lower()}", read_out(choices.assign(place=choices.option), "percent")

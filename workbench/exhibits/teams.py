@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.parts import (
@@ -103,7 +105,7 @@ def step_figure(evidence: Evidence) -> Figure:
     return Figure(
         figures.draw_steps(steps),
         said[0].rstrip("."),
-        f"Teams that have done each step by the end of {evidence.period.title}, {evidence.place}.",
+        f"Teams that have done each step by the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Bars of teams by step", read),
         f"{read}.",
         step_table(evidence),
@@ -111,27 +113,37 @@ def step_figure(evidence: Evidence) -> Figure:
 
 
 def path_figure(evidence: Evidence) -> Figure:
-    """Return which steps each team of the region has done, as its way through the protocol."""
+    """Return which steps each team has done, as its way through the protocol."""
     steps, names = evidence.team_steps(), evidence.team_names()
     title = say_steps(evidence)[0].rstrip(".")
-    words = {"done": "done", "open": "not yet done"}
-    rows = []
-    for step, of_step in steps.groupby("step", sort=False):
-        cells = [
-            words[row.state] if row.status == SHOWN else SIGNS[row.status][0]
-            for row in of_step.itertuples()
-        ]
-        rows.append((step, *cells))
-    teams = list(dict.fromkeys(steps.team))
-    columns = ("Step", *[f"{code}: {names[code]}" for code in teams])
     return Figure(
         figures.draw_paths(steps),
-        title,
-        f"Protocol steps by team at the end of {evidence.period.title}, {evidence.place}.",
+        sentence("steps", "title", finding=title) if evidence.statewide else title,
+        f"Protocol steps by team at the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Grid of steps by team", title),
         _team_key(names, steps.team),
-        tabulate(f"Protocol steps by team, {evidence.period.title}", columns, rows),
+        _path_table(evidence, steps, names),
     )
+
+
+def _path_table(evidence: Evidence, steps: pd.DataFrame, names: dict[str, str]) -> Table:
+    """A row a step; of the whole state a row a team, since it has too many for columns."""
+    told = steps.assign(
+        words=[
+            {"done": "done", "open": "not yet done"}[row.state]
+            if row.status == SHOWN
+            else SIGNS[row.status][0]
+            for row in steps.itertuples()
+        ]
+    )
+    codes, labels = list(dict.fromkeys(told.team)), list(dict.fromkeys(told.step))
+    cells = told.pivot(index="step", columns="team", values="words").loc[labels, codes]
+    called = [f"{code}: {names[code]}" for code in codes]
+    caption = f"Protocol steps by team, {evidence.period.title}"
+    if evidence.statewide:
+        rows = [(name, *cells[code]) for name, code in zip(called, codes, strict=True)]
+        return tabulate(caption, ("Team", *labels), rows)
+    return tabulate(caption, ("Step", *called), [(step, *cells.loc[step]) for step in labels])
 
 
 def partner_grid(evidence: Evidence) -> Figure:

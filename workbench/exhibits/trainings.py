@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
+import pandas as pd
+
+from workbench import figures
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import base, find, places, signed, value, with_interval
-from workbench.layout import Prose, Table, tabulate
+from workbench.exhibits.numbers import base, find, places, plain, value, with_interval
+from workbench.exhibits.panels import panel_rows
+from workbench.exhibits.parts import alternative, read_out
+from workbench.layout import Figure, Prose, Table, tabulate
 from workbench.sentences import sentence
 
 KINDS = {
@@ -12,6 +19,71 @@ KINDS = {
     "retrospective": "Asked afterwards about before (retrospective)",
     "unmatched": "Different people before and after",
 }
+
+SHORT = {
+    "matched": "Same people",
+    "retrospective": "Asked afterwards",
+    "unmatched": "Different people",
+}
+
+
+def trained_figure(evidence: Evidence) -> Figure | Prose:
+    """Return how many people of each discipline were trained: here, or in the state."""
+    names = evidence.definitions.reference.disciplines
+    own = [_trained(evidence, field) for field in names[~names.personal].itertuples()]
+    rows = pd.concat(own, ignore_index=True)
+    shown = rows[rows.status == SHOWN]
+    if shown.empty:
+        return Prose(sentence("training", "trained_hidden", place=evidence.place))
+    top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
+    variant = "trained_title" if len(shown) == len(rows) else "trained_of_shown"
+    name = top.label if variant == "trained_title" else top.label.lower()
+    title = sentence("training", variant, discipline=name, people=value(top, "people"))
+    hidden = sentence("training", "trained_counted", shown=len(shown), all=len(rows))
+    return Figure(
+        figures.draw_panels(rows),
+        title,
+        f"People trained by discipline, {evidence.place}, {evidence.period.title}. n: trainings.",
+        alternative("Bars of people trained by discipline", title),
+        hidden,
+        trained_table(evidence),
+    )
+
+
+def _trained(evidence: Evidence, field) -> pd.DataFrame:
+    column = ("People trained", "people_trained", "total", field.discipline, "people")
+    return panel_rows(evidence, [column], where=[(evidence.region, field.name)]).assign(strong=True)
+
+
+def gain_figure(evidence: Evidence) -> Figure | Prose:
+    """Return the gains from before to after the trainings as dots with their intervals."""
+    if evidence.select("training_gain", category=None).empty:
+        return Prose(sentence("training", "no_tests"))
+    where = places(evidence)[-1:] if evidence.statewide else places(evidence)
+    rows = pd.DataFrame(
+        find(evidence, "training_gain", code, category=kind, statistic="gain")._asdict()
+        | {"label": f"{short}, {named}", "place": named}
+        for kind, short in SHORT.items()
+        for code, named in where
+    )
+    shown = rows[rows.status == SHOWN]
+    if shown.empty:
+        return Prose(sentence("training", "no_gain"))
+    ends = shown[["value", "low", "high"]]
+    limits = (
+        min(0, 5 * math.floor(ends.min(axis=None) / 5)),
+        5 * math.ceil(ends.max(axis=None) / 5),
+    )
+    said = say_training(evidence)[-1]
+    return Figure(
+        figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
+        said.rstrip("."),
+        f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
+        "Bars: 95% confidence interval. n: people.",
+        alternative("Dots of points gained in trainings", read_out(rows, "score")),
+        read_out(rows, "score") + ".",
+        gain_table(evidence),
+    )
 
 
 def trained_table(evidence: Evidence) -> Table:
@@ -50,5 +122,5 @@ def say_training(evidence: Evidence) -> list[str]:
     gain = find(evidence, "training_gain", evidence.region, category="matched", statistic="gain")
     if gain.status != SHOWN:
         return [*said, sentence("training", "no_gain")]
-    words = {"gain": signed(gain.value), "people": base(gain, "people")}
-    return [*said, sentence("training", "gain", **words)]
+    words = {"gain": plain(abs(gain.value)), "people": base(gain, "people")}
+    return [*said, sentence("training", "loss" if gain.value < 0 else "gain", **words)]

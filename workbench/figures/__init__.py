@@ -10,6 +10,7 @@ from workbench.figures.likert import draw_likert
 from workbench.figures.maps import draw_region_map, draw_state_map
 from workbench.figures.multiples import draw_multiples
 from workbench.figures.networks import draw_network, place_in_circle
+from workbench.figures.panels import draw_panels
 from workbench.figures.paths import draw_paths
 from workbench.figures.scores import draw_scores
 from workbench.figures.slopes import draw_slopes
@@ -20,6 +21,7 @@ __all__ = [
     "draw_likert",
     "draw_multiples",
     "draw_network",
+    "draw_panels",
     "draw_paths",
     "draw_rates",
     "draw_region_map",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.sheets import label_rows, make_sheet, mark_scale, percent_axis
 from workbench.figures.theme import (
     COMPANY,
     GREY,
@@ -17,9 +16,6 @@ from workbench.figures.theme import (
     TEAL,
     drawing,
     hidden_box,
-    label_rows,
-    make_sheet,
-    percent_axis,
     row_labels,
     wrapped,
 )
@@ -75,7 +71,7 @@ def draw_steps(steps: pd.DataFrame) -> Drawing:
     teams = max(int(rows.base.max()), 1)
     _bars(axes, rows, "base", color=PALE, edgecolor=GREY)
     _bars(axes, rows, "value", color=TEAL)
-    axes.set(xlim=(0, teams), xlabel="Teams", ylabel="")
+    axes.set(xlim=(0, teams))
     for row in rows.itertuples():
         if row.status == "shown":
             done = f"  {row.value:,.0f} of {row.base:,.0f}"
@@ -84,9 +80,8 @@ def draw_steps(steps: pd.DataFrame) -> Drawing:
             hidden_box(axes, 0, row.position, BAR, row.status)
     names = [f"{number}. {name}" for number, name in enumerate(steps.step, 1)]
     label_rows(axes, [wrapped(name, LABEL_LETTERS, 2) for name in names])
-    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=6))
-    axes.tick_params(length=0)
-    sns.despine(ax=axes, left=True)
+    ticks = range(0, teams + 1, -(-teams // 5))
+    mark_scale(axes, ticks, list(map(str, ticks)), "Teams")
     return sheet
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Drawing
-from matplotlib.patches import Rectangle
 
+from workbench.figures.sheets import label_rows, name_columns
 from workbench.figures.theme import (
     GREY,
     INK,
@@ -15,7 +16,7 @@ from workbench.figures.theme import (
     drawing,
     hatch_of,
     ink_on,
-    label_rows,
+    make_axes,
     wrapped,
 )
 from workbench.layout import SIGNS
@@ -38,32 +39,34 @@ def draw_counts(cells: pd.DataFrame) -> Drawing:
     tall = HEAD + len(rows) * ROW + 0.1
     sheet = Drawing(figsize=(PAGE_WIDTH, tall))
     width = PAGE_WIDTH - LEFT - 0.9
-    axes = sheet.add_axes(
-        (LEFT / PAGE_WIDTH, 0.1 / tall, width / PAGE_WIDTH, len(rows) * ROW / tall)
-    )
+    axes = make_axes(sheet, LEFT, 0.1, width, len(rows) * ROW)
     axes.set(xlim=(-0.5, len(columns) - 0.5))
-    label_rows(axes, [wrapped(str(row), 38, 1) for row in rows])
-    axes.set_xticks(range(len(columns)), [wrapped(str(name), 21, 1) for name in columns])
-    axes.tick_params(length=0, labelsize=SMALLEST, labeltop=True, labelbottom=False)
-    for label in axes.get_xticklabels():
-        label.set(rotation=45, ha="left", rotation_mode="anchor")
-    axes.spines[:].set_visible(False)
-    for cell in cells.itertuples():
-        _draw_cell(axes, cell, columns.index(cell.column), rows.index(cell.row))
+    label_rows(axes, [wrapped(str(row), 38, 1) for row in rows], SMALLEST)
+    names = [wrapped(str(name), 24, 1) for name in columns]
+    name_columns(axes, range(len(columns)), names, turn=45)
+    _draw_cells(axes, cells, columns, rows)
     if "ruled" in cells and 0 < cells[cells.ruled].row.nunique() < len(rows):
         axes.axhline(cells[cells.ruled].row.nunique() - 0.5, color=INK, linewidth=1.4)
     return sheet
 
 
-def _draw_cell(axes: Axes, cell, x: int, y: int) -> None:
-    shown = cell.status == "shown"
-    shade = _shade(cell.value, cell.base) if shown else "#FFFFFF"
-    look = {} if shown else {"hatch": hatch_of(cell.status)}
-    box = Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, facecolor=shade, edgecolor=GREY, **look)
-    box.set_linewidth(0.5)
-    axes.add_patch(box)
-    words = f"{cell.value:.0f}/{cell.base:.0f}" if shown else SIGNS[cell.status][0]
-    axes.text(x, y, words, ha="center", va="center", fontsize=SMALLEST, color=ink_on(shade))
+def _draw_cells(axes: Axes, cells: pd.DataFrame, columns: list, rows: list) -> None:
+    """All cells of one look at once, and in each its number or its sign."""
+    alike: dict[tuple, list] = {}
+    for cell in cells.itertuples():
+        x, y = columns.index(cell.column), rows.index(cell.row)
+        shown = cell.status == "shown"
+        shade = _shade(cell.value, cell.base) if shown else "#FFFFFF"
+        look = shade, None if shown else hatch_of(cell.status)
+        alike.setdefault(look, []).append(
+            [(x - 0.48, y - 0.46), (x + 0.48, y - 0.46), (x + 0.48, y + 0.46), (x - 0.48, y + 0.46)]
+        )
+        words = f"{cell.value:.0f}/{cell.base:.0f}" if shown else SIGNS[cell.status][0]
+        look = {"fontsize": SMALLEST, "color": ink_on(shade)}
+        axes.text(x, y, words, ha="center", va="center", **look)
+    for (shade, hatch), boxes in alike.items():
+        look = {"facecolors": shade, "edgecolors": GREY, "linewidths": 0.5, "hatch": hatch}
+        axes.add_collection(PolyCollection(boxes, **look), autolim=False)
 
 
 def _shade(value: float, base: float) -> str:

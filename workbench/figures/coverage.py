@@ -8,6 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.sheets import name_columns, name_rows
 from workbench.figures.theme import (
     GREY,
     INK,
@@ -15,6 +16,7 @@ from workbench.figures.theme import (
     PAGE_WIDTH,
     SMALLEST,
     drawing,
+    make_axes,
     wrapped,
 )
 from workbench.layout import SIGNS
@@ -65,9 +67,9 @@ def _make_panels(panels: int, rows: int, head: float) -> tuple[Drawing, list[Axe
     """One grid under the other: the first holds the first teams."""
     each = head + rows * ROW + 0.15
     sheet = Drawing(figsize=(PAGE_WIDTH, panels * each))
-    width, height = (PAGE_WIDTH - LEFT - 0.6) / PAGE_WIDTH, rows * ROW / (panels * each)
-    lower = [1 - ((number + 1) * each - 0.1) / (panels * each) for number in range(panels)]
-    return sheet, [sheet.add_axes((LEFT / PAGE_WIDTH, low, width, height)) for low in lower]
+    lower = [(panels - number - 1) * each + 0.1 for number in range(panels)]
+    width = PAGE_WIDTH - LEFT - 0.6
+    return sheet, [make_axes(sheet, LEFT, low, width, rows * ROW) for low in lower]
 
 
 def _fill_cells(axes: Axes, panel: pd.DataFrame, essential: int) -> None:
@@ -83,6 +85,7 @@ def _fill_cells(axes: Axes, panel: pd.DataFrame, essential: int) -> None:
         yticklabels=False,
         cmap=mpl.colors.ListedColormap(FILLS),
     )
+    axes.set(xlabel="", ylabel="")
     if 0 < essential < len(panel):
         axes.axhline(essential, color=INK, linewidth=1.2)
 
@@ -112,13 +115,6 @@ def _mark_cells(axes: Axes, states: pd.DataFrame, grid: pd.DataFrame) -> None:
 
 
 def _name_cells(axes: Axes, rows: list[str], columns: list[str], slanted: bool) -> None:
-    axes.set(xlabel="", ylabel="")
-    axes.set_yticks([at + 0.5 for at in range(len(rows))], rows, rotation=0)
-    axes.set_xticks([at + 0.5 for at in range(len(columns))], columns)
-    axes.tick_params(length=0, labelsize=SMALLEST, labeltop=True, labelbottom=False)
-    for label in axes.get_xticklabels():
-        label.set(
-            rotation=60 if slanted else 0,
-            ha="left" if slanted else "center",
-            rotation_mode="anchor",
-        )
+    name_rows(axes, [at + 0.5 for at in range(len(rows))], rows, SMALLEST)
+    places = [at + 0.5 for at in range(len(columns))]
+    name_columns(axes, places, columns, turn=60 if slanted else 0)

@@ -8,28 +8,34 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Drawing
-from matplotlib.patches import Rectangle
 
+from workbench.figures.sheets import (
+    KEY_LINE,
+    Key,
+    draw_keys,
+    key_width,
+    label_rows,
+    make_sheet,
+    mark_scale,
+    name_columns,
+    rule,
+)
 from workbench.figures.theme import (
     AGAINST,
     GREY,
     HIDDEN_INCHES,
     INK,
     PAGE_WIDTH,
-    PALE,
-    SMALLEST,
     TOWARDS,
     drawing,
     hatch_of,
     hidden_boxes,
     hidden_width,
     ink_on,
-    label_rows,
-    make_sheet,
+    make_axes,
     row_label,
     wrapped,
 )
@@ -40,6 +46,8 @@ BAR = 0.66
 """Height of a bar, in rows."""
 DIGITS = 0.24
 """Inches that a number of two digits takes: a share that is drawn shorter has its number in the table."""
+TOP, KEYS_LEFT = 0.35, 1.0
+"""Inches above the bars for the name of the answers without a score, and beside the keys."""
 TICKS = (25, 50, 75, 100)
 """How far the axis may reach to each side, in percentage points."""
 
@@ -59,10 +67,10 @@ def draw_likert(answers: pd.DataFrame) -> Drawing:
     items = list(dict.fromkeys(answers["item"]))
     colours = likert_colours(answers)
     keys = _keys(answers, colours)
-    bottom = 0.5 + 0.2 * math.ceil(len(keys) / _across(keys))
-    sheet, axes = make_sheet(len(items), bottom=bottom, right=1.6, top=0.35)
-    box = axes.get_position()
-    apart = sheet.add_axes((1 - 1.2 / PAGE_WIDTH, box.y0, 1.05 / PAGE_WIDTH, box.height))
+    bottom = 0.5 + KEY_LINE * math.ceil(len(keys) / _across(keys))
+    sheet, axes = make_sheet(len(items), bottom=bottom, right=1.6, top=TOP)
+    tall = sheet.get_figheight() - bottom - TOP
+    apart = make_axes(sheet, PAGE_WIDTH - 1.2, bottom, 1.05, tall)
     middle = _middle(answers)
     _likert_axes(axes, apart, answers, items, _reaches(answers, middle, axes))
     boxes = hidden_width(axes), hidden_width(apart)
@@ -81,7 +89,7 @@ def draw_likert(answers: pd.DataFrame) -> Drawing:
         _stack(aside, position, unscored, boxes[1], 0)
     _draw_bars(axes, main, colours, boxes[0])
     _draw_bars(apart, aside, colours, boxes[1])
-    _legend(sheet, keys)
+    draw_keys(sheet, keys, KEYS_LEFT, across=_across(keys))
     return sheet
 
 
@@ -211,23 +219,20 @@ def _likert_axes(
     label_rows(axes, [row_label(item, bases[item]) for item in items])
     step = 25 if left + right <= 125 else 50
     ticks = [tick for tick in range(-100, 101, step) if -left <= tick <= right]
-    axes.set_xticks(ticks, [f"{abs(tick)}%" if tick else "0" for tick in ticks])
+    rule(axes, ticks)
+    mark_scale(axes, ticks, [f"{abs(tick)}%" if tick else "0" for tick in ticks])
     axes.axvline(0, color=INK, linewidth=0.8, zorder=0.9)
     most = answers.value[answers.score.isna() & (answers.status == "shown")].max()
     end, step = (60, 25) if not most > 60 else (105, 50)
-    apart.set(xlim=(0, end), ylim=axes.get_ylim(), yticks=[])
-    apart.set_xticks([0, step, 2 * step], ["0", f"{step}%", f"{2 * step}%"])
+    apart.set(xlim=(0, end), ylim=axes.get_ylim())
+    rule(apart, [0, step, 2 * step])
+    mark_scale(apart, [0, step, 2 * step], ["0", f"{step}%", f"{2 * step}%"])
     unscored = answers.option[answers.score.isna()].drop_duplicates()
     name = unscored.iloc[0] if len(unscored) == 1 else "No score"
-    apart.set_title(wrapped(name, 14, 1), fontsize=SMALLEST)
-    for each in (axes, apart):
-        each.tick_params(length=0)
-        sns.despine(ax=each, left=True, bottom=True)
-        each.grid(axis="x", color=PALE, linewidth=0.8)
-        each.set_axisbelow(True)
+    name_columns(apart, [end / 2], [wrapped(name, 14, 1)])
 
 
-def _keys(answers: pd.DataFrame, colours: dict[str, str]) -> list[tuple[str, dict]]:
+def _keys(answers: pd.DataFrame, colours: dict[str, str]) -> list[Key]:
     """The options from left to right as in the bars, then those without a score, then hidden ones."""
     options = answers.drop_duplicates("option").sort_values(
         "score", na_position="last", kind="stable"
@@ -240,25 +245,7 @@ def _keys(answers: pd.DataFrame, colours: dict[str, str]) -> list[tuple[str, dic
     return keys
 
 
-def _across(keys: list[tuple[str, dict]]) -> int:
+def _across(keys: list[Key]) -> int:
     """How many keys stand side by side."""
-    inches = 0.5 + 0.08 * max(len(words) for words, _ in keys)
-    return min(int(PAGE_WIDTH / inches), len(keys))
-
-
-def _legend(sheet: Drawing, keys: list[tuple[str, dict]]) -> None:
-    """The keys, read line by line: matplotlib fills column by column."""
-    across = _across(keys)
-    keys = [key for column in range(across) for key in keys[column::across]]
-    sheet.legend(
-        [Rectangle((0, 0), 1, 1, **look) for _, look in keys],
-        [words for words, _ in keys],
-        loc="lower center",
-        ncols=across,
-        frameon=False,
-        fontsize=SMALLEST,
-        handlelength=1.2,
-        handleheight=1.0,
-        columnspacing=1.2,
-        borderaxespad=0.1,
-    )
+    room = PAGE_WIDTH - KEYS_LEFT
+    return min(max(int(room / max(key_width(words) for words, _ in keys)), 1), len(keys))

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
-from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from workbench.figures.sheets import draw_keys
 from workbench.figures.theme import (
     CLEARING,
     GREY,
@@ -22,6 +21,7 @@ from workbench.figures.theme import (
     PALE,
     SMALLEST,
     drawing,
+    make_axes,
     wrapped,
 )
 
@@ -109,13 +109,9 @@ def _fitting(rings: list[np.ndarray], width: float, height: float) -> tuple[floa
 
 def _map_axes(sheet: Drawing, left: float, tall: float, width: float, height: float) -> Axes:
     """Axes under the top of the sheet, in inches, in which a degree is as long both ways."""
-    axes = sheet.add_axes(
-        (left / PAGE_WIDTH, (tall - 0.2 - height) / tall, width / PAGE_WIDTH, height / tall)
-    )
+    axes = make_axes(sheet, left, tall - 0.2 - height, width, height)
     axes.set_aspect("equal", adjustable="datalim", anchor="NW")
     axes.margins(0.015)
-    axes.set(xticks=[], yticks=[])
-    axes.set_axis_off()
     return axes
 
 
@@ -156,7 +152,8 @@ def _name_regions(
     """Each name in the middle of its region, or beside the state where the region is narrow."""
     narrow = []
     for code, of_region in counties.groupby("region", sort=False):
-        axes.add_collection(LineCollection(_border(of_region, shapes), colors=INK, linewidths=1.6))
+        border = Path.make_compound_path(*map(Path, _border(of_region, shapes)))
+        axes.add_patch(PathPatch(border, facecolor="none", edgecolor=INK, linewidth=1.6))
         middle = np.mean([_middle(shapes[fips]) for fips in of_region.fips], axis=0)
         if np.ptp(np.concatenate(_rings_of(of_region, shapes))[:, 0]) * inches > NARROW:
             _write(axes, middle, labels[code], weight="bold")
@@ -191,18 +188,6 @@ def _write(axes: Axes, place: np.ndarray, words: str, **look) -> None:
 
 
 def _key(sheet: Drawing) -> None:
-    handles = [
-        Line2D([], [], marker="s", color="none", markerfacecolor=WITH_TEAM, markeredgecolor=GREY),
-        Line2D(
-            [], [], marker="s", color="none", markerfacecolor=WITHOUT_TEAM, markeredgecolor=GREY
-        ),
-    ]
-    sheet.legend(
-        handles,
-        ["● A team works in the county", "No team in the county"],
-        loc="lower left",
-        ncols=2,
-        frameon=False,
-        fontsize=SMALLEST,
-        borderaxespad=0,
-    )
+    words = ("● A team works in the county", "No team in the county")
+    looks = [{"facecolor": c, "edgecolor": GREY} for c in (WITH_TEAM, WITHOUT_TEAM)]
+    draw_keys(sheet, list(zip(words, looks, strict=True)), 0.1)

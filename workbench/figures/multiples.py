@@ -6,14 +6,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.sheets import mark_scale, rule
 from workbench.figures.slopes import window
 from workbench.figures.theme import (
     GREY,
     NAVY,
     PAGE_WIDTH,
-    PALE,
     SMALLEST,
     drawing,
+    make_axes,
     wrapped,
 )
 from workbench.layout import SIGNS, format_value
@@ -48,8 +49,7 @@ def draw_multiples(rows: pd.DataFrame, limits: tuple[float, float], unit: str) -
         left = (at % ABREAST) * PAGE_WIDTH / ABREAST + SIDE
         low = (lines - at // ABREAST - 1) * each + FOOT
         width = PAGE_WIDTH / ABREAST - 2 * SIDE
-        tall = lines * each
-        axes = sheet.add_axes((left / PAGE_WIDTH, low / tall, width / PAGE_WIDTH, TALL / tall))
+        axes = make_axes(sheet, left, low, width, TALL)
         _draw_panel(axes, seen, place, periods, limits)
         _number_ends(axes, seen[seen.label == place], len(periods) - 1, unit)
     return sheet
@@ -63,12 +63,8 @@ def _draw_panel(axes: Axes, seen: pd.DataFrame, place: str, periods: list[str], 
     axes.plot(own["at"], own.value, "o-", color=NAVY, linewidth=2.4, markersize=6, clip_on=False)
     axes.set_title(wrapped(place, 19, 2), fontsize=SMALLEST, fontweight="bold")
     ends = [*dict.fromkeys([0, len(periods) - 1])]
-    axes.set_xticks(ends, [wrapped(periods[end], 11, 2) for end in ends])
-    axes.set_yticks([])
-    axes.tick_params(length=0, labelsize=SMALLEST)
-    axes.spines[:].set_visible(False)
-    for at in range(len(periods)):
-        axes.axvline(at, color=PALE, linewidth=1, zorder=0)
+    mark_scale(axes, ends, [wrapped(periods[end], 11, 2) for end in ends])
+    rule(axes, range(len(periods)), width=1)
 
 
 def _number_ends(axes: Axes, own: pd.DataFrame, last: int, unit: str) -> None:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
-from matplotlib.lines import Line2D
 
+from workbench.figures.sheets import (
+    LABEL_WIDTH,
+    draw_keys,
+    label_rows,
+    name_columns,
+    rule_rows,
+)
 from workbench.figures.theme import (
     CLEARING,
     GREY,
     LABEL_LETTERS,
-    LABEL_WIDTH,
     NAVY,
     PAGE_WIDTH,
-    PALE,
     SMALLEST,
     drawing,
-    label_rows,
+    make_axes,
     wrapped,
 )
 from workbench.layout import SIGNS
 
 ABREAST = 16
-"""Teams side by side in one drawing of the steps; more go into one below."""
+"""The most teams side by side in one drawing of the steps; more are spread over several, alike."""
 ROW, FOOT, WIDEST = 0.4, 0.4, 0.95
 """Inches of a row, below the steps, and the most that a team takes in breadth."""
 LEVEL_HEAD, SLANTED_HEAD = 0.3, 0.95
@@ -46,7 +52,8 @@ def draw_paths(steps: pd.DataFrame) -> Drawing:
     steps : step, team, state ("done", "planned" or "open"), status; in the order of the protocol
     """
     names, teams = list(dict.fromkeys(steps.step)), list(dict.fromkeys(steps.team))
-    panels = [teams[at : at + ABREAST] for at in range(0, len(teams), ABREAST)]
+    abreast = math.ceil(len(teams) / math.ceil(len(teams) / ABREAST))
+    panels = [teams[at : at + abreast] for at in range(0, len(teams), abreast)]
     room = PAGE_WIDTH - LABEL_WIDTH - 0.7
     width = min(room / len(panels[0]), WIDEST)
     slanted = max(len(str(team)) for team in teams) * LETTER > width
@@ -54,11 +61,7 @@ def draw_paths(steps: pd.DataFrame) -> Drawing:
     sheet = Drawing(figsize=(PAGE_WIDTH, each * len(panels) + FOOT))
     for number, panel in enumerate(panels):
         low = sheet.get_figheight() - (number + 1) * each + 0.1
-        box = (LABEL_WIDTH, low, width * len(panel), len(names) * ROW)
-        tall = sheet.get_figheight()
-        axes = sheet.add_axes(
-            (box[0] / PAGE_WIDTH, box[1] / tall, box[2] / PAGE_WIDTH, box[3] / tall)
-        )
+        axes = make_axes(sheet, LABEL_WIDTH, low, width * len(panel), len(names) * ROW)
         _draw_panel(axes, steps[steps.team.isin(panel)], names, panel, slanted)
     _key(sheet, set(steps.state[steps.status == "shown"]))
     return sheet
@@ -70,13 +73,9 @@ def _draw_panel(
     numbered = [wrapped(f"{at}. {name}", LABEL_LETTERS, 2) for at, name in enumerate(names, 1)]
     label_rows(axes, numbered)
     axes.set(xlim=(-0.5, len(teams) - 0.5))
-    axes.set_xticks(range(len(teams)), [wrapped(team, TEAM_LETTERS, 1) for team in teams])
-    axes.tick_params(length=0, labelsize=SMALLEST, labeltop=True, labelbottom=False)
-    for label in axes.get_xticklabels() if slanted else []:
-        label.set(rotation=45, ha="left", rotation_mode="anchor")
-    axes.spines[:].set_visible(False)
-    for at in range(len(names)):
-        axes.axhline(at, color=PALE, linewidth=0.8, zorder=0)
+    called = [wrapped(team, TEAM_LETTERS, 1) for team in teams]
+    name_columns(axes, range(len(teams)), called, turn=45 if slanted else 0)
+    rule_rows(axes, range(len(names)))
     places = steps.assign(
         x=steps.team.map({team: at for at, team in enumerate(teams)}),
         y=steps.step.map({name: at for at, name in enumerate(names)}),
@@ -100,12 +99,6 @@ def _draw_marks(axes: Axes, steps: pd.DataFrame) -> None:
 
 def _key(sheet: Drawing, states: set[str]) -> None:
     used = [MARKS[state] for state in MARKS if state in states]
-    sheet.legend(
-        [Line2D([], [], linestyle="", markersize=8, **look) for _, look in used],
-        [words for words, _ in used],
-        loc="lower left",
-        bbox_to_anchor=(LABEL_WIDTH / PAGE_WIDTH - 0.03, 0.0),
-        ncols=3,
-        frameon=False,
-        fontsize=SMALLEST,
-    )
+    keys = [(words, {"linestyle": "", "markersize": 8, **look}) for words, look in used]
+    if keys:
+        draw_keys(sheet, keys, LABEL_WIDTH)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.sheets import draw_foot, inches_of, label_rows, make_sheet, mark_scale
 from workbench.figures.theme import (
     CLEARING,
     INK,
@@ -14,8 +16,6 @@ from workbench.figures.theme import (
     SMALLEST,
     drawing,
     hidden_box,
-    label_rows,
-    make_sheet,
     row_labels,
     wrapped,
 )
@@ -26,6 +26,8 @@ LETTER = 0.076
 """Inches that a letter of 9 point takes, on the generous side."""
 ROW, TALL_ROW = 0.42, 0.62
 """Inches of a row, and of one that has room for the state's name below its dot."""
+NAMED = 4
+"""Up to this many rows, the state's line is named in each."""
 TICK = 0.32
 """Half the height of the state's line, in rows."""
 
@@ -47,11 +49,12 @@ def draw_scores(
     rows = scores.assign(position=range(len(scores)))
     rows = rows.reindex(columns=list(dict.fromkeys([*rows.columns, "low", "high", "beside"])))
     one_line = len(rows) > 1 and len(set(rows.beside.dropna())) == 1 and rows.beside.notna().all()
+    named = len(rows) <= NAMED
     sheet, axes = make_sheet(
         len(scores),
         bottom=0.65 if one_line else 0.45,
         top=0.5 if len(bands) else 0.12,
-        height=TALL_ROW if rows.beside.notna().any() and not one_line else ROW,
+        height=TALL_ROW if rows.beside.notna().any() and not one_line and named else ROW,
     )
     low, high = limits
     margin = (high - low) * 0.04
@@ -61,16 +64,15 @@ def draw_scores(
     if one_line:
         _draw_line(axes, rows.beside.iloc[0], company)
     else:
-        _draw_ticks(axes, rows, company, limits)
+        _draw_ticks(axes, rows, company if named else "", limits)
     for row in rows.itertuples():
         if row.status == "shown":
             _draw_mean(axes, row, limits)
         else:
             hidden_box(axes, low + (high - low) * 0.01, row.position, 0.6, row.status)
-    axes.set(xlabel="", ylabel="")
-    axes.tick_params(length=0)
-    sns.despine(ax=axes, left=True)
-    axes.set_xticks([low + step for step in range(int(high - low) + 1)])
+    draw_foot(axes)
+    ticks = range(math.ceil(low), math.floor(high) + 1, 1 if high - low <= 10 else 5)
+    mark_scale(axes, ticks, [f"{tick:g}" for tick in ticks])
     return sheet
 
 
@@ -101,10 +103,12 @@ def _draw_line(axes: Axes, beside: float, company: str) -> None:
 
 
 def _draw_ticks(axes: Axes, rows: pd.DataFrame, company: str, limits: tuple[float, float]) -> None:
-    """A line a row, named beneath on the side away from the dot."""
+    """A line a row, named beneath on the side away from the dot where there is a name."""
     for row in rows[rows.beside.notna()].itertuples():
         ends = [row.position - TICK, row.position + TICK]
         axes.plot([row.beside] * 2, ends, zorder=1.5, **LINE)
+        if not company:
+            continue
         words = f"{company} {format_value(row.beside, 'shown', 'score')}"
         share = (row.beside - limits[0]) / (limits[1] - limits[0])
         right = share < 0.4 or (share < 0.6 and row.status == "shown" and row.value < row.beside)
@@ -135,7 +139,7 @@ def _draw_bands(axes: Axes, bands: pd.DataFrame) -> None:
         return
     low, high = axes.get_xlim()
     ends = [*bands.low[1:], high]
-    inches = axes.get_position().width * axes.figure.get_figwidth() / (high - low)
+    inches = inches_of(axes)[0] / (high - low)
     for number, (band, end) in enumerate(zip(bands.itertuples(), ends, strict=True)):
         start = band.low if number else low
         axes.axvspan(start, end, color=SHADES[min(number, 3)], linewidth=0, zorder=0)

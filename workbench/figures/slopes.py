@@ -6,14 +6,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.sheets import draw_keys, mark_scale, rule
 from workbench.figures.theme import (
     COMPANY,
     GREY,
     NAVY,
     PAGE_WIDTH,
-    PALE,
     SMALLEST,
     drawing,
+    make_axes,
     wrapped,
 )
 from workbench.layout import SIGNS, format_value
@@ -49,10 +50,7 @@ def draw_slopes(slopes: pd.DataFrame, limits: tuple[float, float], unit: str) ->
     for at, panel in enumerate(panels):
         left = (at % across) * PAGE_WIDTH / across + SIDE
         low = sheet.get_figheight() - (at // across) * each - HEAD - TALL
-        box = (left, low, PAGE_WIDTH / across - 2 * SIDE, TALL)
-        axes = sheet.add_axes(
-            tuple(v / w for v, w in zip(box, [*sheet.get_size_inches()] * 2, strict=True))
-        )
+        axes = make_axes(sheet, left, low, PAGE_WIDTH / across - 2 * SIDE, TALL)
         _draw_panel(axes, slopes[slopes.panel == panel], limits, unit)
         axes.set_title(wrapped(panel, LETTERS, 2), fontsize=SMALLEST + 0.5, fontweight="bold")
     _key(sheet, slopes)
@@ -63,20 +61,13 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], uni
     periods = list(dict.fromkeys(rows.period))
     low, high = window(rows, limits)
     axes.set(xlim=(0, max(len(periods) - 1, 1)), ylim=(low, high))
-    axes.set_xticks(range(len(periods)), [wrapped(period, 13, 2) for period in periods])
-    axes.set_yticks([])
-    axes.tick_params(length=0, labelsize=SMALLEST)
-    axes.spines[:].set_visible(False)
-    for at in range(len(periods)):
-        axes.axvline(at, color=PALE, linewidth=1.2, zorder=0)
+    mark_scale(axes, range(len(periods)), [wrapped(period, 13, 2) for period in periods])
+    rule(axes, range(len(periods)), width=1.2)
     placed = rows.assign(at=rows.period.map(periods.index))
-    for label, line in placed.groupby("label", sort=False):
+    for _, line in placed.groupby("label", sort=False):
         strong = bool(line.get("strong", pd.Series([True])).iloc[0])
         seen = line.value.where(line.status == "shown")
-        look = {"color": NAVY if strong else COMPANY, "linewidth": 2.4 if strong else 1.4}
-        axes.plot(
-            line["at"], seen, marker="o" if strong else "D", label=label, clip_on=False, **look
-        )
+        axes.plot(line["at"], seen, clip_on=False, **_look(strong))
     for at in {0, len(periods) - 1}:
         _number_end(axes, placed[placed["at"] == at], at == 0, unit, (high - low) * APART / TALL)
 
@@ -120,13 +111,16 @@ def _number_end(axes: Axes, ends: pd.DataFrame, left: bool, unit: str, apart: fl
 
 
 def _key(sheet: Drawing, slopes: pd.DataFrame) -> None:
-    lines, labels = sheet.axes[0].get_legend_handles_labels()
-    sheet.legend(
-        lines,
-        [wrapped(label, LETTERS, 1) for label in labels],
-        loc="lower left",
-        ncols=3,
-        frameon=False,
-        fontsize=SMALLEST,
-        borderaxespad=0.1,
-    )
+    first = slopes.drop_duplicates("label")
+    strong = first.get("strong", pd.Series(True, first.index))
+    keys = [
+        (wrapped(label, LETTERS, 1), _look(each))
+        for label, each in zip(first.label, strong, strict=True)
+    ]
+    draw_keys(sheet, keys, 0.1, across=3)
+
+
+def _look(strong: bool) -> dict:
+    if strong:
+        return {"color": NAVY, "linewidth": 2.4, "marker": "o"}
+    return {"color": COMPANY, "linewidth": 1.4, "marker": "D"}

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.bare import BareAxes
 from workbench.layout import SIGNS
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -32,7 +33,7 @@ SMALLEST = 9.0
 """Points of the smallest text. Drawings print at their own size: a sheet is as wide as a Letter
 page between the margins of the style sheet."""
 
-LABEL_WIDTH, ROW_HEIGHT, PAGE_WIDTH = 2.35, 0.42, 7.4
+PAGE_WIDTH = 7.4
 LABEL_LETTERS = 29
 USUAL_BREADTH = 0.6
 """Ems that a letter of ordinary text takes, on the generous side."""
@@ -56,11 +57,13 @@ THEME = {
     "xtick.color": INK,
     "ytick.color": INK,
     "axes.edgecolor": GREY,
+    "axes.titley": 1.0,
 }
 
 
-SHAPE = re.compile(rb' d="[^"]*"')
+SHAPE = re.compile(rb' d="[^"]*"|translate\([^)]*\)')
 FINE = re.compile(rb"(\.\d\d)\d+")
+INDENT, GLYPH = re.compile(rb"\n\s+"), re.compile(rb"(#|id=\")DejaVuSans")
 
 
 def drawing(draw: Callable[..., Drawing]) -> Callable[..., bytes]:
@@ -81,8 +84,12 @@ def drawing(draw: Callable[..., Drawing]) -> Callable[..., bytes]:
 
 
 def _slim(svg: bytes) -> bytes:
-    """The drawing with its shapes to a hundredth of a point: a third less to send, and none to see."""
-    return SHAPE.sub(lambda shape: FINE.sub(rb"\1", shape[0]), svg)
+    """The drawing in fewer bytes, and none that is seen: it lies in the page in each of its figures.
+
+    Shapes and places to a hundredth of a point, no indents, and short names of letters.
+    """
+    slim = SHAPE.sub(lambda shape: FINE.sub(rb"\1", shape[0]), svg)
+    return GLYPH.sub(rb"\1D", INDENT.sub(b"\n", slim))
 
 
 def _nothing_to_draw() -> Drawing:
@@ -91,25 +98,11 @@ def _nothing_to_draw() -> Drawing:
     return sheet
 
 
-def make_sheet(
-    rows: int,
-    bottom: float,
-    top: float = 0.12,
-    right: float = 0.55,
-    height: float = ROW_HEIGHT,
-    left: float = LABEL_WIDTH,
-) -> tuple[Drawing, Axes]:
-    """A drawing with room for labels, in inches: no second layout pass is needed."""
-    tall = top + bottom + max(rows, 1) * height
-    sheet = Drawing(figsize=(PAGE_WIDTH, tall))
-    width = PAGE_WIDTH - left - right
-    box = (
-        left / PAGE_WIDTH,
-        bottom / tall,
-        width / PAGE_WIDTH,
-        (tall - top - bottom) / tall,
-    )
-    return sheet, sheet.add_axes(box)
+def make_axes(sheet: Drawing, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes at a place in inches from the lower left corner of the sheet: a ground and nothing on it."""
+    broad, tall = sheet.get_size_inches()
+    place = (left / broad, bottom / tall, width / broad, height / tall)
+    return sheet.add_axes(BareAxes(sheet, place))
 
 
 def hidden_width(axes: Axes) -> float:
@@ -161,21 +154,6 @@ def _corners(left: float, middle: float, width: float, height: float) -> list[tu
 
 def hatch_of(status: str) -> str | None:
     return "////" if status == "confidential" else None
-
-
-def percent_axis(axes: Axes, label: str) -> None:
-    axes.set(xlim=(0, 106), xlabel=label, ylabel="")
-    axes.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
-    axes.tick_params(length=0)
-    axes.grid(axis="x", color=PALE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    sns.despine(ax=axes, left=True)
-
-
-def label_rows(axes: Axes, labels: list[str]) -> None:
-    """Name the rows of the axes from the top down; the limits fit the rows exactly."""
-    axes.set(ylim=(len(labels) - 0.5, -0.5))
-    axes.set_yticks(range(len(labels)), labels)
 
 
 def row_labels(rows: pd.DataFrame) -> list[str]:
@@ -244,6 +222,12 @@ def _breadth(letter: str) -> float:
 @functools.cache
 def _font() -> ft2font.FT2Font:
     return ft2font.FT2Font(font_manager.findfont(FONT))
+
+
+def breadth(text: str) -> float:
+    """Breadth of the longest line of a text, in heights of its letters."""
+    lines = text.replace(r"\$", "$").split("\n")
+    return max(sum(map(_breadth, line)) for line in lines)
 
 
 def ink_on(colour: str) -> str:

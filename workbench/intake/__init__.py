@@ -23,7 +23,7 @@ from workbench.intake.placing import (
     teams_by_period,
     too_many_answers,
 )
-from workbench.intake.pseudonyms import KEY_FILE, load_key
+from workbench.intake.pseudonyms import KEY_FILE, load_key, pseudonyms
 from workbench.intake.records import read_records
 from workbench.intake.restricted import FOLDER, csv_bytes
 from workbench.intake.survey import read_survey
@@ -88,7 +88,8 @@ def take_in(
     stop_if_any([*nobody_placed(placed), *too_many_answers(placed, records, study)])
     texts = list_texts(placed, _roster(study))
     tables = _record_tables(records, teams, reference, study) | _survey_tables(placed)
-    tables["intake"] = pd.concat([account(placed), count_flags(texts)], ignore_index=True)
+    account_of_all = account(placed, _roster_codes(records["members"], key))
+    tables["intake"] = pd.concat([account_of_all, count_flags(texts)], ignore_index=True)
     return Taken(
         {name: conform(name, table) for name, table in tables.items()},
         _restricted(placed, texts, key) | {"loss_report.csv": csv_bytes(tables["intake"])},
@@ -126,6 +127,12 @@ def _roster(study: Study) -> re.Pattern | None:
     if study.records is None:
         return None
     return roster_pattern(roster_names(study.folder / study.records.file, study.records.file))
+
+
+def _roster_codes(members: pd.DataFrame, key: bytes) -> pd.DataFrame:
+    """The roster under the pseudonyms that its members' codes have in the surveys."""
+    codes = members.member.astype(str).astype("category")
+    return members[["team", "period"]].assign(person=pseudonyms(key, "person", codes).astype(str))
 
 
 def _restricted(placed, texts: pd.DataFrame, key: bytes) -> dict[str, bytes]:

@@ -22,6 +22,8 @@ NOT_ASKED = "not_asked"
 UNTICKED = {"0", "unchecked", "false", "no", "n", "not selected", "quoted"}
 A_NUMBER = re.compile(r"^[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?%?$")
 
+DECIMAL_COMMA, TWO_WAYS = r"[-+]?\d*,(\d{1,2}|\d{4,})%?", r"[-+]?[1-9]\d{0,2},\d{3}%?"
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -125,9 +127,10 @@ def read_ticks(
         ticked = _is_ticked(folded, column) & (reason == "")
         code = _code_of_ticks(column, folded, codes, has_other)
         chosen.append(_ticked_rows(cell, ticked, code))
-        fates[column.name] = _tick_fates(ticked, code, reason, written)
+        fates[column.name] = _tick_fates(ticked, code, reason, written, column.kind)
         outside |= _named(column, _rows_of(cell, ticked & code.isna()))
-        texts |= _named(column, _rows_of(cell, ticked & (code == OTHER)))
+        own_words = (code == OTHER) | (column.kind == "text") & code.notna()
+        texts |= _named(column, _rows_of(cell, ticked & own_words))
         own = recode(cell, reason).astype(str)
         silent_reason = (
             own if silent_reason is None else silent_reason.where(silent_reason == own, "")
@@ -144,13 +147,15 @@ def read_ticks(
 def _is_ticked(folded: pd.Series, column: Column) -> pd.Series:
     if column.ticked:
         return folded == plain_word(column.ticked)
+    if column.kind == "text" or column.choices and not column.option:
+        return folded != ""
     return ~folded.isin({"", *UNTICKED})
 
 
 def _code_of_ticks(column: Column, folded: pd.Series, codes: dict[str, str], has_other: bool):
     """The option of the column; where that is none, what the cell itself says."""
     of_column = codes.get(plain_word(column.option))
-    if of_column and column.kind != "text":
+    if of_column:
         return pd.Series(of_column, index=folded.index, dtype=object)
     labels = plain(look_up(folded, column.choices).fillna(folded)) if column.choices else folded
     found = look_up(labels, codes)
@@ -169,9 +174,9 @@ def _ticked_rows(cell: pd.Series, ticked: pd.Series, code: pd.Series) -> pd.Data
     return pd.DataFrame({"row": rows.astype("int32"), "code": chosen, "written": written})
 
 
-def _tick_fates(ticked, code, reason, written) -> pd.Series:
+def _tick_fates(ticked, code, reason, written, kind: str) -> pd.Series:
     fate = pd.Series(NOT_TICKED, index=written.index).mask(written == "", BLANK)
-    fate = fate.mask(reason != "", reason).mask(ticked, LISTED)
+    fate = fate.mask(reason != "", reason).mask(ticked, FREE if kind == "text" else LISTED)
     return fate.mask(ticked & (code == OTHER), TAKEN_AS_OTHER).mask(ticked & code.isna(), OUTSIDE)
 
 
@@ -285,18 +290,33 @@ def read_number(cells: pd.DataFrame, column: Column, missing: Mapping[str, str])
     texts = texts_of(cell)
     reason = look_up(plain(texts), {**column.missing, **missing}).fillna("")
     reason = reason.mask((texts == "") & (reason == ""), BLANK)
-    number = texts.map(lambda text: bool(A_NUMBER.match(text)))
+    plainly = plain_numbers(texts)
+    number = plainly != ""
     fate = reason.mask(number & (reason == ""), NUMBER).replace("", OUTSIDE)
     table = pd.DataFrame(
         {
             "row": np.arange(len(cell), dtype="int32"),
             "option": constant("", cell.index).array,
-            "written": recode(cell, texts.str.replace(",", ".").where(number, "")).array,
+            "written": recode(cell, plainly).array,
             "code": constant("", cell.index).array,
             "missing": recode(cell, reason).array,
         }
     )
     return Answers(table, {column.name: fate}, _named(column, _rows_of(cell, fate == OUTSIDE)))
+
+
+def plain_numbers(texts: pd.Series) -> pd.Series:
+    """Return the numbers that texts are, with a decimal point; "" for what is no number.
+
+    1,234 could be either; it is 1.234 only where the other texts show that a comma parts decimals.
+    """
+    number = texts.map(lambda text: bool(A_NUMBER.match(text)))
+    decimal_comma = (
+        texts.str.fullmatch(DECIMAL_COMMA).any()
+        and not texts[number].str.contains(".", regex=False).any()
+    )
+    unsure = texts.str.fullmatch(TWO_WAYS) & (not decimal_comma)
+    return texts.str.replace(",", ".").where(number & ~unsure, "")
 
 
 def _rows_of(cell: pd.Series, chosen: pd.Series) -> pd.Index:

@@ -58,11 +58,12 @@ def translate(column: pd.Series, meanings: Mapping[str, str], other: str | None 
     return recode(column, found.fillna(texts if other is None else other))
 
 
-def used(column: pd.Series) -> list[str]:
-    """Return the texts that occur in a column, blanks left out."""
+def used(column: pd.Series, most: int | None = None) -> list[str]:
+    """Return the texts that occur in a column, blanks left out; no more than `most` of them."""
     names = column.cat.categories
-    counts = np.bincount(column.cat.codes, minlength=len(names)) if len(column) else []
-    return [name for name, count in zip(names, counts, strict=False) if count and name]
+    counts = np.bincount(column.cat.codes, minlength=len(names))
+    places = np.flatnonzero(counts)[: None if most is None else most + 1]
+    return [name for name in names.take(places) if name][:most]
 
 
 def constant(text: str, index: pd.Index) -> pd.Series:
@@ -79,6 +80,13 @@ def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         for name in frames[0].columns
     }
     return pd.DataFrame(columns)
+
+
+def look_up_words(texts: pd.Series, meanings: Mapping[str, str]) -> pd.Series:
+    """Return what a mapping of folded words says of each text; few texts stand in many rows."""
+    codes, distinct = pd.factorize(texts)
+    found = look_up(plain(pd.Series(distinct, dtype=str)), meanings).to_numpy()
+    return pd.Series(found.take(codes) if len(found) else [], index=texts.index, dtype=object)
 
 
 def look_up(texts: pd.Series, meanings: Mapping[str, str]) -> pd.Series:

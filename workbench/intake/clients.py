@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from workbench.intake.tools.shape import DATE_LIKE
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
 
@@ -15,10 +16,12 @@ CLIENT = re.compile(
     r" ?(id|identifier|no|nr|num|number|code|hash|name|names|initials|dob|birth ?date|date of birth)\b"
 )
 PERSON = re.compile(
-    r"\b(client|youth|victim|survivor|minor|juvenile|child|patient|participant|person|case|record|study)s?"
-    r" ?(id|identifier|no|nr|num|number|code|hash)\b|\b(uid|guid|hash|mrn)\b"
+    r"\b(client|youth|victim|survivor|minor|juvenile|child|patient|participant|person|personal|case|record|study)s?"
+    r" ?(id|identifier|no|nr|num|number|code|hash)\b|\b(uid|uuid|guid|hash|mrn|hmis)\b"
 )
-BIRTH = re.compile(r"\b(dob|birth ?date|date of birth|birth ?day|year of birth|birth ?year)\b")
+BIRTH = re.compile(
+    r"\b(dob|birth ?date|date of birth|birth ?day|year of birth|birth ?year|ssn|social security( number)?)\b"
+)
 SERVICE = re.compile(
     r"\b(services?( (type|provided|received|date))?|shelter|placement|referral|referred|intake|discharged?|"
     r"exit|case ?manager|case ?worker|bed ?nights?|nights?|housed|enrolled in|exploitation|exploited|trafficked)\b"
@@ -30,7 +33,20 @@ ONE = re.compile(
 """A whole header that stands for one person."""
 LONGEST_NAME = 6
 """A header of more words is a question, which may speak of clients without being about one."""
-HASHED = re.compile(r"^[0-9a-f]{32,128}$")
+SHORT_NAME = 3
+HASHED = re.compile(r"^[0-9a-f]{12,128}$")
+OF_A_SURVEY = re.compile(
+    r"#|token|((response|respondent|submission|survey|session) ?)?(id|token|uuid)"
+)
+"""A whole header under which survey tools write ids that look like hashes."""
+EPISODE = re.compile(
+    r"\b(intake|admission|admitted|entry|entered|enrol\w*|exit\w*|discharged?|referral|placement|move ?in)\b"
+)
+"""Something that begins or ends a single person's stay, where its cells are dates."""
+DATED_SHARE = 0.5
+WHOLE_HASH = 32
+LETTER = re.compile("[a-f]")
+LOOKED_AT = 200
 ONE_PERSON_ROWS = 5
 """This many rows that count one youth each, alike but for that, are rows of single clients."""
 DO = "Ask the agency for totals; data on single clients must not come here, hashed or not"
@@ -51,12 +67,21 @@ def client_signs(headers: Sequence[str], cells: pd.DataFrame | None = None) -> l
     if clients:
         return [f"column {listed(clients)}"]
     services = [head for head, word in zip(headers, names, strict=True) if SERVICE.search(word)]
-    persons = [head for head, word in zip(headers, names, strict=True) if PERSON.search(word)]
+    persons = [
+        head
+        for head, word in zip(headers, names, strict=True)
+        if PERSON.search(word) and not head.startswith("_")
+    ]
     births = [head for head, word in zip(headers, names, strict=True) if BIRTH.search(word)]
-    persons += _hashed(headers, cells) if cells is not None else []
-    if services and births or len(services) >= 2 and persons:
-        who = list(dict.fromkeys(births + persons))
+    persons += _single_people(headers, words, cells)
+    hashed = _hashed(headers, words, cells)
+    short = [head for head in services if "?" not in head and len(head.split()) <= SHORT_NAME]
+    if services and births or len(services) >= 2 and (persons or hashed) or short and hashed:
+        who = list(dict.fromkeys(births + persons + hashed))
         return [f"column {listed(who)} beside {listed(services)}"]
+    episodes = _episodes(headers, names, cells)
+    if len(episodes) >= 2 or episodes and (persons or hashed):
+        return [f"dates of a single stay in column {listed(episodes)}"]
     return []
 
 
@@ -67,12 +92,43 @@ def names_a_person(header: str) -> bool:
     return bool(one or PERSON.search(words) or BIRTH.search(words))
 
 
-def _hashed(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:
-    """Columns in which every text is a hash."""
+def _texts(cells: pd.DataFrame | None, place: int) -> list[str]:
+    """Some of the texts of a column, blanks left out."""
+    column = cells.iloc[:LOOKED_AT, place] if cells is not None else pd.Series([], dtype=str)
+    return [str(text) for text in column if text]
+
+
+def _hashed(headers: Sequence[str], words: list[str], cells: pd.DataFrame | None) -> list[str]:
+    """Columns in which every text is a hash, but for the ids that survey tools give."""
     found = []
-    for head, name in zip(headers, cells, strict=True):
-        texts = [str(text) for text in pd.unique(cells[name].head(200)) if text]
-        if texts and all(HASHED.match(text.casefold()) for text in texts):
+    for place, (head, word) in enumerate(zip(headers, words, strict=True)):
+        if OF_A_SURVEY.fullmatch(word.strip()):
+            continue
+        texts = [text.casefold() for text in _texts(cells, place)]
+        sure = any(map(LETTER.search, texts)) or min(map(len, texts), default=0) >= WHOLE_HASH
+        if texts and sure and all(map(HASHED.match, texts)):
+            found.append(head)
+    return found
+
+
+def _single_people(headers: Sequence[str], words: list[str], cells) -> list[str]:
+    """Columns named for one person ("youth", "participant") in which every row has another code."""
+    found = []
+    for place, (head, word) in enumerate(zip(headers, words, strict=True)):
+        texts = _texts(cells, place) if ONE.fullmatch(word) else []
+        codes = len(texts) >= 2 and len(set(texts)) == len(texts)
+        if codes and not all(map(str.isdecimal, texts)):
+            found.append(head)
+    return found
+
+
+def _episodes(headers: Sequence[str], names: list[str], cells) -> list[str]:
+    """Columns for the dates on which somebody came, was referred or left."""
+    found = []
+    for place, (head, name) in enumerate(zip(headers, names, strict=True)):
+        texts = _texts(cells, place) if EPISODE.search(name) else []
+        dated = sum(bool(DATE_LIKE.match(text)) for text in texts)
+        if texts and dated > DATED_SHARE * len(texts):
             found.append(head)
     return found
 

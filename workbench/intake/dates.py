@@ -15,6 +15,9 @@ FORMATS = (
     "%m/%d/%y %H:%M",
     "%Y/%m/%d %I:%M:%S %p",
     "%Y/%m/%d %H:%M:%S",
+    "%b %d, %Y %I:%M:%S %p",
+    "%b %d, %Y %H:%M:%S",
+    "%b %d, %Y",
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d.%m.%Y",
@@ -30,7 +33,7 @@ WHOLE_DAY = r"\d{4}-?\d{2}-?\d{2}"
 def read_dates(text: pd.Series) -> pd.Series:
     """Return dates by row, NaT where a cell holds none; a day first is never guessed.
 
-    ISO dates, the American form and the dotted European one are read, with or without a time.
+    ISO dates, the American form, months by their English name and the dotted European form are read, with or without a time.
     """
     text = text.str.replace(ZONE, "", regex=True).str.replace(OFFSET, r"\1", regex=True)
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from workbench.intake.answers import FREE
 from workbench.intake.cells import texts_of
+from workbench.intake.export import QUESTION
 from workbench.intake.export import Export as ColumnedExport
 from workbench.intake.identifying import identify
 from workbench.intake.respondents import RULES
@@ -15,17 +16,30 @@ from workbench.settings import Export
 
 COLUMNS = ["file", "instrument", "what", "column", "item", "which", "number"]
 IN_FILE, KEPT = "in the file", "kept"
+CONFIRM = "to confirm"
+"""What was taken in as it stands, and may be a mistake of the file: its rows, by what is odd about them."""
+SHORT = "rows with fewer cells than the header; what they lack was taken as blank"
+IMPOSSIBLE = "dates that no calendar has; taken as blank"
+NO_MEMBER = "respondents whose member code stands on no roster of the period"
+OTHER_TEAM = "respondents whose member code stands on the roster of another team only"
 ASIDE_CELL = "in a row set aside"
 
 
-def account(placed: list[tuple[Export, Survey]]) -> pd.DataFrame:
+def account(
+    placed: list[tuple[Export, Survey]], members: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return the loss report of all exports.
 
-    Columns: file, instrument, what ("rows", "columns", "sheets" or "cells"), column, item, which, number.
-    Rows in the file are the rows kept and those set aside, and a column's cells are as many as the
-    file's rows: the report is not made if they are not.
+    Columns: file, instrument, what ("rows", "to confirm", "columns", "sheets" or "cells"), column, item,
+    which, number. Rows in the file are the rows kept and those set aside, and a column's cells are as
+    many as the file's rows: the report is not made if they are not.
+
+    Parameters
+    ----------
+    members : the roster: person (the pseudonym of the member's code), team, period
     """
     rows = [row for settings, survey in placed for row in _of_file(settings, survey)]
+    rows += [row for settings, survey in placed for row in _to_confirm(settings, survey, members)]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"number": int})
 
 
@@ -41,6 +55,36 @@ def _of_file(settings: Export, survey: Survey) -> list[tuple]:
     rows += [("columns", "", "", use, count) for use, count in sorted(uses.items())]
     rows += _cells(survey, total)
     return [(settings.file, settings.instrument, *row) for row in rows]
+
+
+def _to_confirm(settings: Export, survey: Survey, members: pd.DataFrame | None) -> list[tuple]:
+    """Counts of what may be a mistake of the file; never a code or an answer."""
+    short = survey.respondents.index.isin(survey.export.source.short).sum()
+    strangers, elsewhere = _off_roster(settings, survey, members)
+    counts = [(SHORT, short), (NO_MEMBER, strangers), (OTHER_TEAM, elsewhere)]
+    where = (settings.file, settings.instrument, CONFIRM)
+    person = settings.fields.get("person", "")
+    rows = [
+        (*where, "" if which == SHORT else person, "", which, int(n)) for which, n in counts if n
+    ]
+    impossible = survey.export.source.impossible
+    return rows + [(*where, name, "", IMPOSSIBLE, count) for name, count in impossible.items()]
+
+
+def _off_roster(settings: Export, survey: Survey, members: pd.DataFrame | None) -> tuple[int, int]:
+    """How many respondents have a code that no member of the period has, or none of their own team."""
+    if members is None or members.empty:
+        return 0, 0
+    people = survey.respondents
+    people = people[(people.aside == "") & (people.person != "")]
+    roster = members[members.period == settings.period]
+    known = people.person.isin(roster.person)
+    pairs = set(zip(roster.team, roster.person, strict=True))
+    own = [
+        team == "" or (team, one) in pairs
+        for team, one in zip(people.team, people.person, strict=True)
+    ]
+    return int((~known).sum()), int((known & ~pd.Series(own, index=people.index, dtype=bool)).sum())
 
 
 def _cells(survey: Survey, total: int) -> list[tuple]:
@@ -101,6 +145,7 @@ def column_plan(export: ColumnedExport) -> list[tuple[str, str]]:
     for column in export.columns:
         kind = identifying.get(column.name)
         filled = int((export.cells[column.name] != "").sum())
-        said = f"question ({column.kind})" if column.kind else column.role
+        asked = column.kind and column.role == QUESTION
+        said = f"question ({column.kind})" if asked else column.role
         plans.append((column.name, f"dropped: {kind}" if kind else f"{said}; {filled} filled"))
     return plans

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from workbench.intake.cells import constant, look_up
+from workbench.intake.cells import constant, look_up, look_up_words
 from workbench.intake.survey import Survey
+from workbench.near import meant_name, meant_words
 from workbench.problems import Problem, listed
 from workbench.reference import ReferenceData, plain
 from workbench.settings import Export
@@ -55,54 +57,83 @@ def placing_problems(
     """Respondents whose team, county, discipline or date the study does not know."""
     if not {"teams", "members"} <= set(records):
         return []
-    teams = _team_words(records)
-    roster = set(records["members"].period + "/" + records["members"].team)
     problems = []
     for settings, survey in surveys:
         kept = survey.respondents[survey.respondents.aside == ""]
-        team = look_up(plain(kept.team), teams)
-        no_roster = team.notna() & ~(settings.period + "/" + team.fillna("")).isin(roster)
-        period = study.period(settings.period)
-        day = kept.submitted.dt.normalize()
-        outside = kept.submitted.notna() & (
-            (day < pd.Timestamp(period.start)) | (day > pd.Timestamp(period.end))
-        )
-        unknown_county = ~plain(kept.county).isin(reference.county_spellings) & (kept.county != "")
-        unknown_field = ~plain(kept.discipline).isin(reference.discipline_spellings) & (
-            kept.discipline != ""
-        )
-        regions = set(reference.regions.region)
-        if settings.region and settings.region not in regions:
-            where = f"key exports.region of {settings.file}"
-            found = f"there is no region '{settings.region}'"
-            problems.append(Problem(f"{study.name}/study.toml", where, found, listed(regions)))
-        for field, rows, found, allowed in [
-            (
-                "team",
-                team.isna() & (kept.team != ""),
-                "an unknown team",
-                "an id or name of sheet 'teams'",
-            ),
-            ("team", no_roster, f"a team without members in {period.id}", "a team with members"),
-            (
-                "county",
-                unknown_county,
-                "an unknown county",
-                "a county of the region map, or a spelling in county_spellings.csv",
-            ),
-            (
-                "discipline",
-                unknown_field,
-                "an unknown discipline",
-                listed(reference.disciplines.name),
-            ),
-            ("submitted", outside, "a date outside its period", f"{period.start} to {period.end}"),
-        ]:
-            if rows.any():
-                where = f"field '{field}' (column '{settings.fields[field]}')"
-                numbers = tuple(map(int, kept.index[rows]))
-                problems.append(Problem(settings.file, where, found, allowed, rows=numbers))
+        problems += _unknown_region(study, settings, reference)
+        problems += _unknown_teams(study, settings, kept, records)
+        problems += _unknown_words(settings, kept, reference)
+        problems += _dates_outside(study, settings, kept)
     return problems
+
+
+def _unknown_region(study: Study, settings: Export, reference: ReferenceData) -> list[Problem]:
+    regions = list(reference.regions.region)
+    if not settings.region or settings.region in regions:
+        return []
+    where = f"key exports.region of {settings.file}"
+    found = f"there is no region '{settings.region}'"
+    meant = meant_name(settings.region, regions)
+    return [Problem(f"{study.name}/study.toml", where, found, listed(regions), meant)]
+
+
+def _unknown_teams(
+    study: Study, settings: Export, kept: pd.DataFrame, records: Tables
+) -> list[Problem]:
+    words = _team_words(records)
+    team = look_up_words(kept.team, words)
+    unknown = kept.team[team.isna() & (kept.team != "")]
+    roster = set(records["members"].period + "/" + records["members"].team)
+    bare = team.notna() & ~(settings.period + "/" + team.fillna("")).isin(roster)
+    allowed, meant = "an id or name of sheet 'teams'", _near(unknown, words)
+    found = f"a team without members in {study.period(settings.period).id}"
+    return [
+        *_in_field(settings, "team", unknown, "an unknown team", allowed, meant),
+        *_in_field(settings, "team", kept.team[bare], found, "a team with members"),
+    ]
+
+
+def _unknown_words(settings: Export, kept: pd.DataFrame, reference: ReferenceData) -> list[Problem]:
+    counties, fields = reference.county_words, reference.discipline_spellings
+    county = kept.county[look_up_words(kept.county, counties).isna() & (kept.county != "")]
+    field = kept.discipline[look_up_words(kept.discipline, fields).isna() & (kept.discipline != "")]
+    where = "a county of the region map, or a spelling in county_spellings.csv"
+    names = dict(zip(reference.disciplines.discipline, reference.disciplines.name, strict=True))
+    spelt = {spelling: names.get(code, code) for spelling, code in fields.items()}
+    listed_fields = listed(reference.disciplines.name)
+    return [
+        *_in_field(settings, "county", county, "an unknown county", where, _near(county, counties)),
+        *_in_field(
+            settings,
+            "discipline",
+            field,
+            "an unknown discipline",
+            listed_fields,
+            _near(field, spelt),
+        ),
+    ]
+
+
+def _near(written: pd.Series, known: Mapping[str, str]) -> str:
+    return meant_words(written, known, rows=False)
+
+
+def _dates_outside(study: Study, settings: Export, kept: pd.DataFrame) -> list[Problem]:
+    period = study.period(settings.period)
+    day = kept.submitted.dt.normalize()
+    early, late = day < pd.Timestamp(period.start), day > pd.Timestamp(period.end)
+    outside = kept.submitted[kept.submitted.notna() & (early | late)]
+    allowed = f"{period.start} to {period.end}"
+    return _in_field(settings, "submitted", outside, "a date outside its period", allowed)
+
+
+def _in_field(
+    settings: Export, field: str, cells: pd.Series, found: str, allowed: str, do: str = ""
+) -> list[Problem]:
+    if cells.empty:
+        return []
+    where = f"field '{field}' (column '{settings.fields[field]}')"
+    return [Problem(settings.file, where, found, allowed, do, tuple(map(int, cells.index)))]
 
 
 def place(
@@ -115,8 +146,8 @@ def place(
         zip(plain(of_period.index.to_series()), of_period.index, strict=True)
     )
     people = survey.respondents
-    team = look_up(plain(people.team), words).fillna("")
-    county = look_up(plain(people.county), reference.county_spellings)
+    team = look_up_words(people.team, words).fillna("")
+    county = look_up_words(people.county, reference.county_words)
     region = (
         look_up(team, of_period.region)
         .fillna(look_up(county, reference.region_of_county(period.end)))
@@ -128,7 +159,7 @@ def place(
         period=settings.period,
         team=team,
         region=region,
-        discipline=look_up(plain(people.discipline), reference.discipline_spellings).fillna(""),
+        discipline=look_up_words(people.discipline, reference.discipline_spellings).fillna(""),
         aside=people.aside.mask(unplaced, "unplaced"),
     )
     responses = survey.responses

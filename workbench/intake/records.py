@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench.intake.dates import read_dates
 from workbench.intake.sheets import IN_PERIOD, SHEETS, UNIQUE, Cell
+from workbench.near import meant_words
 from workbench.problems import Problem, listed
 from workbench.reference import ReferenceData, plain
 from workbench.study import Study
@@ -26,6 +27,8 @@ CHANGES = {"individual": "individual", "agency": "agency", "system": "system"}
 """Levels of change: individual practice, agency policy, system procedure."""
 NUMBER = r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?"
 """A number with a decimal point; a comma parts thousands. 7,5 is none: it could be read as 75."""
+NEAR = ("county", "discipline", "step", "period", "team")
+"""Kinds of cells whose near misses are told with the word that was probably meant."""
 Sheets = dict[str, pd.DataFrame]
 
 
@@ -46,7 +49,7 @@ def read_records(
             if cell.kind in ("person", "counties"):
                 continue
             typed[cell.column], wrong = _read_column(sheet[cell.column], cell, words)
-            problems += _cell_problems(file, name, cell, wrong, words)
+            problems += _cell_problems(file, name, cell, sheet[cell.column].loc[wrong], words)
         records[name] = sheet.assign(**typed)
         problems += _doubles(file, name, records[name])
     if "teams" in records:
@@ -62,8 +65,7 @@ def _vocabularies(
     steps = reference.steps
     step_words = dict(zip(plain(steps.name), steps.step, strict=True))
     return {
-        "county": reference.county_spellings
-        | {f"{c} county": v for c, v in reference.county_spellings.items()},
+        "county": reference.county_words,
         "discipline": reference.discipline_spellings,
         "step": step_words | dict(zip(plain(steps.step), steps.step, strict=True)),
         "period": {period.id.casefold(): period.id for period in study.periods},
@@ -93,10 +95,22 @@ def _read_column(text: pd.Series, cell: Cell, words: dict) -> tuple[pd.Series, p
     return read, text.index[wrong]
 
 
-def _cell_problems(file: str, name: str, cell: Cell, rows: pd.Index, words: dict) -> list[Problem]:
-    if rows.empty:
+def _cell_problems(
+    file: str, name: str, cell: Cell, wrong: pd.Series, words: dict
+) -> list[Problem]:
+    """The cells that are not allowed, by their rows; of a county or the like the one that was meant."""
+    if wrong.empty:
         return []
-    allowed = {
+    what = "cell that is" if len(wrong) == 1 else "cells that are"
+    found = f"{len(wrong)} {what} not allowed" + ("" if cell.blank else " or blank")
+    meant = meant_words(wrong, words[cell.kind], rows=True) if cell.kind in NEAR else ""
+    where = f"sheet '{name}', column '{cell.column}'"
+    rows = tuple(map(int, wrong.index))
+    return [Problem(file, where, found, _allowed(cell, words), meant, rows)]
+
+
+def _allowed(cell: Cell, words: dict) -> str:
+    return {
         "county": "a county of the region map, or a spelling in county_spellings.csv",
         "discipline": listed(dict.fromkeys(words["discipline"].values())),
         "step": listed(dict.fromkeys(words["step"].values())),
@@ -108,17 +122,6 @@ def _cell_problems(file: str, name: str, cell: Cell, rows: pd.Index, words: dict
         "level": "a level of collaboration from 0 to 5",
         "change": listed(CHANGES),
     }.get(cell.kind, "a value in every row")
-    what = "cell that is" if len(rows) == 1 else "cells that are"
-    found = f"{len(rows)} {what} not allowed" + ("" if cell.blank else " or blank")
-    return [
-        Problem(
-            file,
-            f"sheet '{name}', column '{cell.column}'",
-            found,
-            allowed,
-            rows=tuple(map(int, rows)),
-        )
-    ]
 
 
 def _doubles(file: str, name: str, table: pd.DataFrame) -> list[Problem]:
@@ -139,13 +142,15 @@ def _served_counties(teams: pd.DataFrame, counties: dict[str, str], file: str):
     pairs = pairs[pairs.str.strip() != ""]
     known = plain(pairs).map(counties)
     served = known.dropna().groupby(level=0).agg(lambda names: ";".join(dict.fromkeys(names)))
-    rows = tuple(sorted({int(row) for row in known.index[known.isna()]}))
+    unknown = pairs.str.strip()[known.isna()]
+    rows = tuple(sorted({int(row) for row in unknown.index}))
     table = teams.assign(counties=served.reindex(teams.index).fillna(teams.county))
     if not rows:
         return table, []
     allowed = "counties of the region map, separated by ;"
     found = "a county that is not known"
-    return table, [Problem(file, "sheet 'teams', column 'counties'", found, allowed, rows=rows)]
+    meant = meant_words(unknown, counties, rows=True)
+    return table, [Problem(file, "sheet 'teams', column 'counties'", found, allowed, meant, rows)]
 
 
 def _dates_outside(records: Sheets, study: Study, file: str) -> list[Problem]:

@@ -8,12 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from workbench import store
+from workbench.formulas import PLAIN_NUMBER, RUNNABLE
 
 FOLDER = "restricted"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A cell that begins so is a formula to a spreadsheet program (OWASP, CSV injection)."""
-PLAIN_NUMBER = r"[-+]?\d+([.,]\d+)?"
 
 
 def defused(table: pd.DataFrame) -> pd.DataFrame:

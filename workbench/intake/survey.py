@@ -20,11 +20,13 @@ from workbench.intake.export import TECHNICAL, Column, Export
 from workbench.intake.identifying import identify
 from workbench.intake.pseudonyms import pseudonyms
 from workbench.intake.respondents import list_respondents
+from workbench.near import meant_name, meant_words, nearest
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
 from workbench.settings import Export as ExportSettings
 
 FIELDS = ("respondent", "person", "team", "county", "discipline", "submitted")
+A_NUMBER = "a number; 1,234 could be read in two ways: write 1234 or 1.234"
 SPACED_TOOLS = {"KoboToolbox or ODK": " ,;\n"}
 """Tools that join chosen options by a space; all others use a comma or semicolon."""
 
@@ -87,7 +89,10 @@ def _find_fields(export: Export, settings: ExportSettings, file: str):
     for name, wanted in settings.fields.items():
         column = export.find(wanted)
         if name not in FIELDS:
-            problem = Problem("study.toml", f"fields.{name}", "no such field", listed(FIELDS))
+            meant = meant_name(name, FIELDS)
+            problem = Problem(
+                "study.toml", f"fields.{name}", "no such field", listed(FIELDS), meant
+            )
             problems.append(problem)
         elif column is None:
             problems.append(_unknown_column(export, wanted, f"field '{name}'", file))
@@ -112,7 +117,8 @@ def _find_items(export: Export, settings: ExportSettings, instrument: Instrument
     for name in set(settings.items) - set(instrument.items.item):
         found_text = f"instrument '{instrument.name}' has no item '{name}'"
         allowed = listed(instrument.items.item)
-        problems.append(Problem("study.toml", f"items.{name}", found_text, allowed))
+        meant = meant_name(name, instrument.items.item)
+        problems.append(Problem("study.toml", f"items.{name}", found_text, allowed, meant))
     return found, problems + _shared_columns(found, file)
 
 
@@ -140,8 +146,12 @@ def _columns_of(export: Export, wanted: str, kind: str) -> list[Column]:
 
 
 def _unknown_column(export: Export, wanted: str, what: str, file: str) -> Problem:
-    names = listed((column.name for column in export.columns), most=40)
-    do = f"Name the column of {what} in study.toml, or correct the export"
+    known = [column.name for column in export.columns]
+    questions = {column.question: column.name for column in export.columns if column.question}
+    near = nearest(wanted, known) or questions.get(nearest(wanted, questions), "")
+    names = listed(known, most=40)
+    do = f"Did you mean column '{near}'? " * bool(near)
+    do += f"Name the column of {what} in study.toml, or correct the export"
     return Problem(file, what, f"there is no column '{wanted}'", names, do)
 
 
@@ -164,7 +174,7 @@ def _read_items(export: Export, items, instrument: Instrument, kept, settings, f
         columns, options = items[item.item], instrument.options_of(item.item)
         read[item.item] = _read_item(cells, columns, options, item.kind, missing, unsure, export)
         for column, rows in read[item.item].outside.items():
-            problems.append(_foreign_answers(file, column, rows, item, instrument))
+            problems.append(_foreign_answers(file, cells[column].loc[rows], item, instrument))
     return read, problems
 
 
@@ -219,22 +229,17 @@ def _free_texts(export, items, instrument: Instrument, read, identifying, kept):
     return texts
 
 
-def _foreign_answers(
-    file: str, column: str, rows: pd.Index, item, instrument: Instrument
-) -> Problem:
+def _foreign_answers(file: str, cells: pd.Series, item, instrument: Instrument) -> Problem:
+    """Answers that the instrument does not know; of near misses, the option that was probably meant."""
+    where, rows = f"column '{cells.name}'", tuple(map(int, cells.index))
     what = "answer" if len(rows) == 1 else "answers"
     if item.kind == "number":
-        return Problem(
-            file,
-            f"column '{column}'",
-            f"{len(rows)} {what} no number",
-            "a number",
-            rows=tuple(map(int, rows)),
-        )
+        return Problem(file, where, f"{len(rows)} {what} no number", A_NUMBER, rows=rows)
     found = f"{len(rows)} {what} that response set '{item.response_set}' does not list"
-    allowed = listed(instrument.options_of(item.item).label)
+    labels = instrument.options_of(item.item).label
+    meant = meant_words(cells, labels, rows=False)
     do = f"Add to data/instruments/{instrument.name}/response_sets.csv, or correct the export"
-    return Problem(file, f"column '{column}'", found, allowed, do, tuple(map(int, rows)))
+    return Problem(file, where, found, listed(labels), f"{meant} {do}".strip(), rows)
 
 
 def _date_problems(respondents: pd.DataFrame, fields: dict, file: str) -> list[Problem]:

@@ -99,7 +99,7 @@ def _write_lists(sheet, lists: dict[str, list[str]]) -> dict[str, str]:
         letter = get_column_letter(number)
         sheet.cell(1, number, kind)
         for row, entry in enumerate(entries, 2):
-            sheet.cell(row, number, entry)
+            sheet.cell(row, number, entry).data_type = "s"  # never a formula
         sheet.column_dimensions[letter].width = 28
         ranges[kind] = f"'{LISTS}'!${letter}$2:${letter}${len(entries) + 1}"
     _style_head(sheet, 1, len(lists))

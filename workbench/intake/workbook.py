@@ -14,6 +14,7 @@ from workbench.intake.clients import (
 )
 from workbench.intake.files.workbooks import read_sheets
 from workbench.intake.sheets import GUIDE, LISTS, OPTIONAL, SHEETS
+from workbench.near import nearest
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
 
@@ -58,8 +59,17 @@ def _unknown_sheets(raw: dict[str, list], file: str) -> list[Problem]:
     ]
     if not unknown:
         return []
-    do = "Correct the name, or begin it with 'note' if the sheet is for your own use"
+    do = _meant(unknown, SHEETS) + (
+        "Correct the name, or begin it with 'note' if the sheet is for your own use"
+    )
     return [Problem(file, "", f"sheet {listed(unknown)} is not known", listed(SHEETS), do)]
+
+
+def _meant(unknown: list[str], known) -> str:
+    """Which names were probably meant, as the beginning of what to do."""
+    pairs = [(name, nearest(name, known)) for name in unknown]
+    said = [f"'{found}' for '{name}'" for name, found in pairs if found]
+    return f"Did you mean {listed(said)}? " if said else ""
 
 
 def _empty(name: str) -> pd.DataFrame:
@@ -126,7 +136,10 @@ def _header_problems(header, names, expected, name: str, file: str) -> list[Prob
         found = f"column {listed(missing)} is missing"
         problems.append(Problem(file, where, found, listed(expected)))
     if unknown:
-        do = "Correct the header, or begin it with 'note' if the column is for your own use"
+        free = [column for column in expected if column not in names]
+        do = _meant(unknown, free) + (
+            "Correct the header, or begin it with 'note' if the column is for your own use"
+        )
         found = f"column {listed(unknown)} is not known"
         problems.append(Problem(file, where, found, listed(expected), do))
     if twice:

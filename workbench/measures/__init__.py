@@ -13,6 +13,7 @@ from workbench.measures.answers import (
     option_table,
 )
 from workbench.measures.beside import measure_beside
+from workbench.measures.between import measure_between
 from workbench.measures.change import measure_change
 from workbench.measures.commitment import measure_commitments
 from workbench.measures.kinds import load_kinds
@@ -104,6 +105,7 @@ def _measure_records(study, reference, tables) -> list[pd.DataFrame]:
         measure_hours(tables, where),
         measure_commitments(tables, where, kinds["agreements"]),
         measure_agencies(tables, study, where),
+        measure_between(tables, reference),
         measure_steps(tables, study, reference, where),
         measure_protocol(tables, study, reference, where),
         measure_trainings(tables, reference, where),

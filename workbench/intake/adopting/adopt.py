@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-from pydantic import ValidationError
-
-from workbench import store
 from workbench.instruments import Instrument, load_instrument
 from workbench.intake.adopting.draft import (
     Draft,
@@ -21,20 +15,19 @@ from workbench.intake.adopting.draft import (
     instrument_files,
     slug,
 )
+from workbench.intake.adopting.lines import export_lines, period_lines, quoted, study_lines
 from workbench.intake.adopting.look import DICTIONARY, RECORDS, Look
+from workbench.intake.adopting.periods import answer_dates, period_of
 from workbench.intake.adopting.places import Places, find_places, places_on_map, reference_files
-from workbench.intake.dates import read_dates
-from workbench.intake.export import RESPONDENT, SUBMITTED, Export
+from workbench.intake.export import RESPONDENT, Export
 from workbench.intake.survey import read_survey
 from workbench.problems import ProblemsFound, UsageProblem, listed
 from workbench.reference import load_reference
 from workbench.settings import Export as ExportSettings
 from workbench.settings import Period, Study
-from workbench.study import PROJECT, data_home, find_study, load_study
-from workbench.study_problems import settings_problems
+from workbench.study import PROJECT, data_home
 
-UNDATED = (dt.date(2000, 1, 1), dt.date(2099, 12, 31))
-"""The funding period of a file that does not say when it was answered."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 FROM_ALL = 0.0
 """A drafted instrument does not know which questions were skipped by design: any answer counts."""
 NO_KEY = b""
@@ -61,31 +54,30 @@ class Adoption:
 def study_folder(name: str, look: Look) -> Path:
     """Return the folder of the named study, which may not exist yet; named after the file by default."""
     chosen = name or slug(look.path.stem)
-    try:
-        return find_study(chosen)
-    except UsageProblem:
-        folder = (
-            data_home() / slug(chosen)
-            if chosen != slug(chosen) and not name
-            else data_home() / chosen
+    if not NAME.fullmatch(chosen) or chosen in ("reference", "instruments"):
+        raise UsageProblem(
+            f"'{chosen[:64]}' cannot be the name of a study: letters, digits, '.', '-' and '_'."
         )
-        if folder.parent != data_home() or chosen in ("reference", "instruments"):
-            raise UsageProblem(f"'{chosen[:64]}' cannot be the name of a study.") from None
-        return folder
+    return data_home() / chosen
 
 
-def plan_adoption(look: Look, study: str = "", instrument: str = "", period: str = "") -> Adoption:
+def plan_adoption(
+    look: Look,
+    folder: Path,
+    known: Study | None = None,
+    instrument: str = "",
+    period: str = "",
+) -> Adoption:
     """Return what it takes to make a file part of a study; nothing is written.
 
     Parameters
     ----------
     look : the file, as `look_at` found it
-    study : the study's name; a new one is begun where there is none of that name
+    folder : the study's folder
+    known : the study as it stands; None where a new one is begun
     instrument : the instrument's name; by default one that fits, else a draft named after the file
     period : the funding period's id; by default the one that holds the dates of the answers
     """
-    folder = study_folder(study, look)
-    known = load_study(folder.name) if (folder / "study.toml").is_file() else None
     if look.kind == DICTIONARY:
         return _adopt_instrument(look, folder, instrument)
     if look.kind == RECORDS:
@@ -99,7 +91,7 @@ def _adopt_instrument(look: Look, folder: Path, instrument: str) -> Adoption:
     if not drafts:
         raise UsageProblem(f"{look.path.name} asks no question that could be taken in.")
     notes = (
-        f"{len(drafts)} questions in instruments/{name}: confirm scales, scores and reversed items.",
+        f"{_questions(drafts)} in instruments/{name}: confirm scales, scores and reversed items.",
     )
     files = _instrument_paths(folder, name, drafts, f"Made from {look.title} {look.path.name}.")
     return Adoption(folder, "", files, notes)
@@ -111,7 +103,7 @@ def _adopt_records(look: Look, folder: Path, known: Study | None) -> Adoption:
     if known.records is not None:
         raise UsageProblem(f"Study '{known.name}' has its team records: {known.records.file}.")
     copy, content = _copy(look.path, folder, "records")
-    lines = f"\n[records]\nfile = {_quoted(copy)}\n"
+    lines = f"\n[records]\nfile = {quoted(copy)}\n"
     return Adoption(folder, lines, content)
 
 
@@ -120,66 +112,74 @@ def _adopt_export(
 ) -> Adoption:
     export = look.export
     assert export is not None, "an export was found"
-    submitted, dates = _dates(export)
-    span, new_period = _period(known, period, dates)
+    submitted, dates = answer_dates(export)
+    span, new_period = period_of(known, period, dates)
     places = _places(export, known, span)
-    copy, files = _copy(look.path, folder, "exports")
-    dictionary = ""
-    if look.dictionary:
-        dictionary, more = _copy(look.dictionary, folder, "exports")
-        files |= more
-    files |= reference_files(folder / "reference", places) if known is None else {}
-    fields = _fields(export, submitted, places)
-    base = {
-        "file": copy,
-        "period": span.id,
-        "dictionary": dictionary,
-        "region": places.region,
-        "fields": fields,
-    }
+    base, files = _base_entry(look, folder, span, submitted, places)
     entries, notes = [], _notes(export, submitted, places)
-    parts = [part for part in sorted(set(export.part.astype(str)))]
+    parts = sorted(set(export.part.astype(str)))
     for part in parts:
-        entry, drafted, note = _entry(
-            look, export, part, base, folder, known, instrument, len(parts) > 1
-        )
+        wanted = _wanted_name(look, instrument, part, several=len(parts) > 1)
+        entry, drafted, note = _entry(look, part, base, folder, wanted)
         if entry:
             entries.append(entry)
             files |= drafted
             notes += note
     if not entries:
         raise UsageProblem(f"{look.path.name} has no question that could be taken in.")
-    lines = "" if known else _new_study(look, places)
-    lines += _period_lines(span) if new_period else ""
-    lines += "".join(_export_lines(entry) for entry in entries)
+    lines = "" if known else study_lines(_title(look), own_map=bool(places.files))
+    lines += period_lines(span) if new_period else ""
+    lines += "".join(export_lines(entry) for entry in entries)
+    files |= {} if known else reference_files(folder / "reference", places)
     return Adoption(folder, lines, files, tuple(notes))
 
 
-def _entry(
-    look: Look,
-    export: Export,
-    part: str,
-    base: dict,
-    folder: Path,
-    known,
-    instrument: str,
-    several: bool,
-):
+def _title(look: Look) -> str:
+    return slug(look.path.stem).replace("_", " ").capitalize()
+
+
+def _wanted_name(look: Look, instrument: str, part: str, *, several: bool) -> str:
+    """The name of a repeating form's instrument; else the one that is asked for."""
+    return slug(f"{instrument or look.path.stem}_{part}") if several and part else instrument
+
+
+def _base_entry(look: Look, folder: Path, span: Period, submitted: str, places: Places):
+    """What all instruments of a file share in `study.toml`, and the copies of the file and its dictionary."""
+    export = look.export
+    copy, files = _copy(look.path, folder, "exports")
+    dictionary = ""
+    if look.dictionary:
+        dictionary, more = _copy(look.dictionary, folder, "exports")
+        files |= more
+    entry = {
+        "file": copy,
+        "period": span.id,
+        "dictionary": dictionary,
+        "region": places.region,
+        "fields": _fields(export, submitted, places),
+        "encoding": _encoding(export),
+        "sheet": _sheet(export),
+    }
+    return entry, files
+
+
+def _entry(look: Look, part: str, base: dict, folder: Path, wanted: str):
     """The lines of one export and instrument, the files of its draft, and what to confirm."""
-    left_out = {name for name in base["fields"].values()}
-    drafts = draft_export(export, part, left_out)
+    drafts = draft_export(look.export, part, set(base["fields"].values()))
     if not drafts:
         return {}, {}, []
-    wanted = slug(f"{instrument or look.path.stem}_{part}") if several and part else instrument
-    entry = {**base, "encoding": _encoding(export), "sheet": _sheet(export)}
-    fitting = _fitting_instrument(export, entry, folder, wanted)
+    fitting = _fitting_instrument(look.export, base, folder, wanted)
     if fitting:
-        return {**entry, "instrument": fitting}, {}, [f"Instrument '{fitting}' fits, and is used."]
+        return {**base, "instrument": fitting}, {}, [f"Instrument '{fitting}' fits, and is used."]
     name = _free_name(wanted or slug(look.path.stem), folder)
     items = {draft.item: draft.source for draft in drafts}
     files = _instrument_paths(folder, name, drafts, f"Drafted from {look.path.name}.")
-    note = f"{len(drafts)} questions drafted in instruments/{name}: confirm kinds, options and their order; add scales."
-    return {**entry, "instrument": name, "answered_share": FROM_ALL, "items": items}, files, [note]
+    note = f"{_questions(drafts)} drafted in instruments/{name}: confirm kinds, options and their order; add scales."
+    return {**base, "instrument": name, "answered_share": FROM_ALL, "items": items}, files, [note]
+
+
+def _questions(drafts: list[Draft]) -> str:
+    return "1 question" if len(drafts) == 1 else f"{len(drafts)} questions"
 
 
 def _free_name(name: str, folder: Path) -> str:
@@ -215,50 +215,6 @@ def _fits(export: Export, entry: dict, instrument: Instrument) -> bool:
     return not problems
 
 
-def _dates(export: Export) -> tuple[str, pd.Series]:
-    """The column that says when an answer was sent, if every date in it can be read."""
-    for column in export.with_role(SUBMITTED):
-        written = export.cells[column.name].astype(str)
-        dates = read_dates(written)
-        if dates.notna().any() and not (dates.isna() & (written != "")).any():
-            return column.name, dates[dates.notna()]
-    return "", pd.Series([], dtype="datetime64[us]")
-
-
-def _period(known: Study | None, wanted: str, dates: pd.Series) -> tuple[Period, bool]:
-    """The funding period of the answers, and whether it is a new one."""
-    first, last = (dates.min().date(), dates.max().date()) if len(dates) else UNDATED
-    if known and wanted:
-        for period in known.periods:
-            if period.id == wanted:
-                return period, False
-    if known and not wanted:
-        holding = [p for p in known.periods if not len(dates) or p.start <= first and last <= p.end]
-        if len(holding) == 1 or (holding and len(dates)):
-            return holding[0], False
-    same_year = (
-        str(first.year) if first.year == last.year else f"{first.year}-{last.year % 100:02d}"
-    )
-    name = wanted or (same_year if len(dates) else "undated")
-    title = _span_in_words(first, last) if len(dates) else "No dates in the file"
-    period = Period(id=name, title=title, start=first, end=last)
-    if known and any(p.start <= last and first <= p.end or p.id == name for p in known.periods):
-        ids = listed(p.id for p in known.periods)
-        raise UsageProblem(
-            f"The answers are of {title}, across the study's periods ({ids}): name one with --period."
-        )
-    if known and known.periods[-1].end > first:
-        raise UsageProblem(
-            f"The answers are of {title}: add that period to study.toml, in order, first."
-        )
-    return period, True
-
-
-def _span_in_words(first: dt.date, last: dt.date) -> str:
-    names = [f"{day:%B} {day.year}" for day in (first, last)]
-    return names[0] if names[0] == names[1] else " to ".join(names)
-
-
 def _places(export: Export, known: Study | None, span: Period) -> Places:
     if known is None:
         return find_places(export, span.start)
@@ -283,7 +239,7 @@ def _notes(export: Export, submitted: str, places: Places) -> list[str]:
     links = [c.name for c in export.columns if c.identifying == "respondent link"]
     if links:
         notes.append(
-            f"To match people over waves, name a linking column: person = {_quoted(links[0])}"
+            f"To match people over waves, name a linking column: person = {quoted(links[0])}"
         )
     if export.source.other_sheets:
         notes.append(f"Other sheets were not taken in: {listed(export.source.other_sheets)}.")
@@ -323,67 +279,3 @@ def _instrument_paths(
     title = name.replace("_", " ").capitalize()
     files = instrument_files(title, drafts, about)
     return {home / file: text.encode("utf-8") for file, text in files.items()}
-
-
-def _new_study(look: Look, places: Places) -> str:
-    title = slug(look.path.stem).replace("_", " ").capitalize()
-    lines = f"title = {_quoted(title)}\n"
-    if places.files:
-        lines += '\n[reference]\nfolder = "reference"\n\n[cover]\nprepared_for = "to be named"\n'
-    return lines
-
-
-def _period_lines(period: Period) -> str:
-    return (
-        f"\n[[periods]]\nid = {_quoted(period.id)}\ntitle = {_quoted(period.title)}\n"
-        f"start = {period.start}\nend = {period.end}\n"
-    )
-
-
-def _export_lines(entry: dict) -> str:
-    lines = ["", "[[exports]]"]
-    for key in ("file", "instrument", "period", "dictionary", "encoding", "sheet", "region"):
-        if entry.get(key):
-            lines.append(f"{key} = {_quoted(entry[key])}")
-    if "answered_share" in entry:
-        lines.append(
-            "# Which questions everybody was asked is not known: any answer keeps a submission."
-        )
-        lines.append(f"answered_share = {entry['answered_share']}")
-    for part in ("fields", "items"):
-        if entry.get(part):
-            lines += ["", f"[exports.{part}]"]
-            lines += [f"{name} = {_quoted(text)}" for name, text in entry[part].items()]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A text as TOML writes it; TOML's basic strings escape as JSON's do, but for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def carry_out(adoption: Adoption) -> None:
-    """Write what was planned: the settings last, so that a study never names a file it lacks.
-
-    Raises
-    ------
-    ProblemsFound
-        The settings would not be valid; then nothing is written.
-    """
-    settings = adoption.study / "study.toml"
-    before = settings.read_text("utf-8-sig") if settings.is_file() else ""
-    text = before + adoption.lines
-    if text:
-        _check(adoption.study, text)
-    for path, content in adoption.files.items():
-        assert not path.exists(), "adopting writes over nothing"
-        store.write_file(path, content)
-    if adoption.lines:
-        store.write_file(settings, text.encode("utf-8"))
-
-
-def _check(folder: Path, text: str) -> None:
-    try:
-        Study(**{**tomllib.loads(text), "name": folder.name, "folder": folder})
-    except ValidationError as error:
-        raise ProblemsFound(settings_problems(f"{folder.name}/study.toml", error)) from None

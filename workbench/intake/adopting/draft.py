@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from workbench.formulas import defused_text
 from workbench.intake.adopting.kinds import counts_of, in_order, joined_options, kind_of
 from workbench.intake.answers import OTHER, UNTICKED
 from workbench.intake.export import QUESTION, Column, Export
@@ -136,9 +137,12 @@ def _draft_ticks(columns: list[Column], texts: list[Column], export: Export) -> 
             dict.fromkeys(label for column in columns for label in _labels(column, export).values())
         )
     options = _coded(list(dict.fromkeys(labels)))
-    if any(counts_of(export.cells[column.name]) for column in texts):
+    known = {plain_word(label) for label in labels}
+    loose = [column for column in texts if plain_word(column.option) not in known]
+    if any(counts_of(export.cells[column.name]) for column in loose):
         options = {**options, OTHER: OTHER_LABEL}
     question = first.question.removesuffix(f" - {first.option}") if first.option else first.question
+    question = question.removesuffix(" - Selected Choice")
     return Draft(_item_name(first.group, question), "multiple", question, first.group, options)
 
 
@@ -263,5 +267,6 @@ def _toml(text: str) -> str:
 
 def _csv(rows: list[list[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    safe = [[defused_text(cell) for cell in row] for row in rows]
+    csv.writer(text, lineterminator="\n").writerows(safe)
     return text.getvalue()

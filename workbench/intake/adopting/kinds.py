@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from workbench.intake.answers import A_NUMBER
+from workbench.intake.answers import plain_numbers
 from workbench.intake.tools.shape import DATE_LIKE
 from workbench.reference import plain_word
 
@@ -38,7 +38,7 @@ def kind_of(counts: dict[str, int]) -> str:
     total, texts = sum(counts.values()), list(counts)
     if not texts or all(DATE_LIKE.match(text) for text in texts):
         return "text"
-    if all(A_NUMBER.match(text) for text in texts):
+    if all(plain_numbers(pd.Series(texts))):
         return _kind_of_numbers(texts, total)
     if joined_options(counts):
         return "multiple"

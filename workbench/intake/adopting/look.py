@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,21 +64,14 @@ def look_at(path: Path, sheet: str = "", tell: Progress = no_progress) -> Look:
     """
     if not path.is_file():
         raise UsageProblem(f"There is no file '{path.name}' there.")
-    if form_of(path) == "workbook":
-        found = _known_workbook(path)
-        if found:
-            return found
+    found = _known_workbook(path) if form_of(path) == "workbook" else None
+    if found:
+        return found
     rows = read_file(path, path.name, sheet=sheet, find=True, tell=tell)
     if not isinstance(rows, Statistics) and is_dictionary(rows):
-        why = "its first row has the headers of a data dictionary"
-        return Look(
-            path,
-            DICTIONARY,
-            "REDCap data dictionary",
-            why,
-            fields=read_dictionary(rows),
-            dictionary=path,
-        )
+        why, fields = "its first row has the headers of a data dictionary", read_dictionary(rows)
+        title = "REDCap data dictionary"
+        return Look(path, DICTIONARY, title, why, fields=fields, dictionary=path)
     export = recognise(rows, path.name)
     names = [column.name for column in export.columns]
     stop_if_any(client_problem(path.name, "", client_signs(names, export.cells)))
@@ -105,6 +98,21 @@ def _known_workbook(path: Path) -> Look | None:
             f"it has the sheets {', '.join(sorted(needed & names))}",
         )
     return None
+
+
+def look_at_each(
+    paths: Sequence[Path], sheet: str = "", tell: Progress = no_progress
+) -> list[Look]:
+    """Return what each file is, a REDCap export read with the dictionary among the files or beside it."""
+    looks = [look_at(path, sheet, tell) for path in paths]
+    dictionary = next((look for look in looks if look.kind == DICTIONARY), None)
+    return [with_dictionary(look, dictionary) for look in looks]
+
+
+def look_at_all(paths: Sequence[Path], sheet: str = "", tell: Progress = no_progress) -> list[Look]:
+    """Return what files are that are meant together: a dictionary beside exports only explains them."""
+    looks = look_at_each(paths, sheet, tell)
+    return [look for look in looks if look.kind != DICTIONARY] or looks
 
 
 def with_dictionary(look: Look, dictionary: Look | None, tell: Progress = no_progress) -> Look:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from workbench.formulas import defused_text
 from workbench.intake.adopting.draft import slug, unique
 from workbench.intake.adopting.kinds import counts_of, in_order
 from workbench.intake.export import QUESTION, Column, Export
@@ -67,7 +68,7 @@ def places_on_map(export: Export, reference: ReferenceData) -> Places:
 
     Whom no column places belongs to the map's region for that, or to its only one.
     """
-    known = set(reference.county_spellings)
+    known = set(reference.county_words)
     regions = set(reference.regions.region)
     column = ""
     for one in export.columns:
@@ -122,7 +123,8 @@ def _own_map(names: list[str], since: dt.date) -> dict[str, str]:
 
 def _csv(rows: list[list[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    safe = [[defused_text(cell) for cell in row] for row in rows]
+    csv.writer(text, lineterminator="\n").writerows(safe)
     return text.getvalue()
 
 

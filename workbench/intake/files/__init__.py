@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from workbench.intake.files.columnar import read_parquet_rows
@@ -21,26 +22,37 @@ FORMS = {
     b"$FL3": "sav",
     b"\xd0\xcf\x11\xe0": "locked",
     b"%PDF": "pdf",
-    b"<htm": "page",
-    b"<!do": "page",
-    b"<?xm": "page",
     b"\x1f\x8b": "packed",
 }
+WRITTEN = {
+    **dict.fromkeys([b"<htm", b"<!do", b"<?xm", b"<tab"], "page"),
+    **dict.fromkeys([b'{"', b"[{", b"[\n"], "json"),
+    b"{\\rtf": "document",
+}
+"""Forms of text that are no table, whatever stands before them of marks and spaces."""
 REFUSED = {
+    "json": ("JSON: a form for programs", "Export the answers as CSV or .xlsx"),
+    "document": ("a document of a word processor", "Export the answers as CSV or .xlsx"),
     "locked": ("an old or locked workbook", "Save it as .xlsx without a password"),
     "pdf": ("a PDF: it shows numbers, it does not hold the answers", "Export the answers as CSV"),
     "page": ("a web page or XML", "Export the answers as CSV or .xlsx"),
     "packed": ("a packed file", "Unpack it first"),
 }
 PORTABLE = b"SPSSPORT"
+PASSES = 2
+"""A text file is gone over twice: its bytes are scanned, then parted into cells."""
 
 
 def form_of(path: Path) -> str:
     """Return the form of a file by its first bytes, never by its name; "text" where none is known."""
     with path.open("rb") as stream:
         start = stream.read(512)
+    words = start.removeprefix(codecs.BOM_UTF8).lstrip()
     for mark, form in FORMS.items():
         if start[: len(mark)].lower() == mark.lower():
+            return form
+    for mark, form in WRITTEN.items():
+        if words[: len(mark)].lower() == mark:
             return form
     return "por" if PORTABLE in start.replace(b"\r", b"").replace(b"\n", b"") else "text"
 
@@ -61,6 +73,7 @@ def read_file(
     file : the file's name, for messages
     encoding, sheet : as `study.toml` has them
     find : believe whatever encoding the bytes speak for
+    tell : is told how many more bytes were read; each file is gone over `PASSES` times
 
     Raises
     ------
@@ -71,10 +84,17 @@ def read_file(
     if form in REFUSED:
         found, do = REFUSED[form]
         raise ProblemsFound([Problem(file, "", f"it is {found}", do=do)])
+    if form == "text":
+        return read_delimited(path, file, encoding, find=find, tell=tell)
+    rows = _read_packed(path, file, form, sheet)
+    tell(PASSES * path.stat().st_size)
+    return rows
+
+
+def _read_packed(path: Path, file: str, form: str, sheet: str) -> Rows | Statistics:
+    """A file that its reader takes in at once."""
     if form == "workbook":
         return read_workbook_rows(path, file, sheet)
     if form == "parquet":
         return read_parquet_rows(path, file)
-    if form in ("sav", "por"):
-        return read_spss(path, file, portable=form == "por")
-    return read_delimited(path, file, encoding, find=find, tell=tell)
+    return read_spss(path, file, portable=form == "por")

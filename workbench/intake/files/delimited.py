@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from workbench.intake.cells import as_cells, from_dictionary
+from workbench.intake.cells import as_cells, from_dictionary, stack
 from workbench.intake.files.encodings import (
     CHUNK,
     TURNING_TEXT,
@@ -64,11 +65,13 @@ def read_delimited(
     delimiter = find_delimiter(head)
     if scan.quotes % 2:
         _refuse_lost_quote(path, used, delimiter, file)
-    cells, overlong = _parse(path, used, delimiter, head, file, tell)
+    cells, short, overlong = _parse(path, used, delimiter, head, file, tell)
     cells = without_blank_rows(cells.iloc[1:] if _names_delimiter(head) else cells)
     if cells.empty:
         raise _empty(file)
-    return Rows(cells, Source("CSV", scan.digest, used, delimiter), overlong)
+    if not used.startswith("utf-8"):
+        _refuse_hidden(cells, file)
+    return Rows(cells, Source("CSV", scan.digest, used, delimiter, short=short), overlong)
 
 
 def _head(path: Path, encoding: str, file: str) -> str:
@@ -76,13 +79,27 @@ def _head(path: Path, encoding: str, file: str) -> str:
         raw = stream.read(HEAD)
     text = raw.decode(encoding or "latin-1", "ignore")
     if not encoding:
-        found = "it holds NUL characters: it is no text, or was damaged on its way"
-        raise ProblemsFound([Problem(file, "", found, do="Export it again as CSV UTF-8")])
+        raise _damaged(file)
     if not text.strip("\ufeff\r\n\t ,;|"):
         raise _empty(file)
     if TURNING_TEXT.search(text):
         raise refuse_turning(file, "")
     return text
+
+
+def _refuse_hidden(cells: pd.DataFrame, file: str) -> None:
+    """Characters that a scan of bytes finds in UTF-8 only: those that turn text, and NUL."""
+    for name in cells:
+        texts = "\n".join(cells[name].cat.categories)
+        if TURNING_TEXT.search(texts):
+            raise refuse_turning(file, f"column {name + 1}")
+        if "\x00" in texts:
+            raise _damaged(file)
+
+
+def _damaged(file: str) -> ProblemsFound:
+    found = "it holds NUL characters: it is no text, or was damaged on its way"
+    return ProblemsFound([Problem(file, "", found, do="Export it again as CSV UTF-8")])
 
 
 def _empty(file: str) -> ProblemsFound:
@@ -137,16 +154,27 @@ def _parse(path: Path, encoding: str, delimiter: str, head: str, file: str, tell
     if width > MOST_COLUMNS:
         found = f"it has {width:,} columns"
         raise ProblemsFound([Problem(file, "", found, f"up to {MOST_COLUMNS:,} columns")])
-    ragged: list[int] = []
     try:
-        table = _read_even(path, encoding, delimiter, width, ragged, tell)
+        cells, rows = _read_cells(path, encoding, delimiter, width, file, tell)
     except pa.ArrowInvalid:
-        table = None
+        # quotation marks inside a cell can part the blocks that Arrow reads at the wrong places
+        cells = as_cells({number: [] for number in range(width)})
+        with path.open(encoding=encoding, newline="") as stream:
+            rows = dict(enumerate(_records(stream, delimiter, file), 1))
     except UnicodeError:
         raise _no_table(file, f"its bytes are not text in the encoding {encoding}") from None
-    if table is None or ragged:
-        return _read_uneven(path, encoding, delimiter, width, file)
-    return _as_categories(table), ()
+    return _with_odd_rows(cells, rows) if rows else (cells, (), ())
+
+
+def _read_cells(path: Path, encoding: str, delimiter: str, width: int, file: str, tell: Progress):
+    """The rows of the header's width as cells, and the others by their number."""
+    odd: list[tuple[int, str]] = []
+    table = _read_even(path, encoding, delimiter, width, odd, tell)
+    if odd:
+        odd.clear()
+        table = _read_even(path, encoding, delimiter, width, odd, no_progress, numbered=True)
+    parted = {n: _records(io.StringIO(text, newline=""), delimiter, file) for n, text in odd}
+    return _as_categories(table), {n: row[0] if row else [] for n, row in parted.items()}
 
 
 class _Told(io.RawIOBase):
@@ -168,12 +196,24 @@ class _Told(io.RawIOBase):
         super().close()
 
 
-def _read_even(path: Path, encoding: str, delimiter: str, width: int, ragged: list[int], tell):
-    """The file as an Arrow table of dictionaries; the numbers of rows of another width in `ragged`."""
+def _read_even(
+    path: Path,
+    encoding: str,
+    delimiter: str,
+    width: int,
+    odd: list[tuple[int, str]],
+    tell: Progress,
+    *,
+    numbered: bool = False,
+) -> pa.Table:
+    """The file as an Arrow table of dictionaries; the rows of another width go to `odd`.
+
+    Their numbers are known where the file is read by one thread (`numbered`).
+    """
     names = [str(number) for number in range(width)]
 
     def note(row) -> str:
-        ragged.append(row.number or 0)
+        odd.append((row.number or 0, row.text))
         return "skip"
 
     kind = pa.dictionary(pa.int32(), pa.large_string())
@@ -181,7 +221,10 @@ def _read_even(path: Path, encoding: str, delimiter: str, width: int, ragged: li
         return arrow_csv.read_csv(
             pa.PythonFile(stream, "r"),
             arrow_csv.ReadOptions(
-                column_names=names, block_size=CHUNK, encoding=encoding.replace("-sig", "")
+                column_names=names,
+                block_size=CHUNK,
+                encoding=encoding.replace("-sig", ""),
+                use_threads=not numbered,
             ),
             arrow_csv.ParseOptions(
                 delimiter=delimiter,
@@ -210,22 +253,25 @@ def _as_categories(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _read_uneven(path: Path, encoding: str, delimiter: str, width: int, file: str):
-    """A file whose rows differ in width: short rows are filled, long ones reported."""
+def _with_odd_rows(cells: pd.DataFrame, rows: dict[int, list[str]]):
+    """The cells with the rows of another width in their places: short ones filled, long ones told."""
+    width = cells.shape[1]
+    overlong = tuple(n for n, row in rows.items() if any(map(str.strip, row[width:])))
+    short = tuple(n for n, row in rows.items() if len(row) < width and any(map(str.strip, row)))
+    filled = np.array([(row + [""] * width)[:width] for row in rows.values()], dtype=object)
+    others = as_cells({number: filled[:, number] for number in range(width)})
+    numbers = np.setdiff1d(np.arange(1, len(cells) + len(rows) + 1), list(rows))
+    whole = stack([cells, others]).set_axis([*numbers, *rows])
+    return whole.sort_index(), short, overlong
+
+
+def _records(stream: TextIO, delimiter: str, file: str) -> list[list[str]]:
     before = csv.field_size_limit(LONGEST_CELL)
     try:
-        with path.open(encoding=encoding, newline="") as stream:
-            records = list(csv.reader(stream, delimiter=delimiter))
+        return list(csv.reader(stream, delimiter=delimiter))
     except csv.Error as error:
         raise _no_table(file, "a cell never ends" if "limit" in str(error) else "csv") from None
     except UnicodeError:
-        raise _no_table(file, f"its bytes are not text in the encoding {encoding}") from None
+        raise _no_table(file, f"its bytes are not text in the encoding {stream.encoding}") from None
     finally:
         csv.field_size_limit(before)
-    overlong = tuple(n for n, row in enumerate(records, 1) if any(map(str.strip, row[width:])))
-    widest = max(map(len, records))
-    if widest > MOST_COLUMNS:
-        raise _no_table(file, f"a row has {widest:,} cells")
-    filled = np.array([row + [""] * (widest - len(row)) for row in records], dtype=object)
-    kept = widest if overlong else width
-    return as_cells({number: filled[:, number] for number in range(kept)}), overlong

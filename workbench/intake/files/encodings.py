@@ -120,7 +120,7 @@ def _unmarked_utf16(start: bytes) -> str:
 
 
 def believed_encoding(path: Path, file: str, scan: Scan, declared: str) -> str:
-    """Return the encoding to read a file in: its mark's, the declared one, or UTF-8.
+    """Return the encoding to read a file in: its mark's, UTF-16 told by its NULs, the declared one, or UTF-8.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def believed_encoding(path: Path, file: str, scan: Scan, declared: str) -> str:
         `study.toml` says it: guessing would turn names and answers into others without a word.
     """
     found = find_encoding(path, scan)
-    if found in BYTE_ORDER_MARKS.values():
+    if found in BYTE_ORDER_MARKS.values() or scan.has_nul and found:
         return found
     if not found:
         words = "it holds NUL characters: it is no text, or was damaged on its way"
@@ -138,7 +138,7 @@ def believed_encoding(path: Path, file: str, scan: Scan, declared: str) -> str:
         return _known(declared, file)
     if found == "utf-8":
         return found
-    where = f"line {scan.bad_line} is not text" if not scan.has_nul else "it is not text"
+    where = f"line {scan.bad_line} is not text"
     do = f'Export it as UTF-8, or name its encoding in study.toml, probably: encoding = "{found}"'
     raise ProblemsFound([Problem(file, "", f"{where} in the encoding utf-8", do=do)])
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
+
+HEAD_ROWS = 8
+"""No survey tool writes more header rows."""
 
 
 @dataclass(frozen=True)
 class Source:
     """How a file was read: its form, what was found out about it, and the hash of its bytes.
 
-    `other_sheets` counts the rows of each further sheet of a workbook.
+    `other_sheets` counts the rows of each further sheet of a workbook. `short` are the numbers of
+    the rows with fewer cells than the first: what they lack was taken as blank. `impossible` counts,
+    by column, the dates that no calendar has; they were taken as blank.
     """
 
     form: str
@@ -21,6 +27,8 @@ class Source:
     delimiter: str = ""
     sheet: str = ""
     other_sheets: Mapping[str, int] = field(default_factory=dict)
+    short: tuple[int, ...] = ()
+    impossible: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,12 @@ class Rows:
 
     def head(self, count: int = 4) -> list[list[str]]:
         """Return the first rows as lists of texts."""
-        return [list(map(str, row)) for row in self.cells.head(count).itertuples(index=False)]
+        return [list(row) for row in self._first[:count]]
+
+    @cached_property
+    def _first(self) -> list[list[str]]:
+        """The first rows once: every recogniser looks at them, and a file may have many columns."""
+        return self.cells.head(HEAD_ROWS).astype(str).to_numpy().tolist()
 
     def below(self, headers: int, names: list[str]) -> pd.DataFrame:
         """Return the cells below so many header rows, under these names."""

@@ -22,6 +22,16 @@ TIMES = ("TIME", "DTIME", "MTIME")
 
 
 @dataclass(frozen=True)
+class ResponseSet:
+    """A multiple-response set: its variables, the value that says "chosen" ("" where each variable holds
+    the code of a chosen category), and its question."""
+
+    variables: tuple[str, ...]
+    counted: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Statistics:
     """An SPSS file: cases as categorical columns by variable, and the file's own dictionary.
 
@@ -30,9 +40,7 @@ class Statistics:
     labels : the question of each variable that has one
     choices : variable to (value as text to label)
     missing : variable to the values, as text, that the file declares missing
-    sets : name of a multiple-response set to its variables and the value that counts ("" where
-        each variable holds the code of a chosen category)
-    impossible : variable to the count of its dates that no calendar has
+    sets : the multiple-response sets by name
     """
 
     cells: pd.DataFrame
@@ -40,8 +48,7 @@ class Statistics:
     labels: dict[str, str] = field(default_factory=dict)
     choices: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, set[str]] = field(default_factory=dict)
-    sets: dict[str, tuple[list[str], str]] = field(default_factory=dict)
-    impossible: dict[str, int] = field(default_factory=dict)
+    sets: dict[str, ResponseSet] = field(default_factory=dict)
 
 
 def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
@@ -62,9 +69,10 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     if cells.empty:
         raise ProblemsFound([Problem(file, "", "it holds no case", do="Export it again")])
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Statistics(
         cells,
-        Source("SPSS", hashlib.sha256(path.read_bytes()).hexdigest(), meta.file_encoding or ""),
+        Source("SPSS", digest, meta.file_encoding or "", impossible=impossible),
         {name: label.strip() for name, label in meta.column_names_to_labels.items() if label},
         {
             n: {number_text(v): str(t).strip() for v, t in labels.items()}
@@ -72,7 +80,6 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
         },
         _missing_values(meta, cells),
         _response_sets(getattr(meta, "mr_sets", None) or {}),
-        impossible,
     )
 
 
@@ -160,11 +167,12 @@ def _within(text: str, low, high) -> bool:
         return False
 
 
-def _response_sets(sets: dict) -> dict[str, tuple[list[str], str]]:
+def _response_sets(sets: dict) -> dict[str, ResponseSet]:
     return {
-        name: (
-            list(one["variable_list"]),
+        name: ResponseSet(
+            tuple(one["variable_list"]),
             number_text(one["counted_value"]) if one["is_dichotomy"] else "",
+            (one.get("label") or "").strip() or name,
         )
         for name, one in sets.items()
     }

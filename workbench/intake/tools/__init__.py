@@ -60,10 +60,7 @@ def recognise(
     """
     if isinstance(rows, Statistics):
         return read_statistics(rows)
-    if is_dictionary(rows):
-        found = "it is a REDCap data dictionary: questions, and no answers"
-        do = "Name it as 'dictionary' of an export, or take it in as an instrument: workbench adopt"
-        raise ProblemsFound([Problem(file, "", found, do=do)])
+    _refuse_dictionary(rows, file)
     if fields:
         export, why = redcap.read(rows, file, fields), "a REDCap data dictionary goes with it"
     else:
@@ -73,10 +70,19 @@ def recognise(
     return replace(export, why=why)
 
 
+def _refuse_dictionary(rows: Rows, file: str) -> None:
+    if is_dictionary(rows):
+        found = "it is a REDCap data dictionary: questions, and no answers"
+        do = "Name it as 'dictionary' of an export, or take it in as an instrument: workbench adopt"
+        raise ProblemsFound([Problem(file, "", found, do=do)])
+
+
 def _refuse_shape(rows: Rows, export: Export, file: str) -> None:
     if rows.overlong:
         found = "rows have more cells than the header"
         do = "A comma or quotation mark was lost or added by hand; export the file again"
+        if len(rows.overlong) > len(rows.cells) / 2:
+            do = "Lines stand above the header: remove them in a copy of the file"
         raise ProblemsFound([Problem(file, "", found, do=do, rows=rows.overlong)])
     if export.cells.empty:
         found = f"it has the header of a {export.tool} export and no response"

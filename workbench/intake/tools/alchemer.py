@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from workbench.intake.cells import translate, used
@@ -47,6 +48,7 @@ SIGNS = {
     "extended referer",
     "legacy comments",
 }
+OWN_WORDS = re.compile(r"write[ -]?in|please specify|^other\b", re.IGNORECASE)
 DONE = {"complete": "yes", "partial": "no"}
 ASIDE = {"disqualified": "disqualified", "deleted": "deleted", "test": "test"}
 
@@ -92,7 +94,8 @@ def _with_option(column: Column, export: Export) -> Column:
             column, group=question, question=question, option=option.strip(), kind="multiple"
         )
     if alike > 1:
-        return replace(column, group=question, question=question, option=option.strip())
+        kind = "text" if OWN_WORDS.search(option) else ""
+        return replace(column, group=question, question=question, option=option.strip(), kind=kind)
     return column
 
 

@@ -102,7 +102,7 @@ def read_plain(rows: Rows, _file: str) -> Export:
     names = unique_names(rows.head(1)[0])
     columns = [_question(name) for name in names]
     export = make_export("plain table", rows, columns, 1)
-    return replace(export, columns=tuple(_plain_role(c, export) for c in columns))
+    return replace(export, columns=tuple(with_plain_role(c, export) for c in columns))
 
 
 IDS = re.compile(
@@ -122,8 +122,11 @@ SENT = {
 }
 
 
-def _plain_role(column: Column, export: Export) -> Column:
+def with_plain_role(column: Column, export: Export) -> Column:
+    """Return a column of a table without a tool's signs, with its role as its name and cells tell it."""
     word = plain_word(column.name).replace("_", " ")
+    if not IDS.match(word) and word not in SENT:
+        return column
     texts = used(export.cells[column.name])
     if IDS.match(word) and len(texts) == len(export.cells):
         return replace(column, role=RESPONDENT)

@@ -151,6 +151,7 @@ def _export(
 ) -> Export:
     names = unique_names(first)
     columns = _number_roles([_column(*parts) for parts in zip(names, second, ids, strict=True)])
+    columns = _with_own_words(columns)
     export = make_export("Qualtrics", rows, columns, headers)
     meta = {_key(c.import_id): c.name for c in reversed(columns)}
     return replace(export, finished=_finished(export, meta), aside=_aside(export, meta))
@@ -160,16 +161,8 @@ def _column(name: str, question: str, import_id: str) -> Column:
     key = _key(import_id)
     stem, _, row = question.rpartition(" - ")
     text = bool(re.search(r"_TEXT(_|$)", import_id) or name.endswith("_TEXT"))
-    role = ROLES.get(key, "question")
-    paradata = NO_QUESTION.search(plain_word(question)) or NO_QUESTION.search(
-        plain_word(name).replace("_", " ")
-    )
-    if (
-        key in TECHNICAL_IDS
-        or (paradata and not text)
-        or import_id.endswith(("Topics", "Sentiment"))
-    ):
-        role = TECHNICAL
+    noted = not text and _is_paradata(name, question)
+    technical = key in TECHNICAL_IDS or noted or import_id.endswith(("Topics", "Sentiment"))
     linked = "respondent link" if key in LINKS else ""
     return Column(
         name,
@@ -178,10 +171,16 @@ def _column(name: str, question: str, import_id: str) -> Column:
         option=row if stem else "",
         import_id=import_id,
         missing=NOT_ANSWERED,
-        role=role,
+        role=TECHNICAL if technical else ROLES.get(key, "question"),
         kind="text" if text else "",
         identifying=IDENTIFYING.get(key, linked),
     )
+
+
+def _is_paradata(name: str, question: str) -> bool:
+    """Whether a column holds what Qualtrics measures beside the answers: times, browsers, topics."""
+    words = (plain_word(question), plain_word(name).replace("_", " "))
+    return any(NO_QUESTION.search(text) for text in words)
 
 
 def _key(import_id: str) -> str:
@@ -197,6 +196,29 @@ def _number_roles(columns: list[Column]) -> list[Column]:
         else column
         for column in columns
     ]
+
+
+def _with_own_words(columns: list[Column]) -> list[Column]:
+    """The text field of an option ("Other: ...") belongs to that option."""
+    options = {f"{column.name}_TEXT": column.option for column in columns if column.option}
+    return [replace(column, option=options.get(column.name, column.option)) for column in columns]
+
+
+def with_states(export: Export) -> Export:
+    """Return an export that Qualtrics wrote in another form, with what its own columns tell of each row."""
+    columns = [_as_named(column) for column in export.columns]
+    meta = {_key(column.name): column.name for column in reversed(columns)}
+    export = replace(export, columns=tuple(_number_roles(columns)))
+    return replace(export, finished=_finished(export, meta), aside=_aside(export, meta))
+
+
+def _as_named(column: Column) -> Column:
+    key = _key(column.name)
+    role = TECHNICAL if key in TECHNICAL_IDS else ROLES.get(key, column.role)
+    linked = "respondent link" if key in LINKS else column.identifying
+    return replace(
+        column, import_id=column.name, role=role, identifying=IDENTIFYING.get(key, linked)
+    )
 
 
 def _finished(export: Export, meta: dict[str, str]) -> pd.Series:

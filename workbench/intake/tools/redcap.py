@@ -86,15 +86,9 @@ def _is_time(name: str) -> bool:
 
 def _column(name: str, fields: Mapping[str, Field]) -> Column:
     word = plain_word(name)
-    if word in OWN or word.startswith("redcap_survey_") or _is_time(name):
+    if _is_own(name, word, fields):
         who = "respondent link" if "identifier" in word else ""
         return Column(name, name, name, role=TECHNICAL, identifying=who)
-    if (
-        re.match(r"^[a-z]\w*_complete$", word)
-        and word not in fields
-        or re.match(r"^complete\?", word)
-    ):
-        return Column(name, name, name, role=TECHNICAL)
     ticked = CHECKBOX.match(name)
     if ticked:
         return _checkbox(name, ticked, fields)
@@ -112,6 +106,14 @@ def _column(name: str, fields: Mapping[str, Field]) -> Column:
         identifying="marked as identifier" if known.identifier else "",
         form=known.form,
     )
+
+
+def _is_own(name: str, word: str, fields: Mapping[str, Field]) -> bool:
+    """Whether REDCap itself made the column: events, repeats, links, times and the states of forms."""
+    if word in OWN or word.startswith(("redcap_survey_", "survey identifier")) or _is_time(name):
+        return True
+    is_state = re.match(r"^[a-z]\w*_complete$", word) and word not in fields
+    return bool(is_state or re.match(r"^complete\?", word))
 
 
 def _kind(field: Field) -> str:

@@ -1,0 +1,107 @@
+"""Whole pages of what makes a page hard: they stay whole and readable, and say what is missing and why."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from hard_study import HOSTILE, LONG_NAME, RIGHT_TO_LEFT, TEAMS, write_hard_study
+from playwright.sync_api import sync_playwright
+from test_browser import AXE
+from test_page import Page
+
+from workbench import line
+from workbench.browser import NONE_FOUND, find_browser, safe_options
+from workbench.page import render_page
+from workbench.report import open_report
+from workbench.study import PROJECT
+
+REGIONS = {"forty_teams": "southeast", "one_respondent": "southwest", "no_team": "northeast"}
+
+
+def whole_page(region: str) -> str:
+    """The region's page with every cell of the notebook, each evaluated here and not in a kernel."""
+    report = open_report("hard", "2017-19", region)
+    notebook = nbformat.read(PROJECT / "notebooks" / "region_report.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.startswith("report."):
+            html = eval(cell.source, {"report": report})._repr_html_()  # noqa: S307 - our own notebook
+            cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
+    return render_page(notebook, f"{report.evidence.place}: {HOSTILE}")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("hard")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_DATA", str(folder))
+        write_hard_study(folder / "hard")
+        line.prepare("hard")
+        return {name: whole_page(region) for name, region in REGIONS.items()}
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_a_hard_page_is_well_formed_with_every_chapter_and_no_script(pages, name):
+    parsed = Page(pages[name])
+    assert not parsed.all("script")
+    assert len(parsed.all("h2")) == 18
+    alternatives = [image["alt"] for image in parsed.all("img")]
+    assert all(0 < len(text) <= 150 for text in alternatives)
+    assert len(set(alternatives)) == len(alternatives)
+
+
+def test_forty_teams_stand_in_one_chart_with_their_names_beneath(pages):
+    page = Page(pages["forty_teams"])
+    assert f"T00 is {LONG_NAME[:200].strip()}" in page.text
+    assert f"T01 is {HOSTILE}" in page.text
+    assert RIGHT_TO_LEFT[1:] in page.text
+    assert all(f"T{at:02}" in page.text for at in range(TEAMS))
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_no_name_turns_the_words_behind_it_around(pages, name):
+    assert RIGHT_TO_LEFT[0] not in pages[name]
+
+
+def test_a_hostile_answer_and_its_question_are_text(pages):
+    assert "&lt;script&gt;alert" in pages["forty_teams"]
+    assert Page(pages["forty_teams"]).text.count(HOSTILE) > 5
+
+
+def test_a_first_period_says_that_there_is_nothing_to_compare_with(pages):
+    text = Page(pages["forty_teams"]).text
+    assert "No comparison: this study has no earlier period." in text
+    assert "There is no earlier period to compare with." in text
+
+
+def test_one_respondent_is_not_counted_in_public_and_the_page_says_why(pages):
+    text = Page(pages["one_respondent"]).text
+    assert "the numbers are too small, and could point to single people" in text
+    assert "The answers are not shown: too few members in Southwest answered." in text
+    assert not re.search(r"\b1 of 1 invited", text)
+
+
+def test_what_is_missing_is_said_once_a_chapter(pages):
+    said = "There was no team in Northeast in this period."
+    chapters = pages["no_team"].split("<h2")
+    assert max(chapter.count(said) for chapter in chapters) == 1
+    assert sum(said in chapter for chapter in chapters) >= 10
+    assert "None of the region's 4 counties has a team." in Page(pages["no_team"]).text
+
+
+def test_a_page_of_forty_teams_is_read_at_320_pixels_and_axe_finds_nothing(pages, tmp_path):
+    found = find_browser()
+    assert found is not None, NONE_FOUND
+    path = tmp_path / "page.html"
+    path.write_text(pages["forty_teams"], "utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(found), args=safe_options())
+        page = browser.new_page(viewport={"width": 320, "height": 900})
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        violations = Axe().run(page, options=AXE).response["violations"]
+        browser.close()
+    assert [v["id"] for v in violations] == []

@@ -171,6 +171,7 @@ def test_plain_papermill_runs_the_report_of_a_prepared_study(tmp_path):
 
 
 def test_plain_papermill_on_an_unprepared_study_says_what_to_run(study_copy, tmp_path):
+    shutil.rmtree(study_copy / "protected")
     parameters = {"study": "example", "period": "2015-17", "region": "east_metro"}
     with pytest.raises(PapermillExecutionError, match="Run: workbench prepare example"):
         papermill.execute_notebook(

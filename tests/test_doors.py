@@ -68,7 +68,7 @@ def test_a_reference_folder_that_holds_rows_is_refused(study_copy, folder):
     settings = study_copy / "study.toml"
     words = f'\n[reference]\nfolder = "{folder}"\n'
     settings.write_text(settings.read_text("utf-8") + words, "utf-8")
-    (study_copy / "prepared").mkdir()
+    (study_copy / "prepared").mkdir(exist_ok=True)
     (study_copy.parent / "other").mkdir()
     with pytest.raises(ProblemsFound, match="reference.folder"):
         load_study("example")

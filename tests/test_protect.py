@@ -16,7 +16,7 @@ from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.answers import unknowing_answers
 from workbench.measures.entries import load_entries
-from workbench.measures.long import COLUMNS, counts_and_shares, long_table, to_long
+from workbench.measures.long import counts_and_shares, long_table, to_long
 
 RULES = Rules()
 ENTRIES = load_entries()
@@ -184,7 +184,7 @@ def test_nothing_applies_in_a_region_without_a_team():
         north  | a        | 0     | 0
         north  | b        | 0     | 0
     """)
-    everything = long_table([cells[COLUMNS], to_long(teams, "count", "count", "teams")])
+    everything = long_table([cells, to_long(teams, "count", "count", "teams")])
     protected = protect(everything, ENTRIES, RULES).set_index("measure").status
     assert set(protected["answers.readiness.q1"]) == {"not_applicable"}
     assert protected["teams"] == "shown"

@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from workbench.states import DRAFT
+from workbench.states import DRAFT, State
 
 PACKAGE = Path(__file__).parent
 NOTEBOOK_ONLY = "notebook-only"
@@ -48,30 +48,31 @@ def render_page(notebook: NotebookNode, title: str, description: str = "") -> st
     return "\n".join(line.rstrip() for line in lines if line.strip()) + "\n"
 
 
-def render_plain(title: str, description: str, body: str) -> str:
+def render_plain(title: str, description: str, body: str, state: State = DRAFT) -> str:
     """Return a page that no notebook made, such as the index, in the same dress.
 
     Parameters
     ----------
     title, description : plain text
     body : HTML whose every text is escaped already
+    state : draft, or released
     """
     loader = jinja2.FileSystemLoader(PACKAGE / "template")
     templates = jinja2.Environment(loader=loader, autoescape=False)  # noqa: S701 - the templates escape
     head, foot = (
-        templates.get_template(name).render(resources=_head_words(title, description))
+        templates.get_template(name).render(resources=_head_words(title, description, state))
         for name in ("head.html.j2", "foot.html.j2")
     )
     return f'{head}\n<div class="page plain">\n<main id="main">\n{body}\n</main>\n</div>\n{foot}\n'
 
 
-def _head_words(title: str, description: str) -> dict[str, Any]:
+def _head_words(title: str, description: str, state: State = DRAFT) -> dict[str, Any]:
     running = _css_text(f"{title} ·")
     return {
         "title": title,
         "description": description or title,
         "running": running,
-        "state": DRAFT,
+        "state": state,
     }
 
 

@@ -36,8 +36,8 @@ DRAFT = State(
     head="DRAFT",
     banner="Draft.",
     text="Not released. For the evaluators and the Department only.",
-    note="This is a draft. It has passed the rules below. It has not yet been tried against all other reports"
-    " together, so it must not be published.",
+    note="This is a draft. It has passed the rules below, and its hidden numbers were attacked together with all"
+    " other reports of the study. Nobody has approved it, so it must not be published.",
     foot="Draft, not released.",
 )
 
@@ -50,8 +50,8 @@ def released(approved_by: str, on: dt.date) -> State:
         head="RELEASED",
         banner="Released",
         text=f"on {day} by {approved_by}.",
-        note="This report is released. It has passed the rules below, and was tried against all other reports of"
-        " the study together.",
+        note="This report is released. It has passed the rules below, and its hidden numbers were attacked together"
+        " with all other reports of the study and all that was released before.",
         foot=f"Released on {day}.",
     )
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from workbench.commands import (
     adopt,
+    audit,
     build,
     check,
     inspect,
     listing,
     measures,
     prepare,
+    release,
     schedule,
     status,
     template,
@@ -25,6 +27,8 @@ COMMANDS = (
     check,
     prepare,
     build,
+    audit,
+    release,
     status,
     schedule,
     listing,

@@ -126,7 +126,7 @@ def differences(
         few
         & shown
         & (
-            (then & (changed | (both.base != both.base_then)))
+            (then & (changed | ~_alike(both.base, both.base_then)))
             | (both.status_then == "confidential")
         )
     )
@@ -138,9 +138,13 @@ def _differ_by_few(both: pd.DataFrame, rules: Rules) -> pd.Series:
     """Whether the people behind two releases of a number differ by some, and by too few."""
     apart = (both.base - both.base_then).abs()
     moved = (both.value - both.value_then).abs().where(both.statistic == "count", 0.0)
-    same = (both.value == both.value_then) & (both.base == both.base_then)
+    same = _alike(both.value, both.value_then) & _alike(both.base, both.base_then)
     by = apart.fillna(0.0).clip(lower=moved.fillna(0.0))
     return ~same & (by < max(rules.breakdown, rules.percentage_base))
+
+
+def _alike(now: pd.Series, then: pd.Series) -> pd.Series:
+    return (now == then) | (now.isna() & then.isna())
 
 
 def known_from(ledger: pd.DataFrame, model: Model) -> list[Constraint]:

@@ -9,20 +9,25 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from workbench.disclosure.failure import NotSafe
 
 NUMBER = re.compile(r"(?<![\w.,#-])-?\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 """A number as readers see it; not a part of a code, a colour or a date."""
+WORD = re.compile(r"\w+")
 PRECISE = re.compile(r"(?<![\w.])\d+\.\d{6,}")
 """A number as no page shows it: with the decimals of a computation."""
 DATA_URI = re.compile(r"data:([\w.+/-]*)((?:;[\w=.-]+)*),([^\"'\s)<>]*)", re.I)
+SAME = 1e-9
+"""How far a number in a workbook may lie from the one it means: it is kept in binary."""
 HTML, SHEETS, PDF, TABLE, VECTOR = ".html", ".xlsx", ".pdf", ".csv", ".svg"
 
 SPOKEN = {"alt", "title", "aria-label", "summary", "content", "value", "abbr", "placeholder"}
@@ -31,11 +36,12 @@ SPOKEN = {"alt", "title", "aria-label", "summary", "content", "value", "abbr", "
 
 @dataclass(frozen=True)
 class Words:
-    """One text of a file: where it stands, and whether a reader sees or hears it."""
+    """One text of a file: where it stands, whether a reader sees or hears it, whether it is a workbook's cell."""
 
     where: str
     text: str
     read: bool = True
+    cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,33 @@ class Register:
     secrets: dict[str, frozenset[str]]
     precise: frozenset[str] = frozenset()
 
+    def with_numbers(self, more: Iterable[str]) -> Register:
+        """Return a register in which some more numbers may be read."""
+        return replace(self, numbers=self.numbers | frozenset(more))
+
+    def phrases(self, kind: str) -> list[str]:
+        """Return the secrets of a kind that are more than one word."""
+        return self._phrases[kind]
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[str]]:
+        return {
+            kind: [secret for secret in secrets if not WORD.fullmatch(secret)]
+            for kind, secrets in self.secrets.items()
+        }
+
+    def knows(self, number: str, words: Words) -> bool:
+        """Return whether a number may be read there; a cell of a workbook holds shares of one."""
+        if number in self.numbers or not words.cell:
+            return number in self.numbers
+        value = float(number.replace(",", ""))
+        printed = {f"{each:.{places}f}" for each in (value, 100 * value) for places in (0, 1, 2)}
+        return any(
+            words in self.numbers and abs(float(words) - each) < SAME
+            for words in printed
+            for each in (value, 100 * value)
+        )
+
 
 def audit_file(path: Path, register: Register) -> list[Leak]:
     """Return what stands in a finished file and may not: hidden parts and attributes included.
@@ -84,15 +117,17 @@ def audit_file(path: Path, register: Register) -> list[Leak]:
 def _leaks(words: Words, register: Register) -> list[str]:
     plain = " ".join(words.text.split())
     folded = plain.casefold()
+    parts = set(WORD.findall(folded))
     leaks = [
         f"{kind} stands there"
         for kind, secrets in register.secrets.items()
-        if any(_stands(secret, folded) for secret in secrets)
+        if not parts.isdisjoint(secrets)
+        or any(_stands(secret, folded) for secret in register.phrases(kind))
     ]
     if any(number.rstrip("0") in register.precise for number in PRECISE.findall(plain)):
         leaks.append("the true value of a hidden number stands there")
     if words.read:
-        foreign = [n for n in NUMBER.findall(plain) if n.rstrip(",") not in register.numbers]
+        foreign = [n for n in NUMBER.findall(plain) if not register.knows(n.rstrip(","), words)]
         if foreign:
             leaks.append(f"{len(foreign)} numbers that were not released stand there")
     return leaks
@@ -118,7 +153,7 @@ def read_words(path: Path) -> Iterator[Words]:
         )
     try:
         yield from readers[path.suffix](path.read_bytes())
-    except (ValueError, OSError, zipfile.BadZipFile, KeyError, csv.Error) as error:
+    except (ValueError, OSError, zipfile.BadZipFile, KeyError, csv.Error, PyPdfError) as error:
         kind = type(error).__name__
         raise NotSafe(
             f"{path.name}: it cannot be read back ({kind}), so nothing is known of it."
@@ -185,6 +220,8 @@ def unpack(where: str, kind: str, options: str, packed: str) -> list[Words]:
     inside = f"{where}, in {kind or 'a data URI'}"
     if "svg" in kind or "html" in kind or "xml" in kind:
         return [Words(inside, words.text, words.read) for words in _html(content)]
+    if kind == "text/csv":
+        return [Words(f"{inside}, {words.where}", words.text) for words in _table(content)]
     if kind.startswith("text/") or "json" in kind:
         return [Words(inside, content.decode("utf-8"))]
     return [Words(inside, content.decode("latin-1"), False)]
@@ -205,7 +242,7 @@ def _workbook(content: bytes) -> Iterator[Words]:
             cells = re.sub(r"<c [^>]*t=\"s\"[^>]*>.*?</c>", "", part) if shared else part
             if name in ("xl/sharedStrings.xml",) or shared:
                 source = re.findall(r"<(?:t|v|f)(?:\s[^>]*)?>([^<]*)</(?:t|v|f)>", cells)
-                yield from (Words(name, _unescaped(text)) for text in source)
+                yield from (Words(name, _unescaped(text), cell=shared) for text in source)
             yield Words(name, _unescaped(" ".join([*texts, part])), False)
 
 

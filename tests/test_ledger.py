@@ -1,0 +1,131 @@
+"""The ledger of everything that was ever released: nothing in it changes unseen, and corrections are differences."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import drawn
+
+from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.ledger import append_release, differences, known_from, read_ledger
+from workbench.disclosure.model import build_model
+from workbench.disclosure.rules import Rules
+from workbench.measures.entries import load_entries
+from workbench.measures.long import DIMENSIONS, counts_and_shares, long_table
+
+ENTRIES = load_entries()
+
+
+def numbers(table: str, release: str = "p-01") -> pd.DataFrame:
+    """Released counts, drawn as category | value | base | status."""
+    rows = drawn(table)
+    empty = dict.fromkeys([*DIMENSIONS, "statistic"], "")
+    rows = rows.assign(
+        **{name: pd.to_numeric(rows[name].replace("", None)) for name in ("value", "base")}
+    )
+    own = {
+        "measure": "answers.readiness.q1",
+        "period": "p",
+        "region": "north",
+        "statistic": "count",
+    }
+    rest = {"low": np.nan, "high": np.nan, "release": release, "file": "p/north.html"}
+    return rows.assign(**{k: v for k, v in empty.items() if k not in rows}).assign(**own, **rest)
+
+
+TWO = """
+    category | value | base | status
+    yes      | 20    | 40   | shown
+    no       |       | 40   | confidential
+"""
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    append_release(path, numbers(TWO))
+    return path
+
+
+def test_what_was_released_is_read_back(ledger):
+    told = read_ledger(ledger)
+    assert told.value.fillna(-1).tolist() == [20, -1]
+    assert told.status.tolist() == ["shown", "confidential"]
+
+
+def test_a_second_release_is_added_behind_the_first(ledger):
+    before = ledger.read_text("utf-8")
+    append_release(ledger, numbers(TWO, "p-02"))
+    assert ledger.read_text("utf-8").startswith(before)
+    assert read_ledger(ledger).release.tolist() == ["p-01", "p-01", "p-02", "p-02"]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda lines: [lines[0].replace("20", "21"), *lines[1:]],
+        lambda lines: lines[1:],
+        lambda lines: [lines[1], lines[0], *lines[2:]],
+        lambda lines: [lines[0], lines[0], *lines[1:]],
+        lambda lines: [*lines, "{}"],
+        lambda lines: [*lines[:-1], lines[-1][:-9]],
+    ],
+    ids=["changed", "first taken out", "swapped", "doubled", "added", "cut off"],
+)
+def test_a_ledger_that_was_edited_is_told_with_its_line_and_nothing_is_added(ledger, edit):
+    append_release(ledger, numbers(TWO, "p-02"))
+    edited = "\n".join(edit(ledger.read_text("utf-8").splitlines())) + "\n"
+    ledger.write_text(edited, "utf-8")
+    with pytest.raises(NotSafe, match=r"ledger.jsonl, line \d: .*chain of hashes"):
+        append_release(ledger, numbers(TWO, "p-03"))
+    assert ledger.read_text("utf-8") == edited
+
+
+def test_no_line_holds_a_hidden_value(ledger):
+    hidden = json.loads(ledger.read_text("utf-8").splitlines()[1])["number"]
+    assert hidden["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ("yes | 20 | 40 | shown", 0),
+        ("yes | 21 | 41 | shown", 1),
+        ("yes | 21 | 49 | shown", 1),
+        ("yes | 26 | 50 | shown", 0),
+        ("yes | 19 | 40 | shown", 1),
+        ("no | 20 | 40 | shown", 1),
+        ("no |  | 41 | confidential", 0),
+    ],
+)
+def test_a_correction_that_concerns_few_people_is_a_number_about_them(ledger, now, told):
+    """Ten more may be broken down; one late answer, or one that was changed, may not."""
+    rows = numbers(f"category | value | base | status\n{now}")
+    found = differences(read_ledger(ledger), rows, ENTRIES, Rules())
+    assert sum(difference.numbers for difference in found) == told
+
+
+def test_the_same_number_whose_base_is_hidden_is_no_difference(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    rows = numbers("category | value | base | status\nyes | 20 |  | shown")
+    append_release(path, rows)
+    assert differences(read_ledger(path), rows, ENTRIES, Rules()) == []
+
+
+def test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_added(ledger):
+    """20 of 40 said yes; of 45 it is now hidden, and lies between 20 and 25."""
+    cells = drawn("""
+        region | category | count | base
+        north  | yes      | 22    | 45
+        north  | no       | 23    | 45
+    """)
+    cells = cells.assign(count=cells["count"].astype(float), base=cells.base.astype(float))
+    rows = counts_and_shares(cells.assign(measure="answers.readiness.q1", period="p"), "people")
+    model = build_model(long_table([rows]), ENTRIES)
+    (known,) = known_from(read_ledger(ledger), model)
+    assert isinstance(known, Constraint)
+    assert (known.low, known.high) == (20, 25)

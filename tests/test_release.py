@@ -1,0 +1,138 @@
+"""From drafts to a released pack: what is accepted is sealed, and whatever is off releases nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from conftest import EXAMPLE
+
+from workbench import line
+from workbench.__main__ import main
+from workbench.disclosure.ledger import read_ledger
+from workbench.intake import restricted
+from workbench.release.pack import RESULT
+
+PERIOD = "2015-17"
+RELEASE = ["release", "example", "--period", PERIOD, "--approved-by", "A. Owner"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """The example in a place of its own, its rules signed, one period built and released."""
+    home = tmp_path_factory.mktemp("release")
+    shutil.copytree(
+        EXAMPLE, home / "data" / "example", ignore=shutil.ignore_patterns("truth", "generator")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        use(patch, home)
+        assert main(RELEASE) == 1, "drafts that were never built are not released"
+        sign(home)
+        assert main(["build", "example", "--period", PERIOD]) == 0
+        assert main([*RELEASE, "--canary", "zebra crossing"]) == 0
+    return home
+
+
+def use(patch, home) -> None:
+    patch.setenv("WORKBENCH_DATA", str(home / "data"))
+    patch.setenv("WORKBENCH_REPORTS", str(home / "reports"))
+
+
+def sign(home) -> None:
+    with (home / "data" / "example" / "study.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[rules]\nsigned_by = "A. Owner"\nsigned_on = 2019-08-01\n')
+
+
+@pytest.fixture
+def copy(home, tmp_path, monkeypatch):
+    """A copy of the released example, to spoil."""
+    shutil.copytree(home, tmp_path / "copy")
+    use(monkeypatch, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def pack_of(home):
+    return home / "reports" / "example" / "released" / f"{PERIOD}-01"
+
+
+def test_the_pack_holds_released_reports_their_workbooks_and_the_audit(home):
+    pack = pack_of(home)
+    pages = {file.stem for file in pack.glob("*.html")}
+    assert {"southeast", "statewide", "audit"} <= pages
+    assert {file.stem for file in pack.glob("*.xlsx")} == pages - {"audit"}
+    page = (pack / "southeast.html").read_text("utf-8")
+    assert "RELEASED" in page
+    assert "by A. Owner" in page
+    assert "DRAFT" not in page
+    result = (pack / RESULT).read_text("utf-8")
+    assert f"answers, {PERIOD}" in result
+    assert "Signed by A. Owner on 2019-08-01." in result
+
+
+def test_the_ledger_holds_every_shown_number_and_no_hidden_one(home):
+    ledger = read_ledger(home / "data" / "example" / "ledger.jsonl")
+    assert set(ledger.release) == {f"{PERIOD}-01"}
+    assert set(ledger.period) == {PERIOD}
+    assert ledger.value[ledger.status == "confidential"].isna().all()
+    assert (ledger.status == "shown").sum() > 500
+
+
+def test_an_untouched_pack_passes_and_a_changed_one_does_not(home, copy, capsys):
+    assert main(["audit", "--pack", str(pack_of(home))]) == 0
+    page = pack_of(copy) / "southeast.html"
+    page.write_text(page.read_text("utf-8").replace("RELEASED", "RELEASE"), "utf-8")
+    (pack_of(copy) / "statewide.xlsx").unlink()
+    (pack_of(copy) / "more.html").write_text("<p>more</p>")
+    capsys.readouterr()
+    assert main(["audit", "--pack", str(pack_of(copy))]) == 3
+    told = capsys.readouterr().err
+    assert "southeast.html: it was changed after the audit." in told
+    assert "statewide.xlsx: it is missing." in told
+    assert "more.html: it was added after the audit." in told
+
+
+def test_an_edited_ledger_stops_the_next_release(copy, capsys):
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    ledger.write_text(ledger.read_text("utf-8").replace("southeast", "southwest", 1), "utf-8")
+    assert main(RELEASE) == 3
+    assert "chain of hashes" in capsys.readouterr().err
+    assert len(list(pack_of(copy).parent.iterdir())) == 1
+
+
+def test_a_draft_in_which_a_number_was_changed_is_not_released(copy, capsys):
+    """One digit for another: as long as before, so that the build record does not notice."""
+    page = copy / "reports" / "example" / PERIOD / "southeast.html"
+    text = page.read_text("utf-8")
+    at = text.index("</caption>")
+    cell = text.index("% ", at) if "% " in text[at:] else text.index("%", at)
+    changed = text[: cell - 1] + str((int(text[cell - 1]) + 1) % 10) + text[cell:]
+    page.write_text(changed, "utf-8")
+    before = (copy / "data" / "example" / "ledger.jsonl").read_bytes()
+    assert main(RELEASE) == 3
+    assert f"{PERIOD}/southeast.html: the whole page" in capsys.readouterr().err
+    assert (copy / "data" / "example" / "ledger.jsonl").read_bytes() == before
+    assert len(list(pack_of(copy).parent.iterdir())) == 1
+
+
+def test_a_planted_word_that_came_out_is_found(copy, capsys):
+    """A team's name stands on the pages, as it should: planted, it shows that the files are read."""
+    assert main(["audit", "example", "--period", PERIOD, "--canary", "Team Alder"]) == 3
+    assert "a planted word stands there" in capsys.readouterr().out
+
+
+def test_rules_that_nobody_signed_release_nothing(study_copy, capsys):
+    line.prepare("example")
+    assert restricted.FOLDER in {path.name for path in study_copy.iterdir()}
+    assert main(RELEASE) == 1
+    assert "has not signed the disclosure rules" in capsys.readouterr().err
+
+
+def test_the_audit_says_family_by_family_what_it_found(copy, capsys):
+    assert main(["audit", "example", "--period", PERIOD]) == 0
+    told = capsys.readouterr().out
+    assert "widest  narrowest" in told
+    assert f"answers, {PERIOD}" in told
+    assert told.rstrip().endswith("Safe to release.")
+    manifest = json.loads((pack_of(copy) / "pack.json").read_text("utf-8"))
+    assert manifest["approved_by"] == "A. Owner"

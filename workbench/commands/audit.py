@@ -1,0 +1,48 @@
+"""`workbench audit`: attack what would be published, and read every file back."""
+
+from __future__ import annotations
+
+import argparse
+
+from workbench.commands.terminal import DISCLOSURE, MADE, add_study
+
+NAME = "audit"
+ABOUT = "attack the drafts, or check a released pack, before anybody else does"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    add_study(command)
+    command.add_argument("--period", default="", help="the files of one funding period only")
+    command.add_argument(
+        "--canary", action="append", default=[], metavar="WORD", help="planted in the data"
+    )
+    command.add_argument("--pack", default="", metavar="FOLDER", help="a released pack instead")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Audit, print the result family by family, and say whether it may be published."""
+    from workbench.release.audit import audit_drafts
+    from workbench.release.pack import check_pack
+
+    if options.pack:
+        files = check_pack(options.pack)
+        print(f"{files} files are as they were when they were audited and released.")
+        return MADE
+    audit = audit_drafts(options.study, options.period, options.canary)
+    for line in table_of(audit.verdicts):
+        print(line)
+    print(f"{len(audit.files)} files read back and made again, in {audit.seconds} s in all.")
+    for found in [*audit.reasons(), *audit.leaks]:
+        print(found)
+    print("Safe to release." if audit.safe else "NOT safe: nothing may be released.")
+    return MADE if audit.safe else DISCLOSURE
+
+
+def table_of(verdicts) -> list[str]:
+    """Return the result as lines: a family of tables each."""
+    head = f"{'family':<32}{'cells':>7}{'hidden':>8}{'widest':>9}{'narrowest':>11}{'seconds':>9}"
+    return [head] + [
+        f"{v.family:<32}{v.cells:>7}{v.hidden:>8}{v.widest:>9.4g}{v.narrowest:>11.4g}{v.seconds:>9.2f}"
+        for v in verdicts
+    ]

@@ -1,0 +1,165 @@
+"""The audit of a study's drafts: its hidden numbers attacked, its earlier releases compared, its files read back."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from workbench import store
+from workbench.build.jobs import Job, wanted_jobs
+from workbench.build.run import Choice, order_of, plan_build
+from workbench.definitions import Definitions, load_definitions
+from workbench.disclosure.audit import Verdict
+from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.ledger import NAME, Difference, differences, known_from, read_ledger
+from workbench.disclosure.pages import Leak, audit_file
+from workbench.hashes import hash_files
+from workbench.kernels.limits import Limits
+from workbench.measures.entries import load_entries
+from workbench.places import STATE
+from workbench.problems import UsageProblem
+from workbench.protection import audit_study, model_of
+from workbench.release.register import study_register
+from workbench.study import Study
+
+AUDITED = (".html", ".xlsx", ".pdf")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the audit of a study's drafts found.
+
+    Attributes
+    ----------
+    verdicts : what an attacker can compute, family by family
+    differences : what earlier releases and this one tell together
+    leaks : what stands in a file and may not
+    files : hash of each file that was read, by its name under the study's reports
+    seconds : how long it took
+    """
+
+    verdicts: tuple[Verdict, ...]
+    differences: tuple[Difference, ...]
+    leaks: tuple[Leak, ...]
+    files: dict[str, str]
+    seconds: float
+
+    @property
+    def safe(self) -> bool:
+        """Whether the drafts may be released."""
+        return not (self.reasons() or self.leaks)
+
+    def reasons(self) -> list[str]:
+        """Return why not, in words that leak nothing; the leaks are apart."""
+        told = [
+            f"{verdict.family}: {verdict.open} of {verdict.hidden} hidden numbers can be computed or nearly so"
+            for verdict in self.verdicts
+            if not verdict.safe
+        ]
+        return told + [str(difference) for difference in self.differences]
+
+
+def stop_if_unsafe(audit: Audit) -> None:
+    """Raise `NotSafe` with everything that the audit found."""
+    if not audit.safe:
+        found = [*audit.reasons(), *map(str, audit.leaks)]
+        raise NotSafe("\n".join(["The audit failed; nothing may be released.", *found]))
+
+
+def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> Audit:
+    """Return what was found in the drafts of a study, or of one of its periods.
+
+    The attacker is tried on the whole study, with all that was ever released. Every draft is made again
+    from the protected measures, and must be the same byte for byte; its files are read back.
+
+    Parameters
+    ----------
+    canaries : words planted in the data, which must come out nowhere
+
+    Raises
+    ------
+    NotSafe
+        The ledger was changed, a file cannot be read, or the attack could not be finished.
+    UsageProblem
+        The drafts are not up to date; what to run is said.
+    """
+    started = time.monotonic()
+    _stop_if_outdated(name, period)
+    definitions = load_definitions(name)
+    study = definitions.study
+    protected = read_protected(study)
+    snapshot = store.current_snapshot(study, store.MEASURES)
+    measures = store.read_table(snapshot, "measures")
+    ledger = read_ledger(study.folder / NAME)
+    known = known_from(ledger, model_of(definitions, measures)) if len(ledger) else ()
+    verdicts = audit_study(definitions, measures, protected, known)
+    changed = differences(ledger, protected, load_entries(), definitions.rules)
+    register = study_register(definitions, measures, protected, canaries)
+    jobs = _jobs(definitions, period)
+    files = draft_files(study, jobs)
+    leaks = [leak for file in files for leak in audit_file(file, register)]
+    leaks += _not_made_again(study, jobs)
+    return Audit(
+        tuple(verdicts),
+        tuple(changed),
+        tuple(leaks),
+        {file.relative_to(study.reports).as_posix(): file_hash(file) for file in files},
+        round(time.monotonic() - started, 1),
+    )
+
+
+def read_protected(study: Study) -> pd.DataFrame:
+    """Return the protected measures of all periods and regions."""
+    folder = store.current_snapshot(study)
+    whole = [name for name in store.table_names(folder) if name.endswith(f"/{STATE}")]
+    return pd.concat([store.read_table(folder, name) for name in whole], ignore_index=True)
+
+
+def draft_files(study: Study, jobs: Iterable[Job]) -> list[Path]:
+    """Return the files of these reports that are there: page, workbook, PDF."""
+    pages = [study.reports / job.page for job in jobs]
+    files = [page.with_suffix(kind) for page in pages for kind in AUDITED]
+    return [file for file in files if file.is_file()]
+
+
+def file_hash(file: Path) -> str:
+    """Return the hash of a file's bytes."""
+    return hash_files({"": file.read_bytes()})
+
+
+def _jobs(definitions: Definitions, period: str) -> list[Job]:
+    return wanted_jobs(definitions.study, definitions.reference, period)
+
+
+def _stop_if_outdated(name: str, period: str) -> None:
+    todo, _ = plan_build(name, Choice(period=period))
+    if todo:
+        job, reason = todo[0]
+        raise UsageProblem(
+            f"{len(todo)} drafts of '{name}' are not up to date ({job.name}: {reason}). "
+            f"Run: workbench build {name}"
+        )
+
+
+def _not_made_again(study: Study, jobs: list[Job]) -> list[Leak]:
+    """The drafts that are not what the protected measures make: somebody changed them."""
+    from workbench.executors.local import LocalExecutor
+
+    pages = {job.name: study.reports / job.page for job in jobs}
+    found = []
+    with tempfile.TemporaryDirectory(prefix="wb-") as work:
+        executor = LocalExecutor(Path(work), Limits(), 0, False, lambda _: None)
+        try:
+            for name, made, _ in executor.run([(job.name, order_of(job)) for job in jobs]):
+                if made.page != pages[name].read_bytes():
+                    where = pages[name].relative_to(study.reports).as_posix()
+                    what = "it is not what the protected measures make; build it anew"
+                    found.append(Leak(where, "the whole page", what))
+        finally:
+            executor.close()
+    return found

@@ -1,0 +1,200 @@
+"""The released pack: reports that were audited and approved, with the audit's result and the hash of every file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import markupsafe
+
+from workbench import store
+from workbench.build.lock import build_lock
+from workbench.companions import write_companions
+from workbench.definitions import Definitions, load_definitions
+from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.ledger import NAME, append_release, read_ledger, released
+from workbench.disclosure.pages import audit_file, printed_numbers
+from workbench.layout import Table, Value, fill_part, tabulate
+from workbench.page import render_plain
+from workbench.problems import UsageProblem
+from workbench.release.audit import (
+    Audit,
+    audit_drafts,
+    file_hash,
+    read_protected,
+    stop_if_unsafe,
+)
+from workbench.release.register import study_register
+from workbench.states import State, as_released
+from workbench.states import released as released_state
+from workbench.study import Study
+
+MANIFEST, RESULT = "pack.json", "audit.html"
+FOLDER = "released"
+
+
+def release(name: str, period: str, approved_by: str, canaries: Iterable[str] = ()) -> Path:
+    """Audit a period's drafts, put them into a pack, enter its numbers into the ledger; return its folder.
+
+    The ledger comes first: a number that was entered and never published harms nobody, one that was
+    published and never entered does.
+
+    Raises
+    ------
+    NotSafe
+        The audit failed, or the ledger was changed. Nothing was written.
+    UsageProblem
+        The drafts are not up to date, nobody approves, or the data owner has not signed the rules.
+    """
+    definitions = load_definitions(name)
+    study = definitions.study
+    study.period(period)
+    _stop_if_unsigned(definitions, approved_by)
+    audit = audit_drafts(name, period, canaries)
+    stop_if_unsafe(audit)
+    on = dt.date.today()
+    with build_lock(study.folder / store.PROTECTED):
+        number = _next_number(study, period)
+        home = study.reports / FOLDER
+        home.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=home, prefix=store.UNFINISHED))
+        try:
+            _write_reports(study, audit, beside, approved_by.strip(), on)
+            _write_result(definitions, audit, beside, period, released_state(approved_by, on))
+            _read_back(definitions, beside, approved_by, on, canaries)
+            _write_manifest(beside, number, approved_by, on)
+            _enter(study, period, number, beside)
+            pack = beside.replace(home / number)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+    pack.chmod(0o755)
+    return pack
+
+
+def _stop_if_unsigned(definitions: Definitions, approved_by: str) -> None:
+    if not approved_by.strip():
+        raise UsageProblem("Say who approves the release: --approved-by NAME")
+    if not definitions.rules.signed_by:
+        raise UsageProblem(
+            "The data owner has not signed the disclosure rules of this study. Write signed_by and signed_on "
+            "under [rules] in its study.toml, and build it anew."
+        )
+
+
+def _next_number(study: Study, period: str) -> str:
+    """The name of the next pack: its period and how many went before it."""
+    ledger = read_ledger(study.folder / NAME)
+    before = {name for name in ledger.get("release", []) if name.rpartition("-")[0] == period}
+    return f"{period}-{len(before) + 1:02d}"
+
+
+def _write_reports(study: Study, audit: Audit, pack: Path, approved_by: str, on: dt.date) -> None:
+    """The drafts as they were audited, each told to be released, with what lies beside it made anew."""
+    pages = [name for name in audit.files if name.endswith(".html")]
+    for name in pages:
+        draft = study.reports / name
+        if file_hash(draft) != audit.files[name]:
+            raise NotSafe(f"{name}: it was changed after the audit, so nothing was released.")
+        store.write_file(pack / draft.name, as_released(draft.read_bytes(), approved_by, on))
+    printed = any(name.endswith(".pdf") for name in audit.files)
+    write_companions(sorted(pack.glob("*.html")), printed)
+
+
+def _write_result(
+    definitions: Definitions, audit: Audit, pack: Path, period: str, state: State
+) -> None:
+    """The audit's result as a page, which also leads to the reports."""
+    study = definitions.study
+    link = markupsafe.Markup('<a href="{0}">{0}</a>')
+    reports = [(link.format(file.name),) for file in sorted(pack.iterdir())]
+    body = fill_part(
+        "audit.html.j2",
+        synthetic=study.synthetic,
+        state=state,
+        title=study.title,
+        period=study.period(period).title,
+        files=tabulate("Files of this pack", ("File",), reports),
+        verdicts=verdict_table(audit),
+        rules=definitions.rules.in_words(),
+    )
+    page = render_plain(f"Audit: {study.title}", f"Audit of the pack {period}", body, state)
+    store.write_file(pack / RESULT, page.encode("utf-8"))
+
+
+def verdict_table(audit: Audit) -> Table:
+    """Return what the attacker found, a family of tables a row."""
+    rows = [
+        (
+            verdict.family,
+            Value(verdict.cells, "shown", "count"),
+            Value(verdict.hidden, "shown", "count"),
+            f"{verdict.widest:.4g}" if verdict.hidden else "–",
+            f"{verdict.narrowest:.4g}" if verdict.hidden else "–",
+            Value(verdict.open, "shown", "count"),
+        )
+        for verdict in audit.verdicts
+    ]
+    columns = ("Tables", "Numbers", "Hidden", "Widest interval", "Narrowest", "Open")
+    return tabulate("What an attacker can compute", columns, rows)
+
+
+def _read_back(
+    definitions: Definitions, pack: Path, approved_by: str, on: dt.date, canaries: Iterable[str]
+) -> None:
+    """What was accepted must pass again as it is published."""
+    study = definitions.study
+    measures = store.read_table(store.current_snapshot(study, store.MEASURES), "measures")
+    register = study_register(definitions, measures, read_protected(study), canaries)
+    told = [f"{on:%B %-d %Y %m %d}", approved_by]
+    register = register.with_numbers(printed_numbers(told))
+    files = [file for file in sorted(pack.iterdir()) if file.name != RESULT]
+    leaks = [leak for file in files for leak in audit_file(file, register)]
+    if leaks:
+        raise NotSafe("\n".join(["The pack did not pass; nothing was released.", *map(str, leaks)]))
+
+
+def _write_manifest(pack: Path, number: str, approved_by: str, on: dt.date) -> None:
+    files = {file.name: file_hash(file) for file in sorted(pack.iterdir())}
+    about = {"release": number, "approved_by": approved_by, "on": on.isoformat(), "files": files}
+    store.write_file(pack / MANIFEST, f"{json.dumps(about, indent=1)}\n".encode())
+
+
+def _enter(study: Study, period: str, number: str, pack: Path) -> None:
+    protected = read_protected(study)
+    own = protected[protected.period == period]
+    names = [f"{period}/{file.name}" for file in pack.glob("*.html")]
+    append_release(study.folder / NAME, released(own, number, names))
+
+
+def check_pack(folder: str) -> int:
+    """Return how many files a pack has, after checking that each is as it was released.
+
+    Raises
+    ------
+    NotSafe
+        A file was changed, added or taken out after the audit.
+    UsageProblem
+        The folder is no pack.
+    """
+    pack = Path(folder)
+    try:
+        files = json.loads((pack / MANIFEST).read_text("utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageProblem(
+            f"'{folder[:100]}' is no released pack: {MANIFEST} cannot be read."
+        ) from None
+    there = {file.name: file_hash(file) for file in pack.iterdir() if file.name != MANIFEST}
+    wrong = {
+        "was changed after the audit": [n for n in files if n in there and there[n] != files[n]],
+        "is missing": [name for name in files if name not in there],
+        "was added after the audit": [name for name in there if name not in files],
+    }
+    told = [f"{name}: it {what}." for what, names in wrong.items() for name in names]
+    if told:
+        raise NotSafe("\n".join(["The pack is not what was released.", *told]))
+    return len(files)

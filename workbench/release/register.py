@@ -1,0 +1,149 @@
+"""What may stand in the files of a study, and what may stand in none."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from workbench import store
+from workbench.definitions import Definitions
+from workbench.disclosure.pages import Register, printed_numbers
+from workbench.intake.restricted import FOLDER
+from workbench.measures.long import KEY
+from workbench.places import PROJECT, data_home
+
+DECIMALS = (0, 1, 2)
+"""Decimals in which pages print a number."""
+NUMBERS = ["value", "low", "high", "base"]
+LEAST_LETTERS = 6
+"""A shorter text may stand on a page by chance."""
+
+
+def study_register(
+    definitions: Definitions,
+    measures: pd.DataFrame,
+    protected: pd.DataFrame,
+    canaries: Iterable[str] = (),
+) -> Register:
+    """Return the register of a study.
+
+    A number may stand on a page if it is a shown one, tells how many are shown or hidden, or stands in
+    a text that everybody may read: definitions, wording, titles.
+
+    Parameters
+    ----------
+    measures, protected : the long table before and after protection
+    canaries : words planted in the data, which must come out nowhere
+    """
+    numbers = _shown_numbers(protected) | _sums(protected) | _counts(protected)
+    numbers |= printed_numbers(_public_texts(definitions))
+    return Register(
+        frozenset(numbers), _secrets(definitions, canaries), _precise(measures, protected)
+    )
+
+
+def _shown_numbers(protected: pd.DataFrame) -> set[str]:
+    values = pd.concat([protected[name].dropna() for name in NUMBERS]).abs().unique()
+    return {words for value in values for words in _printed(value)}
+
+
+def _printed(value: float) -> Iterable[str]:
+    for decimals in DECIMALS:
+        words = f"{value:,.{decimals}f}"
+        yield from (words, words.replace(",", ""))
+
+
+def _sums(protected: pd.DataFrame) -> set[str]:
+    """What shown counts of one measure add up to: everybody can add them."""
+    counts = protected[(protected.status == "shown") & (protected.statistic == "count")]
+    sums = counts.groupby(["period", "region", "measure"]).value.sum().unique()
+    return {words for value in sums for words in _printed(value)}
+
+
+def _counts(protected: pd.DataFrame) -> set[str]:
+    """How many numbers, tables and answers there are, shown and hidden: the page says so of itself."""
+    found = set()
+    for by in (["period"], ["period", "region"], ["period", "region", "measure"]):
+        counted = protected.groupby(by).status.value_counts()
+        whole = protected.groupby(by).size()
+        found |= set(counted) | set(whole) | set((whole - counted).dropna().astype(int))
+    return {words for number in found for words in (f"{number}", f"{number:,}")}
+
+
+def _public_texts(definitions: Definitions) -> Iterable[str]:
+    study = definitions.study
+    folders = {study.instrument_folder(export.instrument) for export in study.exports}
+    folders |= {study.reference_folder, PROJECT / "data" / "reference"}
+    for folder in sorted(folders):
+        for path in sorted(folder.glob("*.toml")) + sorted(folder.glob("*.csv")):
+            yield path.read_text("utf-8-sig")
+    yield from definitions.rules.in_words()
+    yield study.title
+    for period in study.periods:
+        yield f"{period.title} {period.start:%B %-d %Y %m %d} {period.end:%B %-d %Y %m %d}"
+    teams = store.read_table(store.current_snapshot(study), store.TEAMS)
+    yield from teams.name
+    yield from teams.counties
+
+
+def _secrets(definitions: Definitions, canaries: Iterable[str]) -> dict[str, frozenset[str]]:
+    study = definitions.study
+    prepared = store.current_snapshot(study, store.PREPARED)
+    members = store.read_table(prepared, "members").member
+    respondents = store.read_table(prepared, "respondents")
+    people = [*respondents.respondent.str.rpartition(".")[2], *respondents.person]
+    places = {PROJECT, data_home(), study.folder, Path.home()}
+    secrets = {
+        "the code of a member": members,
+        "the record of a respondent": [*people, *_set_aside_ids(study.folder)],
+        "an answer in somebody's own words": _free_text(study.folder),
+        "a path of this machine": (str(place) for place in places if len(place.parts) > 1),
+        "the name of a user or of this machine": (f"/{getpass.getuser()}/", socket.gethostname()),
+        "a planted word": canaries,
+    }
+    return {
+        kind: frozenset(_plain(text) for text in texts if _telling(kind, _plain(text)))
+        for kind, texts in secrets.items()
+    }
+
+
+def _plain(text: str) -> str:
+    return " ".join(str(text).split()).casefold()
+
+
+def _telling(kind: str, text: str) -> bool:
+    return bool(text) and (len(text) >= LEAST_LETTERS or kind == "a planted word" or _code(text))
+
+
+def _code(text: str) -> bool:
+    """Whether a text is a code of letters and figures, which does not stand in prose by chance."""
+    return len(text) > 3 and any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+
+
+def _free_text(study: Path) -> list[str]:
+    file = study / FOLDER / "free_text.csv"
+    if not file.is_file():
+        return []
+    text = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    column = "text" if "text" in text else text.columns[-1]
+    return [cell.removeprefix("'") for cell in text[column]]
+
+
+def _set_aside_ids(study: Path) -> list[str]:
+    found = []
+    for file in sorted((study / FOLDER / "set_aside").glob("*.csv")):
+        rows = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        named = [column for column in rows if column.casefold().replace(" ", "").endswith("id")]
+        found += [cell for column in named for cell in rows[column]]
+    return found
+
+
+def _precise(measures: pd.DataFrame, protected: pd.DataFrame) -> frozenset[str]:
+    """The true values of hidden numbers, with all the decimals that a page never shows."""
+    hidden = protected[KEY][protected.status == "confidential"]
+    values = measures.merge(hidden, on=KEY).value.dropna()
+    return frozenset(repr(float(value)) for value in values if value != round(value, 2))

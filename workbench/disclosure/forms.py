@@ -14,8 +14,8 @@ from workbench.measures.long import DIMENSIONS
 from workbench.reference import ReferenceData
 from workbench.study import STATE
 
-ALWAYS = "response"
-"""The measure that says who answered: it stands beside every table, whatever is hidden of it."""
+ALWAYS = ("response", "unknown")
+"""Measures that stand beside other tables, whatever is hidden of them: who answered, and who could not."""
 FINE = 0
 """The form in which a table is measured; coarser ones count up from it."""
 
@@ -87,7 +87,7 @@ def table_of(rows: pd.DataFrame, forms: Forms) -> pd.Series:
     """
     by_discipline = _by_discipline(rows)
     named = rows.measure.map(lambda m: forms.tables.get(m, m if forms.leave_out else ""))
-    named = named.where((rows.category != "") & (rows.measure.map(family) != ALWAYS), "")
+    named = named.where((rows.category != "") & (~rows.measure.map(family).isin(ALWAYS)), "")
     coarser = by_discipline & (bool(forms.groups) or forms.leave_out)
     subject = named.where(~by_discipline, "").mask(coarser, rows.measure + " by discipline")
     place = rows.period + "/" + rows.region + "/" + rows.team

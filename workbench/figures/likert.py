@@ -44,6 +44,8 @@ from workbench.layout import SIGNS, format_value
 NEUTRAL, UNSCORED = "#F1F1F1", "#BFC7CD"
 BAR = 0.66
 """Height of a bar, in rows."""
+FEW_OPTIONS = 4
+"""Up to so many options have room for longer names in the key."""
 DIGITS = 0.24
 """Inches that a number of two digits takes: a share that is drawn shorter has its number in the table."""
 TOP, KEYS_LEFT = 0.35, 1.0
@@ -237,7 +239,8 @@ def _keys(answers: pd.DataFrame, colours: dict[str, str]) -> list[Key]:
     options = answers.drop_duplicates("option").sort_values(
         "score", na_position="last", kind="stable"
     )
-    keys = [(wrapped(o, 26, 1), {"facecolor": colours[o], **_OUTLINE}) for o in options.option]
+    letters = 26 if len(options) > FEW_OPTIONS else 40
+    keys = [(wrapped(o, letters, 1), {"facecolor": colours[o], **_OUTLINE}) for o in options.option]
     for status, (sign, words) in SIGNS.items():
         if (answers.status == status).any():
             look = {"facecolor": "white", "edgecolor": GREY, "hatch": hatch_of(status)}

@@ -88,7 +88,7 @@ def suppress(
     """
     needs = dict(sensitive) if isinstance(sensitive, Mapping) else dict.fromkeys(sensitive, width)
     names = sorted(values, key=_sortable)
-    system = build_system(names, constraints, lower, upper, whole)
+    system = build_system(names, _sorted(constraints), lower, upper, whole)
     truth = np.array([float(values[name]) for name in names])
     prices = {name: max(float(values[name]), 0.0) for name in names} | dict(costs or {})
     place = {name: at for at, name in enumerate(names)}
@@ -106,6 +106,15 @@ def suppress(
 
 def _sortable(name: Cell) -> tuple:
     return tuple(map(str, name)) if isinstance(name, tuple) else (str(name),)
+
+
+def _sorted(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """In an order of their own: of patterns that cost the same, the solver's choice hangs on it."""
+    return sorted(constraints, key=lambda one: (*map(_sortable_term, one.terms), one.low, one.high))
+
+
+def _sortable_term(term: tuple[Cell, float]) -> tuple:
+    return (_sortable(term[0]), term[1])
 
 
 def _flags(place: Mapping[Cell, int], cells: Iterable[Cell]) -> np.ndarray:

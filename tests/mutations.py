@@ -84,7 +84,7 @@ MUTATIONS = (
         DISCLOSURE + "primary.py",
         'shares.base - grouped.transform("max") <= margin',
         'shares.base - grouped.transform("max") < margin',
-        (RULES + "test_where_nearly_all_gave_one_answer_the_whole_row_is_hidden",),
+        (ATTACKS + "test_group_disclosure_hides_a_row_whose_numbers_are_each_large_enough",),
     ),
     Mutation(
         "> for >= in dominance",
@@ -105,7 +105,7 @@ MUTATIONS = (
         DISCLOSURE + "constraints.py",
         "    constraints = list(constraints)\n    rows, columns",
         "    constraints = list(constraints)[1:]\n    rows, columns",
-        (ANSWERS + "test_tables_that_are_safe_alone_are_open_together",),
+        (ANSWERS + "test_two_hidden_cells_in_every_line_can_still_give_one_away",),
     ),
     Mutation(
         "one sum dropped of a table with its margins",
@@ -133,7 +133,10 @@ MUTATIONS = (
         DISCLOSURE + "model.py",
         "        *_gaps(fine, facts.unknowing),\n",
         "",
-        (RULES + "test_an_information_gap_follows_its_answer_whatever_the_code_of_that_is",),
+        (
+            ATTACKS
+            + "test_an_information_gap_is_shown_or_hidden_with_its_answer_also_for_the_sake_of_another",
+        ),
     ),
     Mutation(
         "the common roster dropped from the model",
@@ -154,7 +157,7 @@ MUTATIONS = (
         DISCLOSURE + "model.py",
         "        *_same_youth(fine),\n",
         "",
-        (ATTACKS + "test_hidden_youth_of_all_services_are_hidden_as_youth_too",),
+        (ATTACKS + "test_the_audit_knows_that_youth_and_youth_of_all_services_are_one_number",),
     ),
     Mutation(
         "the roster of the period before forgotten",

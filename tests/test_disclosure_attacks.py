@@ -15,7 +15,7 @@ from workbench import figures
 from workbench.__main__ import main
 from workbench.disclosure import NotSafe, attack, cross_table, cube, dominated, suppress
 from workbench.disclosure.audit import audit
-from workbench.disclosure.model import build_model
+from workbench.disclosure.model import Facts, build_model
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
@@ -192,6 +192,67 @@ def test_hidden_youth_of_all_services_are_hidden_as_youth_too():
     hidden = set(youth.index[youth != "shown"])
     assert hidden == set(by_service.index[by_service.isna()])
     assert len(hidden) == 2
+
+
+def test_the_audit_knows_that_youth_and_youth_of_all_services_are_one_number():
+    table = """
+        region | category | count | base
+        north  | shelter  | 50    | 100
+        north  | outreach | 50    | 100
+        south  | shelter  | 4     | 8
+        south  | outreach | 4     | 8
+    """
+    services = counts(table, "youth_by_service", "youth")
+    totals = services.drop_duplicates("region").assign(
+        measure="youth", category="", statistic="total", unit="youth"
+    )
+    measures = long_table([services, totals.assign(value=totals.base)])
+    found = protect(measures, ENTRIES, RULES)
+    south = (found.measure == "youth") & (found.region == "south")
+    assert set(found.status[south]) == {"confidential"}
+    shown = found.assign(
+        status=found.status.mask(south, "shown"), value=found.value.mask(south, 8.0)
+    )
+    audited = audit(build_model(measures, ENTRIES), shown, RULES)
+    assert sum(verdict.open for verdict in audited if "service" in verdict.family) > 0
+
+
+@pytest.mark.parametrize(("most", "shown"), [(31, True), (32, False), (33, False)])
+def test_group_disclosure_hides_a_row_whose_numbers_are_each_large_enough(most, shown):
+    """32 of 40 gave one answer, and all but eight are told: the margin of these rules."""
+    table = counts(
+        f"""
+        region | category | count       | base
+        north  | a        | {most}      | 40
+        north  | b        | {40 - most} | 40
+        """,
+        "answers.readiness.q1",
+    )
+    found = protect(long_table([table]), ENTRIES, Rules(group_margin=8))
+    assert found.status.eq("shown").all() == shown
+    assert found.status.eq("confidential").all() != shown
+
+
+def test_an_information_gap_is_shown_or_hidden_with_its_answer_also_for_the_sake_of_another():
+    answers = counts(
+        """
+        region | category | count | base
+        north  | 1        | 3     | 40
+        north  | 2        | 30    | 40
+        north  | 9        | 7     | 40
+        """,
+        "answers.readiness.q1",
+    )
+    gap = """
+        region | category | count | base
+        north  | q1       | 7     | 40
+    """
+    unknowing = pd.DataFrame({"measure": ["answers.readiness.q1"], "category": ["9"]})
+    gaps, facts = counts(gap, "unknown.readiness"), Facts(unknowing=unknowing)
+    found = protect(long_table([answers, gaps]), ENTRIES, RULES, facts)
+    answer, gap = (set(found.status[found.category == category]) for category in ("9", "q1"))
+    assert answer == gap
+    assert sum(found.status.ne("shown") & found.statistic.eq("count")) >= 2
 
 
 def averages(bases: dict[str, int], measure: str, statistic: str) -> pd.DataFrame:

@@ -105,7 +105,7 @@ MUTATIONS = (
         DISCLOSURE + "constraints.py",
         "    constraints = list(constraints)\n    rows, columns",
         "    constraints = list(constraints)[1:]\n    rows, columns",
-        (ANSWERS + "test_two_hidden_cells_in_every_line_can_still_give_one_away",),
+        (ANSWERS + "test_totals_of_one_report_less_the_men_of_another_give_the_women",),
     ),
     Mutation(
         "one sum dropped of a table with its margins",

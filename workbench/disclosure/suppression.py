@@ -111,7 +111,9 @@ def _sortable(name: Cell) -> tuple:
 
 def _sorted(constraints: Iterable[Constraint]) -> list[Constraint]:
     """In an order of their own: of patterns that cost the same, the solver's choice hangs on it."""
-    return sorted(constraints, key=lambda one: (*map(_sortable_term, one.terms), one.low, one.high))
+    return sorted(
+        constraints, key=lambda one: (tuple(map(_sortable_term, one.terms)), one.low, one.high)
+    )
 
 
 def _sortable_term(term: tuple[Cell, float]) -> tuple:

@@ -195,20 +195,6 @@ MUTATIONS = (
         (ANSWERS + "test_a_hidden_cell_is_at_least_one_where_zeros_are_shown_as_zeros",),
     ),
     Mutation(
-        "broken numbers taken for whole ones",
-        DISCLOSURE + "attacker.py",
-        "np.where(self.system.whole, np.round(table), table)",
-        "table",
-        (ANSWERS + "test_whole_numbers_are_tried_where_linear_programs_leave_doubt",),
-    ),
-    Mutation(
-        "no optimum taken for a result by the audit",
-        DISCLOSURE + "attacker.py",
-        "        if state != OPTIMAL:\n            raise NotSafe(",
-        "        if state != OPTIMAL:\n            return None\n            raise NotSafe(",
-        (ANSWERS + "test_numbers_that_contradict_each_other_are_no_audit_passed",),
-    ),
-    Mutation(
         "the time limit of the audit forgotten",
         DISCLOSURE + "attacker.py",
         "        if left <= 0:\n            raise",

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/made-from-the-lock
 
-.PHONY: help setup reports test lab check lock example clean browser bench bench-batch bench-measures bench-intake bench-figures soak
+.PHONY: help setup reports test lab check lock example clean browser bench bench-batch bench-measures bench-intake bench-figures bench-disclosure mutations soak
 help:            ## say what can be made
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
@@ -21,7 +21,7 @@ browser: $(READY) ## find a browser for the tests, or install Debian's Chromium 
 soak: $(READY)   ## run the long fault tests: killed builds, full disks, a cluster that loses workers
 	@$(BIN)/python -m pytest tests/soak
 
-bench: bench-batch bench-measures bench-intake bench-figures ## run every benchmark, and write the files that the README quotes
+bench: bench-batch bench-measures bench-intake bench-figures bench-disclosure ## run every benchmark, and write the files that the README quotes
 
 bench-batch: $(READY) ## time the batch against the stock ways of running a notebook
 	@cd tests/bench && ../../$(BIN)/python batch.py
@@ -34,6 +34,12 @@ bench-measures: $(READY) ## time the whole table of a large study against one gr
 
 bench-figures: $(READY) ## time the drawing of a report against plain bar charts
 	@$(BIN)/python tests/bench/figures.py
+
+bench-disclosure: $(READY) ## time protection and its audit, and how they grow with the cells
+	@$(BIN)/python tests/bench/disclosure.py
+
+mutations: $(READY) ## make small mistakes in a copy of the protection: each must turn a test red
+	@$(BIN)/python tests/mutations.py
 
 lab: $(READY)    ## open JupyterLab on the notebooks
 	@$(BIN)/workbench prepare example

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbench.disclosure.constraints import build_system
 from workbench.disclosure.forms import FINE, Forms
-from workbench.disclosure.model import BASE, NUMBER, ROW, Model
+from workbench.disclosure.model import BASE, NUMBER, ROW, Model, roster_before
 from workbench.disclosure.suppression import Order, find_pattern
 from workbench.measures.long import DIMENSIONS
 from workbench.study import STATE
@@ -58,7 +58,21 @@ def hide_cells(model: Model, widths: pd.Series, forms: Forms, seconds: float) ->
         for table in open_up:
             levels[table] += 1
         stale = set(cells.part[cells.table.isin(open_up)])
+    cells = cells.assign(hidden=cells.hidden | _hidden_rosters(cells))
     return cells.assign(left_out=_left_out(cells))
+
+
+def _hidden_rosters(cells: pd.DataFrame) -> pd.Series:
+    """The members who stayed of a roster of which the invited are hidden: the roster tells most of them.
+
+    The invited are never shown beside hidden answers. To hide more opens nothing, so nothing else need
+    be hidden with them.
+    """
+    row = pd.MultiIndex.from_frame(cells[ROW])
+    of_hidden = cells.name[row.isin(row[cells.hidden & cells.measure.str.startswith("response.")])]
+    rosters = roster_before(cells)
+    told = rosters[rosters.invited.isin(of_hidden)]
+    return pd.Series(row.isin(pd.MultiIndex.from_frame(told[ROW])), index=cells.index)
 
 
 def _parts(model: Model) -> np.ndarray:

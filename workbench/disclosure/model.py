@@ -95,9 +95,10 @@ def build_model(
         *_rows(fine),
         *_same_roster(fine),
         *_gaps(fine, facts.unknowing),
+        *_same_youth(fine),
         *(adds_up(row.parts, row.name) for row in _named_rows(coarse)),
     ]
-    return Model(_bounded(cells, facts.limits), constraints, _answered(fine))
+    return Model(_bounded(cells, facts.limits), constraints, [*_answered(fine), *_on_roster(fine)])
 
 
 def _named_rows(coarse: pd.DataFrame):
@@ -251,6 +252,41 @@ def _same_roster(fine: pd.DataFrame) -> list[Constraint]:
     """All surveys of a period went to the same roster."""
     invited = fine[(fine.role == BASE) & fine.measure.str.startswith("response.")]
     return _equal(invited, invited.drop_duplicates(PERSONS), PERSONS)
+
+
+def _same_youth(fine: pd.DataFrame) -> list[Constraint]:
+    """The youth of all services are the youth of the region, where the numbers say so everywhere."""
+    served = fine[(fine.role == BASE) & (fine.measure == "youth_by_service")]
+    youth = fine[(fine.role == NUMBER) & (fine.measure == "youth") & (fine.statistic == "total")]
+    return _sums(served, youth.assign(measure="youth_by_service"), ["measure", *PERSONS])
+
+
+def _on_roster(fine: pd.DataFrame) -> list[Constraint]:
+    """Who was invited was on the roster, which the next period tells: of its members some stayed."""
+    both = roster_before(fine).dropna(subset="invited")
+    return [at_most([one], roster) for one, roster in zip(both.invited, both.name, strict=True)]
+
+
+def roster_before(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the rosters beside the members who stayed, each with the invited of its own period.
+
+    Returns
+    -------
+    DataFrame
+        The cells of the rosters, with `invited`, the name of a cell; missing where it is larger
+        or where nobody was invited.
+    """
+    periods = sorted(set(cells.period))
+    before = dict(zip(periods[1:], periods, strict=False))
+    bases = cells[(cells.role == BASE) & (cells.form == FINE)]
+    rosters = bases[bases.measure == "members_kept"].assign(
+        asked=lambda own: own.period.map(before)
+    )
+    invited = bases[bases.measure.str.startswith("response.")].drop_duplicates(PERSONS)
+    place = ["asked", *PERSONS[1:]]
+    invited = invited.rename(columns={"period": "asked", "name": "invited", "value": "many"})
+    both = rosters.merge(invited[[*place, "invited", "many"]], how="left", on=place)
+    return both.assign(invited=both.invited.where(both.many <= both.value))
 
 
 def _gaps(fine: pd.DataFrame, unknowing: pd.DataFrame) -> list[Constraint]:

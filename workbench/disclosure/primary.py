@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.disclosure.model import BASE, MEAN, NUMBER, ROW
 from workbench.disclosure.rules import Rules
+from workbench.measures.entries import family
 
 SHOWN, CONFIDENTIAL = "shown", "confidential"
 NOT_AVAILABLE, NOT_APPLICABLE = "not_available", "not_applicable"
@@ -48,6 +49,7 @@ def sensitive_widths(
     widths = widths.mask(
         of_youth & (cells.value <= rules.youth_hidden_up_to), rules.youth_hidden_up_to
     )
+    widths = widths.mask(base & _few_silent(cells, widths), rules.threshold - 1)
     mean = number & (cells.kind == MEAN)
     widths = widths.mask(mean & (cells.base < rules.mean_base), rules.mean_width * cells.base)
     hours = number & (cells.kind == "hours")
@@ -62,6 +64,14 @@ def _small(cells: pd.DataFrame, hidden_up_to: int, minimum: int) -> pd.Series:
     rest = cells.base - cells.value
     few = (cells.base < minimum) & (cells.share | (rest != 0))
     return (cells.value <= hidden_up_to) | (cells.share & (rest <= hidden_up_to)) | few
+
+
+def _few_silent(cells: pd.DataFrame, widths: pd.Series) -> pd.Series:
+    """The numbers of invited of whom few were silent: who answered is at least the base of any question,
+    so a survey that another tells the invited of would tell how few."""
+    response = cells.measure.map(family) == "response"
+    places = cells.period + "/" + cells.region + "/" + cells.team + "/" + cells.discipline
+    return response & places.isin(places[response & (cells.role == NUMBER) & (widths > 0)])
 
 
 def _told(cells: pd.DataFrame, margin: int) -> pd.Series:

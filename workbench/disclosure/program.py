@@ -14,6 +14,7 @@ STATES = {
     highspy.HighsModelStatus.kModelEmpty: OPTIMAL,
     highspy.HighsModelStatus.kUnbounded: UNBOUNDED,
 }
+MANY = 2**31 - 1
 
 
 class Program:
@@ -53,6 +54,7 @@ class Program:
         upper: np.ndarray,
         seconds: float,
         whole: np.ndarray | None = None,
+        nodes: int = MANY,
     ) -> tuple[str, np.ndarray]:
         """Return how it ended and, where that is "optimal", the cells of least cost within bounds.
 
@@ -61,6 +63,7 @@ class Program:
         costs, lower, upper : by cell
         seconds : time limit of this call
         whole : cells that must be whole numbers; none where left out
+        nodes : how many branches a search in whole numbers may take; then it is "failed"
         """
         highs, count = self._highs, len(self._columns)
         highs.changeColsCost(count, self._columns, np.asarray(costs, float))
@@ -70,6 +73,7 @@ class Program:
         if whole is not None:
             kinds = np.where(whole, _WHOLE, _CONTINUOUS)
             highs.changeColsIntegrality(count, self._columns, kinds)
+        highs.setOptionValue("mip_max_nodes", nodes)
         # the limit counts from the first call on
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         highs.run()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from workbench.disclosure.alone import PLAIN, people_behind, too_few
 from workbench.disclosure.forms import FINE, Forms, table_of
 from workbench.disclosure.hiding import hide_cells
 from workbench.disclosure.model import (
@@ -35,8 +36,6 @@ OPEN = "agencies"
 """The kind of facts on teams and agencies, which are public."""
 NEVER = ("min", "max", "minimum", "maximum", "quotation")
 """Statistics that are one person's answer."""
-PLAIN = ("count", "total", "percent", MEAN)
-"""Statistics whose number of people is ruled on by itself; any other needs `interval_base`."""
 OTHER_DECIMALS = 2
 """Decimals of a statistic of people's answers that is neither a score nor a percentage."""
 
@@ -123,12 +122,11 @@ def _hidden_rows(
     numbers = cells[(cells.role == NUMBER) & (cells.published | left_out)]
     decisive = numbers.hidden.groupby(_joined(numbers, DIMENSIONS)).any()
     followed = _joined(rows, DIMENSIONS).map(decisive)
-    least = kind.map(
-        {"people": rules.breakdown, MEAN: rules.mean_base, "hours": rules.contributors}
-    )
-    least = least.fillna(rules.youth_percentage_base)
-    alone = followed.isna() & ~(rows.base >= least)
-    spread = ~rows.statistic.isin(PLAIN) & (kind != "hours") & ~(rows.base >= rules.interval_base)
+    people = people_behind(rows)
+    own = rows[followed.isna()]
+    few = too_few(own, kind[own.index], people[own.index], rules)
+    alone = few.reindex(rows.index, fill_value=False)
+    spread = ~rows.statistic.isin(PLAIN) & (kind != "hours") & ~(people >= rules.interval_base)
     return followed.eq(True) | alone | spread | rows.statistic.isin(NEVER)
 
 
@@ -172,7 +170,7 @@ def _bases_shown(
     closed = _joined(rows, ROW).isin(_joined(hidden[hidden.category == ""], ROW))
     closed |= _joined(rows, DIMENSIONS).isin(_joined(hidden, DIMENSIONS))
     silent = rows.measure.map(family).eq("response") & (rows.status != SHOWN)
-    return (rows.base >= minimum) & ~closed & ~silent & (rows.status != NOT_APPLICABLE)
+    return (people_behind(rows) >= minimum) & ~closed & ~silent & (rows.status != NOT_APPLICABLE)
 
 
 def _rounded(values: pd.Series, rows: pd.DataFrame, kind: pd.Series, rules: Rules) -> pd.Series:

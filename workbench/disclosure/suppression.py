@@ -18,12 +18,13 @@ from workbench.disclosure.constraints import (
     build_system,
 )
 from workbench.disclosure.failure import NotSafe
-from workbench.disclosure.program import OPTIMAL, Program
+from workbench.disclosure.program import OPTIMAL, Program, seconds_until
 
-LARGEST_EXACT = 6_000
+LARGEST_EXACT = 1_000
 """Cells times moves up to which the cheapest pattern is searched for whole, not cell by cell."""
-SECONDS_EXACT = 20.0
-"""How long the whole search may take before it is done cell by cell."""
+NODES_EXACT = 2_000
+"""How many branches the whole search may take before it is done cell by cell: a number of seconds would
+make the pattern hang on the machine."""
 PATIENCE = 2
 """How many moves of many cells at once may cover nothing new before cells are moved one by one."""
 ROUNDS_WITH_MANY = 16
@@ -88,7 +89,7 @@ def suppress(
     """
     needs = dict(sensitive) if isinstance(sensitive, Mapping) else dict.fromkeys(sensitive, width)
     names = sorted(values, key=_sortable)
-    system = build_system(names, constraints, lower, upper, whole)
+    system = build_system(names, _sorted(constraints), lower, upper, whole)
     truth = np.array([float(values[name]) for name in names])
     prices = {name: max(float(values[name]), 0.0) for name in names} | dict(costs or {})
     place = {name: at for at, name in enumerate(names)}
@@ -106,6 +107,17 @@ def suppress(
 
 def _sortable(name: Cell) -> tuple:
     return tuple(map(str, name)) if isinstance(name, tuple) else (str(name),)
+
+
+def _sorted(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """In an order of their own: of patterns that cost the same, the solver's choice hangs on it."""
+    return sorted(
+        constraints, key=lambda one: (tuple(map(_sortable_term, one.terms)), one.low, one.high)
+    )
+
+
+def _sortable_term(term: tuple[Cell, float]) -> tuple:
+    return (_sortable(term[0]), term[1])
 
 
 def _flags(place: Mapping[Cell, int], cells: Iterable[Cell]) -> np.ndarray:
@@ -475,7 +487,8 @@ def cheapest_pattern(cover: Cover, aims: list[tuple[int, float]]) -> np.ndarray 
         np.concatenate([np.where(cover.hidden, 0.0, cover.costs), np.zeros(many * cells)]),
         np.concatenate([np.where(cover.hidden, 1.0, 0.0), least.ravel()]),
         np.concatenate([np.ones(cells), most.ravel()]),
-        SECONDS_EXACT,
+        seconds_until(cover.deadline),
         np.arange(cells + many * cells) < cells,
+        NODES_EXACT,
     )
     return found[:cells] > 0.5 if state == OPTIMAL else None

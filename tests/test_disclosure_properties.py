@@ -1,0 +1,324 @@
+"""What must hold of any table: the attacker against brute force, and protection against both.
+
+The brute force goes through all tables of whole numbers and shares no code with the attacker, the
+suppression or the audit.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.signal import fftconvolve
+
+from workbench.disclosure import NotSafe, adds_up, attack, cross_table, cube, suppress
+from workbench.disclosure.audit import audit
+from workbench.disclosure.model import build_model
+from workbench.disclosure.protect import protect
+from workbench.disclosure.rules import Rules
+from workbench.measures.entries import load_entries
+from workbench.measures.long import counts_and_shares, long_table
+
+ENTRIES = load_entries()
+MOST = 3
+"""The largest inner cell of the tables that are gone through whole."""
+
+
+def tries(count: int) -> settings:
+    """So many tables, the same ones in every run: what is red once is red again."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+def grid(numbers: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(
+        numbers, index=list("xyz")[: len(numbers)], columns=list("abc")[: len(numbers[0])]
+    )
+
+
+@st.composite
+def small_tables(draw, most: int = MOST) -> pd.DataFrame:
+    """Two or three rows and columns, without their margins."""
+    rows, columns = draw(st.integers(2, 3)), draw(st.integers(2, 3))
+    cells = rows * columns
+    numbers = draw(st.lists(st.integers(0, most), min_size=cells, max_size=cells))
+    return grid(np.array(numbers).reshape(rows, columns))
+
+
+@st.composite
+def tables_with_hidden_cells(draw) -> tuple[dict, list, set]:
+    """Values and sums of a table with its margins, and which of its cells are hidden."""
+    values, sums = cross_table(draw(small_tables()))
+    cells = list(values)
+    hide = draw(st.lists(st.booleans(), min_size=len(cells), max_size=len(cells)))
+    return values, sums, {cell for cell, hidden in zip(cells, hide, strict=True) if hidden}
+
+
+def told(values: dict, hidden: set) -> dict:
+    """What a reader sees: hidden cells are None."""
+    return {cell: None if cell in hidden else value for cell, value in values.items()}
+
+
+def inner_bounds(values: dict, least: int = 0, most: int = MOST) -> tuple[dict, dict]:
+    inner = [cell for cell in values if "total" not in cell]
+    return dict.fromkeys(inner, least), dict.fromkeys(inner, most)
+
+
+def all_tables(values: dict, least: int) -> np.ndarray:
+    """Every table of whole numbers between the bounds, with its margins, a row a table."""
+    rows = list(dict.fromkeys(row for row, _ in values if row != "total"))
+    columns = list(dict.fromkeys(column for _, column in values if column != "total"))
+    inner = list(itertools.product(rows, columns))
+    steps = np.indices((MOST + 1 - least,) * len(inner), dtype=np.int16).reshape(len(inner), -1)
+    cells = dict(zip(inner, steps + least, strict=True))
+    whole = []
+    for row, column in values:
+        parts = [
+            numbers
+            for (r, c), numbers in cells.items()
+            if row in (r, "total") and column in (c, "total")
+        ]
+        whole.append(sum(parts))
+    return np.array(whole).T
+
+
+@tries(60)
+@given(tables_with_hidden_cells())
+def test_the_attacker_finds_what_going_through_all_tables_finds(table):
+    values, sums, hidden = table
+    least = 1 if all(value >= 1 for value in values.values()) else 0
+    lower, upper = inner_bounds(values, least)
+    tables = all_tables(values, least)
+    for at, cell in enumerate(values):
+        if cell not in hidden:
+            tables = tables[tables[:, at] == values[cell]]
+    found = attack(told(values, hidden), sums, lower, upper)
+    for at, cell in enumerate(values):
+        if cell in hidden:
+            assert found[cell] == (tables[:, at].min(), tables[:, at].max()), cell
+
+
+@tries(60)
+@given(tables_with_hidden_cells(), st.randoms(use_true_random=False))
+def test_the_interval_holds_the_truth_and_hiding_more_never_narrows_it(table, chance):
+    values, sums, hidden = table
+    more = hidden | {cell for cell in values if chance.random() < 0.3}
+    first, second = attack(told(values, hidden), sums), attack(told(values, more), sums)
+    for cell, interval in first.items():
+        assert interval.low <= values[cell] <= interval.high
+        assert second[cell].low <= interval.low
+        assert interval.high <= second[cell].high
+
+
+@tries(15)
+@given(tables_with_hidden_cells(), st.randoms(use_true_random=False))
+def test_the_order_of_cells_and_sums_does_not_matter(table, chance):
+    values, sums, hidden = table
+    cells, others = list(values), list(sums)
+    chance.shuffle(cells)
+    chance.shuffle(others)
+    shuffled = {cell: values[cell] for cell in cells}
+    assert attack(told(values, hidden), sums) == attack(told(shuffled, hidden), others)
+    small = {cell: 2.0 for cell in hidden}
+    assert suppress(values, small, sums) == suppress(shuffled, small, others)
+
+
+@tries(40)
+@given(small_tables(most=14))
+def test_every_sensitive_cell_stays_as_open_as_was_asked(table):
+    values, sums = cross_table(table)
+    sensitive = {cell: 4.0 for cell, value in values.items() if value < 5}
+    found = attack(told(values, suppress(values, sensitive, sums)), sums)
+    assert all(found[cell].width >= need for cell, need in sensitive.items())
+
+
+@tries(25)
+@given(st.lists(st.integers(0, 9), min_size=12, max_size=12))
+def test_a_table_of_three_dimensions_stays_as_open_as_was_asked(numbers):
+    """Here a linear program may move cells by fractions that no whole table has."""
+    values, sums = cube(np.array(numbers).reshape(2, 3, 2), [list("pq"), list("xyz"), list("ab")])
+    sensitive = {cell: 2.0 for cell, value in values.items() if value < 3}
+    found = attack(told(values, suppress(values, sensitive, sums)), sums)
+    assert all(found[cell].width >= need for cell, need in sensitive.items())
+
+
+@tries(25)
+@given(st.lists(st.integers(0, 12), min_size=8, max_size=8))
+def test_tables_cut_twice_stay_as_open_as_was_asked(numbers):
+    """The same eight cells, added up in two ways."""
+    values = dict(zip("abcdefgh", map(float, numbers), strict=True))
+    sums = []
+    for number, parts in enumerate(("abcd", "efgh", "acef", "bdgh", "ahbe")):
+        values[f"sum{number}"] = sum(values[part] for part in parts)
+        sums.append(adds_up(parts, f"sum{number}"))
+    sensitive = {cell: 3.0 for cell, value in values.items() if value < 4}
+    found = attack(told(values, suppress(values, sensitive, sums)), sums)
+    assert all(found[cell].width >= need for cell, need in sensitive.items())
+
+
+RULES = Rules(
+    threshold=3, breakdown=5, percentage_base=5, mean_base=5, group_margin=1, interval_base=10
+)
+"""The lowest thresholds, so that tables are small enough to be gone through."""
+REGIONS, ANSWERS = ("north", "south", "west"), ("a", "b", "c")
+CAP = 12
+"""How large a count the brute force tries."""
+SINGLE, SEVERAL = "answers.readiness.q1", "choices.member.barriers"
+
+
+def measured(counts: np.ndarray, bases: np.ndarray, measure: str) -> pd.DataFrame:
+    """The long table of counts and percentages of regions and the state."""
+    rows = [
+        (region, answer, float(counts[i, j]), float(bases[i]))
+        for i, region in enumerate(REGIONS)
+        for j, answer in enumerate(ANSWERS)
+    ]
+    rows += [
+        ("state", answer, float(counts[:, j].sum()), float(bases.sum()))
+        for j, answer in enumerate(ANSWERS)
+    ]
+    cells = pd.DataFrame(rows, columns=["region", "category", "count", "base"])
+    return long_table([counts_and_shares(cells.assign(measure=measure, period="p"), "people")])
+
+
+class AllTables:
+    """Every table of counts by region and answer that fits what is shown.
+
+    A region's row is a possible one where rows of the others add to it what the state shows. Rows are
+    kept as grids of true and false, by the counts of the three answers; the sums of two regions' rows
+    are the convolution of their grids.
+    """
+
+    def __init__(self, protected: pd.DataFrame, single: bool, own: tuple | None = None):
+        counts = protected[protected.statistic == "count"].set_index(["region", "category"])
+        self.shown = counts.value.where(counts.status == "shown").to_dict()
+        self.bases = counts.base.groupby(level=0).first().to_dict()
+        self.fits = {region: self._fits(region, single, own) for region in REGIONS}
+        self.summed = single and not np.isnan(self.bases["state"])
+
+    def _fits(self, region: str, single: bool, own: tuple | None) -> np.ndarray:
+        counts = np.indices((CAP + 1,) * 3)
+        fits, base = np.ones(counts.shape[1:], dtype=bool), self.bases[region]
+        for count, answer in zip(counts, ANSWERS, strict=True):
+            value = 1 if own == (region, answer) else self.shown[region, answer]
+            fits &= np.isnan(value) | (count == value)
+            fits &= single | np.isnan(base) | (count <= base)
+        return fits & (counts.sum(axis=0) == base) if single and not np.isnan(base) else fits
+
+    def possible(self, region: str) -> np.ndarray:
+        """The rows of a region that some table has."""
+        first, second = (self.fits[name].astype(float) for name in REGIONS if name != region)
+        others = np.argwhere(fftconvolve(first, second) > 0.5)
+        told = {self._seen_in_state(row) for row in others}
+        rows = np.argwhere(self.fits[region])
+        return rows[[self._rest(row) in told for row in rows]]
+
+    def _seen_in_state(self, row: np.ndarray) -> tuple:
+        """The part of a row that the state's row tells something about."""
+        seen = [int(n) for n, a in zip(row, ANSWERS, strict=True) if self._state(a) >= 0]
+        return (*seen, int(row.sum())) if self.summed else tuple(seen)
+
+    def _rest(self, row: np.ndarray) -> tuple:
+        whole = [int(self._state(a)) for a in ANSWERS if self._state(a) >= 0]
+        whole += [int(self.bases["state"])] if self.summed else []
+        return tuple(t - k for t, k in zip(whole, self._seen_in_state(row), strict=True))
+
+    def _state(self, answer: str) -> float:
+        return self.shown["state", answer]
+
+    def values(self) -> dict[tuple, set]:
+        """For each hidden count the values that it has in some table."""
+        found = {}
+        for region in REGIONS:
+            rows = self.possible(region)
+            assert len(rows), "what is shown contradicts itself"
+            for at, answer in enumerate(ANSWERS):
+                if np.isnan(self.shown[region, answer]):
+                    found[region, answer] = set(rows[:, at].tolist())
+        return found
+
+
+@st.composite
+def answered_questions(draw) -> tuple[np.ndarray, np.ndarray, str]:
+    """Counts by region and answer, their bases, and the measure that they belong to."""
+    measure = draw(st.sampled_from([SINGLE, SEVERAL]))
+    counts = np.array(draw(st.lists(st.integers(0, 9), min_size=9, max_size=9))).reshape(3, 3)
+    if measure == SINGLE:
+        return counts, counts.sum(axis=1), measure
+    most = counts.max(axis=1)
+    return (
+        counts,
+        most + np.array(draw(st.lists(st.integers(0, 5), min_size=3, max_size=3))),
+        measure,
+    )
+
+
+def small_ones(counts: np.ndarray) -> set[tuple]:
+    """The counts that are hidden for their own sake."""
+    return {
+        (region, answer)
+        for i, region in enumerate(REGIONS)
+        for j, answer in enumerate(ANSWERS)
+        if counts[i, j] < RULES.threshold
+    }
+
+
+@tries(20)
+@given(answered_questions())
+def test_protected_tables_pass_the_audit_and_no_small_number_is_recovered(question):
+    counts, bases, measure = question
+    table = measured(counts, bases, measure)
+    protected = protect(table, ENTRIES, RULES)
+    assert sum(v.open for v in audit(build_model(table, ENTRIES), protected, RULES)) == 0
+    values = AllTables(protected, measure == SINGLE).values()
+    small = small_ones(counts)
+    assert small <= set(values), "a small number is shown"
+    for (region, answer), possible in values.items():
+        assert counts[REGIONS.index(region), ANSWERS.index(answer)] in possible
+        if (region, answer) in small:
+            assert max(possible) - min(possible) >= RULES.threshold - 1
+
+
+@tries(12)
+@given(answered_questions())
+def test_a_lone_respondent_who_knows_his_own_answer_cannot_compute_anothers(question):
+    counts, bases, measure = question
+    protected = protect(measured(counts, bases, measure), ENTRIES, RULES)
+    small = small_ones(counts)
+    for i, j in zip(*np.nonzero(counts == 1), strict=True):
+        own = REGIONS[i], ANSWERS[j]
+        values = AllTables(protected, measure == SINGLE, own).values()
+        told = {cell: values[cell] for cell in small - {own} if len(values[cell]) == 1}
+        assert not told, f"the one of {own} computes {told}"
+
+
+def test_a_table_that_hides_nothing_needed_is_found_open_by_the_audit():
+    """The audit is not passed by everything: one small number shown again opens another."""
+    counts = np.array([[1, 9, 9], [2, 9, 9], [9, 9, 9]])
+    table = measured(counts, counts.sum(axis=1), SINGLE)
+    protected = protect(table, ENTRIES, RULES)
+    north = protected.region.eq("north") & protected.statistic.eq("count")
+    shown = protected.assign(
+        status=protected.status.mask(north & protected.category.isin(["b", "c"]), "shown"),
+        value=protected.value.mask(north & protected.category.isin(["b", "c"]), 9.0),
+        base=protected.base.mask(north, 19.0),
+    )
+    assert sum(v.open for v in audit(build_model(table, ENTRIES), shown, RULES)) > 0
+
+
+def test_no_time_leaves_nothing_protected():
+    counts = np.array([[1, 9, 9], [2, 9, 9], [9, 9, 9]])
+    table = measured(counts, counts.sum(axis=1), SINGLE)
+    hurried = RULES.model_copy(update={"seconds": 0})
+    with pytest.raises(NotSafe, match="time"):
+        protect(table, ENTRIES, hurried)
+    with pytest.raises(NotSafe, match="time"):
+        audit(build_model(table, ENTRIES), protect(table, ENTRIES, RULES), hurried)

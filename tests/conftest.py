@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from workbench import line
+from workbench import line, store
 from workbench.intake import restricted
-from workbench.study import PROJECT
+from workbench.study import PROJECT, STATE
 
 EXAMPLE = PROJECT / "data" / "example"
 INPUTS = ("study.toml", "exports", "records")
@@ -33,10 +33,9 @@ def drawn(table: str) -> pd.DataFrame:
     return pd.DataFrame(rows[1:], columns=rows[0])
 
 
-@pytest.fixture
-def study_copy(tmp_path, monkeypatch) -> Path:
-    """A copy of the example, prepared as it is, alone in a data folder of its own."""
-    folder = tmp_path / "data" / "example"
+def copy_of_example(home: Path) -> Path:
+    """Copy the example, prepared as it is, into a data folder of its own, and return the copy."""
+    folder = home / "example"
     folder.mkdir(parents=True)
     for name in (*INPUTS, *line.STATES, restricted.FOLDER):
         source = EXAMPLE / name
@@ -44,9 +43,28 @@ def study_copy(tmp_path, monkeypatch) -> Path:
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
+    return folder
+
+
+@pytest.fixture
+def study_copy(tmp_path, monkeypatch) -> Path:
+    """A copy of the example, prepared as it is, alone in a data folder of its own."""
+    folder = copy_of_example(tmp_path / "data")
     monkeypatch.setenv("WORKBENCH_DATA", str(folder.parent))
     monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path / "reports"))
     return folder
+
+
+@pytest.fixture
+def protected_as_before(monkeypatch):
+    """What the example's protection found stands for it: it takes most of the time of preparing a study.
+
+    For tests of what comes before and after it.
+    """
+    folder = store.current(EXAMPLE / store.PROTECTED)
+    names = [name for name in store.table_names(folder) if name.endswith(f"/{STATE}")]
+    protected = pd.concat([store.read_table(folder, name) for name in names], ignore_index=True)
+    monkeypatch.setattr(line, "protect_study", lambda *_: protected)
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import EXAMPLE
 
 from workbench.__main__ import main
 from workbench.intake.dates import read_dates
@@ -19,6 +21,27 @@ from workbench.intake.records import NUMBER
 READINESS = "exports/readiness_2015-17.csv"
 RECORDS = "records/team_records.xlsx"
 CANARY = "Zebulon Quixote"
+
+
+LONG_SHEETS, KEPT = ("attendance", "ties"), 120
+"""Sheets of thousands of rows, and how many of them these tests need."""
+
+
+@pytest.fixture(scope="module")
+def short_records(tmp_path_factory) -> Path:
+    """The example's workbook with its longest sheets cut short: it is read and written many times here."""
+    book = openpyxl.load_workbook(EXAMPLE / RECORDS)
+    for name in LONG_SHEETS:
+        book[name].delete_rows(KEPT + 1, book[name].max_row)
+    path = tmp_path_factory.mktemp("records") / "team_records.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def study_copy(study_copy, short_records) -> Path:
+    shutil.copy(short_records, study_copy / RECORDS)
+    return study_copy
 
 
 def refused(capsys, command: str = "check") -> str:
@@ -255,7 +278,9 @@ def test_problems_of_every_file_come_in_one_message(study_copy, capsys):
     assert "4 problems" in told
 
 
-def test_a_refused_study_leaves_what_was_prepared_before_as_it_was(study_copy, capsys):
+def test_a_refused_study_leaves_what_was_prepared_before_as_it_was(
+    study_copy, capsys, protected_as_before
+):
     assert main(["prepare", "example"]) == 0
     before = {path: path.read_bytes() for path in study_copy.rglob("*.parquet")}
     (study_copy / READINESS).write_bytes(b"")

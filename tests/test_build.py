@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
+from conftest import copy_of_example
 from papermill.exceptions import PapermillExecutionError
 from test_page import Page
 
@@ -67,9 +69,20 @@ def test_every_region_and_the_state_is_wanted_in_every_period(study_copy):
     assert len({job.page for job in jobs}) == len(jobs)
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory) -> Path:
+    """The folder of a build of one report of the example."""
+    home = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_DATA", str(copy_of_example(home / "data").parent))
+        patch.setenv("WORKBENCH_REPORTS", str(home))
+        assert main(["build", "example", "--period", "2017-19", "--region", "southeast"]) == 0
+    return home
+
+
 @pytest.fixture
-def one_report(study_copy, capsys):
-    assert main(["build", "example", "--period", "2017-19", "--region", "southeast"]) == 0
+def one_report(study_copy, made_once, capsys):
+    shutil.copytree(made_once / "example", load_study("example").reports)
     return load_study("example").reports
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from stub_build import build_stub, ended, forked, page_of
+from stub_build import Stub, build_stub, ended, forked, page_of
 
 from workbench import line, store
 from workbench.__main__ import main
+from workbench.build import run
 from workbench.build.jobs import Job
 from workbench.build.lock import Locked, Owner, build_lock
 from workbench.build.record import Journal, Outcome, read_record_of
@@ -173,7 +176,7 @@ def test_a_locked_study_ends_the_command_with_code_5(study_copy, capsys):
     assert "Another build of this study is running" in capsys.readouterr().err
 
 
-def test_a_cut_off_table_is_noticed_and_prepared_again(study_copy):
+def test_a_cut_off_table_is_noticed_and_prepared_again(study_copy, protected_as_before):
     folder = line.prepare("example")
     table = folder / "2017-19" / "southeast.csv"
     whole = table.read_bytes()
@@ -185,12 +188,15 @@ def test_a_cut_off_table_is_noticed_and_prepared_again(study_copy):
     assert table.read_bytes() == whole
 
 
-def test_pages_that_cannot_be_written_end_the_build_with_code_5(built, study_copy, capsys):
+def test_pages_that_cannot_be_written_end_the_build_with_code_5(
+    built, study_copy, capsys, monkeypatch
+):
     """A file stands where the folder of the period should be: so also where root writes anything."""
     for page in (built / "2017-19").iterdir():
         page.unlink()
     (built / "2017-19").rmdir()
     (built / "2017-19").write_text("in the way")
+    monkeypatch.setattr(run, "_local_executor", lambda *_: Stub("new"))
     assert main(["build", "example", "--period", "2017-19"]) == 5
     assert "2017-19" in capsys.readouterr().err
 
@@ -205,14 +211,14 @@ def test_a_journal_on_a_full_device_is_told(tmp_path):
 
 def test_files_that_may_not_grow_leave_the_old_state(built, study_copy):
     change(study_copy)
-    code = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
-        f"sys.path.insert(0, {str(STUB.parent)!r}); import stub_build\n"
-        "stub_build.build_stub('new')"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert "File too large" in done.stderr
+
+    def build_small() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        with pytest.raises(OSError, match="File too large"):
+            build_stub("new")
+
+    assert ended(forked(build_small)) == 0
     assert_old_or_new(built)
     build_stub("new")
     assert_new(built)

@@ -132,13 +132,15 @@ def test_preparing_again_changes_nothing(study_copy):
     assert {path: path.stat().st_mtime_ns for path in first.rglob("*")} == stamps
 
 
-def test_the_same_input_gives_the_same_snapshot_in_another_place(study_copy):
+def test_the_same_input_gives_the_same_snapshot_in_another_place(study_copy, protected_as_before):
     elsewhere = line.prepare("example")
     (study_copy / "protected" / "current").unlink()
     assert line.prepare("example").name == elsewhere.name
 
 
-def test_a_run_that_was_killed_midway_leaves_no_mixture_for_the_next(study_copy, monkeypatch):
+def test_a_run_that_was_killed_midway_leaves_no_mixture_for_the_next(
+    study_copy, monkeypatch, protected_as_before
+):
     """The settings change, a run is killed after its first snapshot, and the settings go back."""
     line.prepare("example")
     whole = {state: store.current(study_copy / state) for state in line.STATES}

@@ -14,7 +14,9 @@ NEW = {
 }
 
 
-def test_an_older_workbook_without_the_new_sheets_and_columns_still_comes_in(study_copy):
+def test_an_older_workbook_without_the_new_sheets_and_columns_still_comes_in(
+    study_copy, protected_as_before
+):
     book = openpyxl.load_workbook(study_copy / RECORDS)
     for name in ("ties", "changes", "assessments"):
         del book[name]

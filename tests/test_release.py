@@ -68,6 +68,7 @@ def test_the_pack_holds_released_reports_their_workbooks_and_the_audit(home):
     result = (pack / RESULT).read_text("utf-8")
     assert f"answers, {PERIOD}" in result
     assert "Signed by A. Owner on 2019-08-01." in result
+    assert json.loads((pack / "pack.json").read_text("utf-8"))["approved_by"] == "A. Owner"
 
 
 def test_the_ledger_holds_every_shown_number_and_no_hidden_one(home):
@@ -100,25 +101,22 @@ def test_an_edited_ledger_stops_the_next_release(copy, capsys):
     assert len(list(pack_of(copy).parent.iterdir())) == 1
 
 
-def test_a_draft_in_which_a_number_was_changed_is_not_released(copy, capsys):
-    """One digit for another: as long as before, so that the build record does not notice."""
+def test_the_audit_finds_a_draft_that_was_changed_and_a_planted_word_that_came_out(copy, capsys):
+    """One digit for another: as long as before, so that the build record does not notice. A team's name
+    stands on the pages, as it should: planted, it shows that the files are read."""
     page = copy / "reports" / "example" / PERIOD / "southeast.html"
     text = page.read_text("utf-8")
-    at = text.index("</caption>")
-    cell = text.index("% ", at) if "% " in text[at:] else text.index("%", at)
-    changed = text[: cell - 1] + str((int(text[cell - 1]) + 1) % 10) + text[cell:]
+    digit = text.index("%", text.index("</caption>")) - 1
+    changed = text[:digit] + str((int(text[digit]) + 1) % 10) + text[digit + 1 :]
     page.write_text(changed, "utf-8")
-    before = (copy / "data" / "example" / "ledger.jsonl").read_bytes()
-    assert main(RELEASE) == 3
-    assert f"{PERIOD}/southeast.html: the whole page" in capsys.readouterr().err
-    assert (copy / "data" / "example" / "ledger.jsonl").read_bytes() == before
-    assert len(list(pack_of(copy).parent.iterdir())) == 1
-
-
-def test_a_planted_word_that_came_out_is_found(copy, capsys):
-    """A team's name stands on the pages, as it should: planted, it shows that the files are read."""
+    capsys.readouterr()
     assert main(["audit", "example", "--period", PERIOD, "--canary", "Team Alder"]) == 3
-    assert "a planted word stands there" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "widest  narrowest" in told
+    assert f"answers, {PERIOD}" in told
+    assert f"{PERIOD}/southeast.html: the whole page" in told
+    assert "a planted word stands there" in told
+    assert told.rstrip().endswith("NOT safe: nothing may be released.")
 
 
 def test_rules_that_nobody_signed_release_nothing(study_copy, capsys):
@@ -126,13 +124,3 @@ def test_rules_that_nobody_signed_release_nothing(study_copy, capsys):
     assert restricted.FOLDER in {path.name for path in study_copy.iterdir()}
     assert main(RELEASE) == 1
     assert "has not signed the disclosure rules" in capsys.readouterr().err
-
-
-def test_the_audit_says_family_by_family_what_it_found(copy, capsys):
-    assert main(["audit", "example", "--period", PERIOD]) == 0
-    told = capsys.readouterr().out
-    assert "widest  narrowest" in told
-    assert f"answers, {PERIOD}" in told
-    assert told.rstrip().endswith("Safe to release.")
-    manifest = json.loads((pack_of(copy) / "pack.json").read_text("utf-8"))
-    assert manifest["approved_by"] == "A. Owner"

@@ -21,6 +21,8 @@ RULES = "tests/test_protect.py::"
 ANSWERS = "tests/test_audit_answers.py::"
 PROPERTIES = "tests/test_disclosure_properties.py::"
 ATTACKS = "tests/test_disclosure_attacks.py::"
+LEDGER = "tests/test_ledger.py::"
+PAGES = "tests/test_pages_audit.py::"
 SHARED = (
     "test_the_audit_knows_that_surveys_share_a_roster_and_that_who_answered_a_question_answered"
 )
@@ -220,9 +222,36 @@ MUTATIONS = (
         DISCLOSURE + "suppression.py",
         "            if moves is not None:\n",
         "            if moves is not None or True:\n",
-        (RULES + "test_a_count_hidden_alone_takes_the_smallest_other_one_with_it",),
+        (ATTACKS + "test_what_is_shown_again_is_needed_by_no_hidden_number",),
     ),
-    # The ledger skipped, and decoding skipped by the page audit, belong here: file, before, after, tests.
+    Mutation(
+        "the ledger's chain not checked",
+        DISCLOSURE + "ledger.py",
+        'whole = entry["before"] == before and own == _hash(entry)',
+        "whole = True",
+        (LEDGER + "test_a_ledger_that_was_edited_is_told_with_its_line_and_nothing_is_added",),
+    ),
+    Mutation(
+        "earlier releases not compared",
+        DISCLOSURE + "ledger.py",
+        "return ~same & (by <",
+        "return ~same & (by < 0 *",
+        (LEDGER + "test_a_correction_that_concerns_few_people_is_a_number_about_them",),
+    ),
+    Mutation(
+        "what is packed in a page not decoded",
+        DISCLOSURE + "pages.py",
+        "in DATA_URI.findall(text):",
+        "in []:",
+        (PAGES + "test_a_code_of_the_roster_is_found_wherever_it_is_packed",),
+    ),
+    Mutation(
+        "packed drawings read as they are written",
+        DISCLOSURE + "pages.py",
+        'if "base64" in options.casefold():',
+        "if not kind:",
+        (PAGES + "test_a_number_that_was_not_released_is_found_wherever_a_reader_meets_it",),
+    ),
 )
 
 

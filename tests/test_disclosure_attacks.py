@@ -355,3 +355,14 @@ def test_a_study_past_its_time_limit_ends_with_code_3_and_nothing_published(stud
     assert main(["prepare", "example"]) == 3
     assert "Nothing was published" in capsys.readouterr().err
     assert not list((study_copy / "protected").glob("*/manifest.json"))
+
+
+def test_what_is_shown_again_is_needed_by_no_hidden_number():
+    """A table too large to be searched whole: numbers are hidden one by one, and the needless shown again."""
+    counts = np.arange(12 * 10).reshape(12, 10) * 7 % 31
+    values, sums = cube(counts, [[f"r{n}" for n in range(12)], [f"g{n}" for n in range(10)]])
+    small = {cell: 4.0 for cell, value in values.items() if value < 5 and "total" not in cell}
+    hidden = suppress(values, small, sums)
+    assert len(small) < len(hidden) < 3 * len(small)
+    found = attack({cell: None if cell in hidden else n for cell, n in values.items()}, sums)
+    assert min(found[cell].width for cell in small) >= 4

@@ -31,6 +31,8 @@ ROUNDS_WITH_MANY = 16
 SHARES_OF_MANY = (1.0, 0.5, 0.25, 0.1)
 """How often the cells of many lone persons are held still together, and what share of them each time,
 before each is tried alone."""
+RELEASE_WORK = 40_000
+"""Cells times tries that showing again may take: a number of seconds would make the pattern hang on the machine."""
 SLIGHT = 1e-7
 """How much dearer each cell is than the one before it, so that equal costs are told apart always
 in the same way."""
@@ -409,9 +411,13 @@ class Cover:
         return left
 
     def _release(self) -> None:
-        """Show again, the dearest first, what no sensitive cell needs hidden."""
+        """Show again, the dearest first, what no sensitive cell needs hidden.
+
+        A large part has fewer tried: each may move the whole of it.
+        """
         chosen = np.flatnonzero(self.hidden & ~self.fixed)
-        for cell in chosen[np.argsort(-self.costs[chosen], kind="stable")]:
+        dearest = chosen[np.argsort(-self.costs[chosen], kind="stable")]
+        for cell in dearest[: RELEASE_WORK // len(self.truth)]:
             moves = None if self._needed_by_neighbour(cell) else self._moves_without(cell)
             if moves is not None:
                 self.moves, self.hidden[cell] = moves, False

@@ -11,7 +11,13 @@ from conftest import drawn
 
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import NotSafe
-from workbench.disclosure.ledger import append_release, differences, known_from, read_ledger
+from workbench.disclosure.ledger import (
+    append_release,
+    differences,
+    known_from,
+    read_ledger,
+    stop_if_cut_off,
+)
 from workbench.disclosure.model import build_model
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
@@ -83,6 +89,17 @@ def test_a_ledger_that_was_edited_is_told_with_its_line_and_nothing_is_added(led
     with pytest.raises(NotSafe, match=r"ledger.jsonl, line \d: .*chain of hashes"):
         append_release(ledger, numbers(TWO, "p-03"))
     assert ledger.read_text("utf-8") == edited
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_lines_cut_off_at_the_end_are_missed_by_the_pack_that_was_released(ledger, tmp_path, kept):
+    pack = tmp_path / "pack.json"
+    pack.write_text(json.dumps({"release": "p-01", "numbers": 2}))
+    stop_if_cut_off(read_ledger(ledger), [pack], ledger)
+    lines = ledger.read_text("utf-8").splitlines(keepends=True)
+    ledger.write_text("".join(lines[:kept]), "utf-8")
+    with pytest.raises(NotSafe, match=r"does not hold the numbers of the released pack p-01"):
+        stop_if_cut_off(read_ledger(ledger), [pack], ledger)
 
 
 def test_no_line_holds_a_hidden_value(ledger):

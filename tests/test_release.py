@@ -66,7 +66,7 @@ def test_the_pack_holds_released_reports_their_workbooks_and_the_audit(home):
     assert "by A. Owner" in page
     assert "DRAFT" not in page
     result = (pack / RESULT).read_text("utf-8")
-    assert f"answers, {PERIOD}" in result
+    assert f"Answers to a question, {PERIOD}" in result
     assert "Signed by A. Owner on 2019-08-01." in result
     assert json.loads((pack / "pack.json").read_text("utf-8"))["approved_by"] == "A. Owner"
 

@@ -53,14 +53,13 @@ def read_ledger(path: Path) -> pd.DataFrame:
     NotSafe
         A line was changed, taken out or put in: its chain of hashes breaks there.
     """
-    if not path.exists():
-        return pd.DataFrame(columns=["release", "file", *KEY, *NUMBERS, "status"])
     before, rows = FIRST, []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    text = path.read_text("utf-8") if path.exists() else ""
+    for number, line in enumerate(text.splitlines(), 1):
         before = _checked(line, before, number, path)
         rows.append(json.loads(line)["number"])
-    table = pd.DataFrame(rows)
-    return table.astype(dict.fromkeys(NUMBERS, float)) if rows else table
+    table = pd.DataFrame(rows, columns=["release", "file", *KEY, *NUMBERS, "status"])
+    return table.astype(dict.fromkeys(NUMBERS, float))
 
 
 def _checked(line: str, before: str, number: int, path: Path) -> str:
@@ -76,6 +75,21 @@ def _checked(line: str, before: str, number: int, path: Path) -> str:
             "breaks here. Nothing may be released before it is restored from a copy."
         )
     return own
+
+
+def stop_if_cut_off(ledger: pd.DataFrame, packs: Iterable[Path], path: Path) -> None:
+    """Raise `NotSafe` where a pack is there whose numbers the ledger does not hold.
+
+    Lines that are cut off at the end break no chain of hashes; the packs tell that they were there.
+    """
+    counted = ledger.groupby("release").size().to_dict()
+    for pack in sorted(packs):
+        about = json.loads(pack.read_text("utf-8"))
+        if counted.get(about["release"], 0) != about["numbers"]:
+            raise NotSafe(
+                f"{path.name}: it does not hold the numbers of the released pack {about['release']}; lines were "
+                "taken out. Nothing may be released before it is restored from a copy."
+            )
 
 
 def append_release(path: Path, numbers: pd.DataFrame) -> None:

@@ -16,7 +16,14 @@ from workbench.build.run import Choice, order_of, plan_build
 from workbench.definitions import Definitions, load_definitions
 from workbench.disclosure.audit import Verdict
 from workbench.disclosure.failure import NotSafe
-from workbench.disclosure.ledger import NAME, Difference, differences, known_from, read_ledger
+from workbench.disclosure.ledger import (
+    NAME,
+    Difference,
+    differences,
+    known_from,
+    read_ledger,
+    stop_if_cut_off,
+)
 from workbench.disclosure.pages import Leak, audit_file
 from workbench.hashes import hash_files
 from workbench.kernels.limits import Limits
@@ -27,6 +34,8 @@ from workbench.protection import audit_study, model_of
 from workbench.release.register import study_register
 from workbench.study import Study
 
+PACKS = "released/*/pack.json"
+"""Where the manifests of released packs lie, under a study's reports."""
 AUDITED = (".html", ".xlsx", ".pdf")
 
 
@@ -96,6 +105,7 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     snapshot = store.current_snapshot(study, store.MEASURES)
     measures = store.read_table(snapshot, "measures")
     ledger = read_ledger(study.folder / NAME)
+    stop_if_cut_off(ledger, study.reports.glob(PACKS), study.folder / NAME)
     known = known_from(ledger, model_of(definitions, measures)) if len(ledger) else ()
     verdicts = audit_study(definitions, measures, protected, known)
     changed = differences(ledger, protected, load_entries(), definitions.rules)

@@ -19,6 +19,7 @@ from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.ledger import NAME, append_release, read_ledger, released
 from workbench.disclosure.pages import audit_file, printed_numbers
 from workbench.layout import Table, Value, fill_part, tabulate
+from workbench.measures.entries import load_entries
 from workbench.page import render_plain
 from workbench.problems import UsageProblem
 from workbench.release.audit import (
@@ -66,8 +67,8 @@ def release(name: str, period: str, approved_by: str, canaries: Iterable[str] = 
             _write_reports(study, audit, beside, approved_by.strip(), on)
             _write_result(definitions, audit, beside, period, released_state(approved_by, on))
             _read_back(definitions, beside, approved_by, on, canaries)
-            _write_manifest(beside, number, approved_by, on)
-            _enter(study, period, number, beside)
+            entered = _enter(study, period, number, beside)
+            _write_manifest(beside, number, approved_by, on, entered)
             pack = beside.replace(home / number)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
@@ -128,9 +129,10 @@ def _write_result(
 
 def verdict_table(audit: Audit) -> Table:
     """Return what the attacker found, a family of tables a row."""
+    entries = load_entries()
     rows = [
         (
-            verdict.family,
+            f"{entries[verdict.family.partition(', ')[0]].title}{verdict.family[verdict.family.index(', ') :]}",
             Value(verdict.cells, "shown", "count"),
             Value(verdict.hidden, "shown", "count"),
             f"{verdict.widest:.4g}" if verdict.hidden else "–",
@@ -158,17 +160,21 @@ def _read_back(
         raise NotSafe("\n".join(["The pack did not pass; nothing was released.", *map(str, leaks)]))
 
 
-def _write_manifest(pack: Path, number: str, approved_by: str, on: dt.date) -> None:
+def _write_manifest(pack: Path, number: str, approved_by: str, on: dt.date, entered: int) -> None:
     files = {file.name: file_hash(file) for file in sorted(pack.iterdir())}
-    about = {"release": number, "approved_by": approved_by, "on": on.isoformat(), "files": files}
+    about = {"release": number, "approved_by": approved_by, "on": on.isoformat()}
+    about |= {"numbers": entered, "files": files}
     store.write_file(pack / MANIFEST, f"{json.dumps(about, indent=1)}\n".encode())
 
 
-def _enter(study: Study, period: str, number: str, pack: Path) -> None:
+def _enter(study: Study, period: str, number: str, pack: Path) -> int:
+    """Enter a period's numbers into the ledger, and return how many they are."""
     protected = read_protected(study)
     own = protected[protected.period == period]
     names = [f"{period}/{file.name}" for file in pack.glob("*.html")]
-    append_release(study.folder / NAME, released(own, number, names))
+    numbers = released(own, number, names)
+    append_release(study.folder / NAME, numbers)
+    return len(numbers)
 
 
 def check_pack(folder: str) -> int:

@@ -167,6 +167,14 @@ def test_members_who_stayed_do_not_tell_how_many_were_invited_the_period_before(
         assert found.base.loc["members_kept"].notna().all() == shown
 
 
+def with_totals(services: pd.DataFrame) -> pd.DataFrame:
+    """The long table of youth by service, and of the youth in all services, which are their bases."""
+    totals = services.drop_duplicates("region").assign(
+        measure="youth", category="", statistic="total", unit="youth"
+    )
+    return long_table([services, totals.assign(value=totals.base)])
+
+
 def test_hidden_youth_of_all_services_are_hidden_as_youth_too():
     """The two totals are the same number everywhere, so the one tells the other."""
     table = """
@@ -181,11 +189,7 @@ def test_hidden_youth_of_all_services_are_hidden_as_youth_too():
         state  | outreach | 84    | 168
     """
     services = counts(table, "youth_by_service", "youth")
-    totals = services.drop_duplicates("region").assign(
-        measure="youth", category="", statistic="total", unit="youth"
-    )
-    totals = totals.assign(value=totals.base)
-    found = protect(long_table([services, totals]), ENTRIES, RULES)
+    found = protect(with_totals(services), ENTRIES, RULES)
     youth = found[found.measure == "youth"].set_index("region").status
     by_service = found[found.measure == "youth_by_service"].groupby("region").base.first()
     assert list(youth[["south", "state"]]) == ["confidential", "shown"]
@@ -203,10 +207,7 @@ def test_the_audit_knows_that_youth_and_youth_of_all_services_are_one_number():
         south  | outreach | 4     | 8
     """
     services = counts(table, "youth_by_service", "youth")
-    totals = services.drop_duplicates("region").assign(
-        measure="youth", category="", statistic="total", unit="youth"
-    )
-    measures = long_table([services, totals.assign(value=totals.base)])
+    measures = with_totals(services)
     found = protect(measures, ENTRIES, RULES)
     south = (found.measure == "youth") & (found.region == "south")
     assert set(found.status[south]) == {"confidential"}

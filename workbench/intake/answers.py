@@ -71,9 +71,11 @@ def read_single(
             "missing": recode(cell, read.missing).array,
         }
     )
-    outside = _rows_of(cell, read.fate == OUTSIDE)
-    texts = _rows_of(cell, read.fate == TAKEN_AS_OTHER)
-    return Answers(table, {column.name: read.fate}, _named(column, outside), _named(column, texts))
+    outside = rows_of(cell, read.fate == OUTSIDE)
+    texts = rows_of(cell, read.fate == TAKEN_AS_OTHER)
+    return Answers(
+        table, {column.name: read.fate}, named_rows(column, outside), named_rows(column, texts)
+    )
 
 
 def read_texts(
@@ -128,9 +130,9 @@ def read_ticks(
         code = _code_of_ticks(column, folded, codes, has_other)
         chosen.append(_ticked_rows(cell, ticked, code))
         fates[column.name] = _tick_fates(ticked, code, reason, written, column.kind)
-        outside |= _named(column, _rows_of(cell, ticked & code.isna()))
+        outside |= named_rows(column, rows_of(cell, ticked & code.isna()))
         own_words = (code == OTHER) | (column.kind == "text") & code.notna()
-        texts |= _named(column, _rows_of(cell, ticked & own_words))
+        texts |= named_rows(column, rows_of(cell, ticked & own_words))
         own = recode(cell, reason).astype(str)
         silent_reason = (
             own if silent_reason is None else silent_reason.where(silent_reason == own, "")
@@ -141,7 +143,7 @@ def read_ticks(
     reasons = np.where(reasons == "", BLANK, reasons)
     if unsure is not None:
         reasons = np.where(unsure.to_numpy()[silent] & (reasons == BLANK), NOT_ASKED, reasons)
-    return Answers(_with_silent(table, silent, reasons), fates, outside, texts)
+    return Answers(with_silent(table, silent, reasons), fates, outside, texts)
 
 
 def _is_ticked(folded: pd.Series, column: Column) -> pd.Series:
@@ -180,7 +182,7 @@ def _tick_fates(ticked, code, reason, written, kind: str) -> pd.Series:
     return fate.mask(ticked & (code == OTHER), TAKEN_AS_OTHER).mask(ticked & code.isna(), OUTSIDE)
 
 
-def _with_silent(table: pd.DataFrame, silent: np.ndarray, reasons: np.ndarray) -> pd.DataFrame:
+def with_silent(table: pd.DataFrame, silent: np.ndarray, reasons: np.ndarray) -> pd.DataFrame:
     chosen = table.assign(option=table.code, missing="")
     quiet = pd.DataFrame(
         {"row": silent.astype("int32"), "code": "", "written": "", "option": "", "missing": reasons}
@@ -189,99 +191,6 @@ def _with_silent(table: pd.DataFrame, silent: np.ndarray, reasons: np.ndarray) -
     names = ["row", "option", "written", "code", "missing"]
     texts = both[names[1:]].astype(str).astype("category")
     return texts.assign(row=both.row.astype("int32"))[names].reset_index(drop=True)
-
-
-def read_joined(
-    cells: pd.DataFrame,
-    column: Column,
-    options: pd.DataFrame,
-    missing: Mapping[str, str],
-    marks: str = ",;\n",
-) -> Answers:
-    """Return the answers to an item whose chosen options stand in one cell, joined.
-
-    Options may hold the joining mark themselves: the longest option that fits is taken first.
-    """
-    cell = cells[column.name]
-    texts = texts_of(cell)
-    reason = look_up(plain(texts), {**column.missing, **missing}).fillna("")
-    codes = option_codes(options)
-    if column.choices:
-        codes |= {
-            plain_word(c): codes[plain_word(t)]
-            for c, t in column.choices.items()
-            if plain_word(t) in codes
-        }
-    has_other = OTHER in set(options.code)
-    split = [
-        ([], "") if why else split_joined(text, codes, marks)
-        for text, why in zip(texts, reason, strict=True)
-    ]
-    chosen = [[*found, OTHER] if rest and has_other else found for found, rest in split]
-    fate = pd.Series(
-        [
-            why or _joined_fate(text, found, rest, has_other)
-            for why, text, (found, rest) in zip(reason, texts, split, strict=True)
-        ],
-        index=texts.index,
-        dtype=object,
-    )
-    table = _exploded(cell, chosen, texts)
-    silent = np.setdiff1d(np.arange(len(cell)), table.row.to_numpy())
-    own = recode(cell, reason).astype(str).to_numpy()[silent]
-    reasons = np.where(own == "", BLANK, own)
-    outside, other = _rows_of(cell, fate == OUTSIDE), _rows_of(cell, fate == TAKEN_AS_OTHER)
-    return Answers(
-        _with_silent(table, silent, reasons),
-        {column.name: fate},
-        _named(column, outside),
-        _named(column, other),
-    )
-
-
-def _joined_fate(text: str, found: list[str], rest: str, has_other: bool) -> str:
-    if rest:
-        return TAKEN_AS_OTHER if has_other else OUTSIDE
-    return LISTED if found else BLANK
-
-
-def split_joined(text: str, codes: Mapping[str, str], marks: str) -> tuple[list[str], str]:
-    """Return the codes of the options joined in a cell, and the part that no option explains."""
-    folded, found, rest, place = plain_word(text), [], [], 0
-    by_length = sorted(codes, key=len, reverse=True)
-    ends = set(marks) | {""}
-    while place < len(folded):
-        if folded[place] in marks or folded[place] == " ":
-            place += 1
-            continue
-        option = next(
-            (
-                o
-                for o in by_length
-                if folded.startswith(o, place)
-                and folded[place + len(o) : place + len(o) + 1] in ends
-            ),
-            None,
-        )
-        if option:
-            found.append(codes[option])
-            place += len(option)
-            continue
-        stop = min(
-            (at for at in (folded.find(m, place) for m in marks) if at > 0), default=len(folded)
-        )
-        rest.append(folded[place:stop])
-        place = stop
-    return list(dict.fromkeys(found)), ", ".join(rest)
-
-
-def _exploded(cell: pd.Series, chosen: list[list[str]], texts: pd.Series) -> pd.DataFrame:
-    place = cell.cat.codes.to_numpy()
-    sizes = np.array([len(found) for found in chosen], dtype=int)
-    rows = np.repeat(np.arange(len(cell)), sizes[place]) if len(cell) else np.array([], int)
-    codes = [code for at in place for code in chosen[at]]
-    written = texts.to_numpy(dtype=object)[place[rows]] if len(rows) else []
-    return pd.DataFrame({"row": rows.astype("int32"), "code": codes, "written": written})
 
 
 def read_number(cells: pd.DataFrame, column: Column, missing: Mapping[str, str]) -> Answers:
@@ -302,7 +211,7 @@ def read_number(cells: pd.DataFrame, column: Column, missing: Mapping[str, str])
             "missing": recode(cell, reason).array,
         }
     )
-    return Answers(table, {column.name: fate}, _named(column, _rows_of(cell, fate == OUTSIDE)))
+    return Answers(table, {column.name: fate}, named_rows(column, rows_of(cell, fate == OUTSIDE)))
 
 
 def plain_numbers(texts: pd.Series) -> pd.Series:
@@ -319,11 +228,11 @@ def plain_numbers(texts: pd.Series) -> pd.Series:
     return texts.str.replace(",", ".").where(number & ~unsure, "")
 
 
-def _rows_of(cell: pd.Series, chosen: pd.Series) -> pd.Index:
+def rows_of(cell: pd.Series, chosen: pd.Series) -> pd.Index:
     if not chosen.any():
         return cell.index[:0]
     return cell.index[chosen.to_numpy(dtype=bool)[cell.cat.codes.to_numpy()]]
 
 
-def _named(column: Column, rows: pd.Index) -> dict[str, pd.Index]:
+def named_rows(column: Column, rows: pd.Index) -> dict[str, pd.Index]:
     return {} if rows.empty else {column.name: rows}

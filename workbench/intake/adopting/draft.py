@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from workbench.formulas import defused_text
-from workbench.intake.adopting.kinds import counts_of, in_order, joined_options, kind_of
+from workbench.intake.adopting.joined import Joined, join_of
+from workbench.intake.adopting.kinds import counts_of, in_order, kind_of
 from workbench.intake.answers import OTHER, UNTICKED
 from workbench.intake.export import QUESTION, Column, Export
 from workbench.intake.identifying import identifying_kind
@@ -38,6 +39,7 @@ class Draft:
     text : the question
     source : the export's column, or group of columns, that holds it; "" where it comes from no export
     options : code to label, in order
+    doubts : what could be otherwise, and must be looked at; no answer is quoted
     """
 
     item: str
@@ -45,6 +47,7 @@ class Draft:
     text: str
     source: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
 
 def slug(text: str, most: int = LONGEST_NAME) -> str:
@@ -150,17 +153,19 @@ def _draft_one(column: Column, export: Export, part: str) -> Draft:
     rows = export.part == part
     counts = counts_of(export.cells[column.name][rows].cat.remove_unused_categories())
     counts = {t: n for t, n in counts.items() if plain_word(t) not in column.missing}
-    kind = "text" if column.kind == "date" else column.kind or kind_of(counts)
+    kind = "text" if column.kind == "date" else column.kind or kind_of(counts, export.tool)
     if kind == "number" and kind_of(counts) == "text" and counts:
         kind = "text"
     question = column.question if column.question.strip() else column.name
     made = Draft(_item_name(column.name, question), kind, question, column.name)
+    joined = Joined() if column.kind or column.choices else join_of(counts, export.tool)
     if kind == "single":
-        return replace(made, options=_options(column, counts))
+        return replace(made, options=_options(column, counts), doubts=joined.doubts)
     if kind == "multiple":
-        labels = list(column.choices.values()) or in_order(joined_options(counts))
-        return replace(made, options={**_coded(labels), OTHER: OTHER_LABEL})
-    return made
+        labels = list(column.choices.values()) or in_order(joined.options)
+        options = {**_coded(labels), OTHER: OTHER_LABEL}
+        return replace(made, options=options, doubts=joined.doubts)
+    return made if kind == "number" else replace(made, doubts=joined.doubts)
 
 
 def _options(column: Column, counts: dict[str, int]) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from workbench.intake.adopting.joined import LONGEST_OPTION, MARKS, join_of
 from workbench.intake.answers import plain_numbers
 from workbench.intake.tools.shape import DATE_LIKE
 from workbench.reference import plain_word
@@ -16,15 +16,10 @@ from workbench.reference import plain_word
 MOST_OPTIONS = 30
 MOST_NUMBERS = 11
 """A rating scale has up to eleven points, 0 to 10."""
-LONGEST_OPTION = 120
 REPEATS = 2.5
 """Options repeat: each text stands in so many rows on the average, or it is no option."""
 FEW_ROWS, SHORT_OPTION = 10, 40
 """In a file of few rows a short text that stands twice is an option."""
-SHARED_PARTS = 0.6
-"""Of the cells with a joining mark, so many must be made of parts that stand in other cells too."""
-RARE = 2
-"""A part of joined answers that stands in fewer rows is somebody's own words."""
 
 
 def counts_of(cells: pd.Series) -> dict[str, int]:
@@ -33,14 +28,21 @@ def counts_of(cells: pd.Series) -> dict[str, int]:
     return {t: int(n) for t, n in zip(cells.cat.categories, numbers, strict=True) if t and n}
 
 
-def kind_of(counts: dict[str, int]) -> str:
-    """Return "single", "multiple" (joined in one cell), "number" or "text" from the texts of a column."""
+def kind_of(counts: dict[str, int], tool: str = "") -> str:
+    """Return "single", "multiple" (joined in one cell), "number" or "text" from the texts of a column.
+
+    Parameters
+    ----------
+    tool : the survey tool: some join numbers by the comma that elsewhere parts decimals
+    """
     total, texts = sum(counts.values()), list(counts)
     if not texts or all(DATE_LIKE.match(text) for text in texts):
         return "text"
+    if tool in MARKS and join_of(counts, tool).options:
+        return "multiple"
     if all(plain_numbers(pd.Series(texts))):
         return _kind_of_numbers(texts, total)
-    if joined_options(counts):
+    if join_of(counts, tool).options:
         return "multiple"
     longest = max(map(len, texts))
     if total < FEW_ROWS:
@@ -54,72 +56,6 @@ def _kind_of_numbers(texts: list[str], total: int) -> str:
     repeated = total >= REPEATS * len(texts) or total < FEW_ROWS
     small = all(abs(float(text)) <= 10 or text.startswith("-") for text in texts if whole)
     return "single" if whole and repeated and small and len(texts) <= MOST_NUMBERS else "number"
-
-
-def joined_options(counts: dict[str, int]) -> list[str]:
-    """Return the options that stand joined in the cells of a column, or nothing if none do.
-
-    Parts that never stand apart are one option that holds the joining mark itself. What stands in
-    very few rows is not taken for an option.
-    """
-    for mark in (";", ", "):
-        options = _options_joined_by(mark, counts)
-        if options:
-            return options
-    return []
-
-
-def _options_joined_by(mark: str, counts: dict[str, int]) -> list[str]:
-    split = {text: _parts(text, mark) for text in counts}
-    marked = [text for text in split if len(split[text]) > 1]
-    if len(marked) < RARE:
-        return []
-    split = {text: parts for text, parts in _merged(split, mark).items()}
-    where = Counter(part for parts in split.values() for part in set(parts))
-    marked = [text for text in split if len(split[text]) > 1]
-    shared = sum(all(where[part] > 1 for part in split[text]) for text in marked)
-    if not marked or shared < SHARED_PARTS * len(marked):
-        return []
-    rows = Counter()
-    for text, parts in split.items():
-        rows.update({part: counts[text] for part in set(parts)})
-    options = [part for part, n in rows.items() if n >= RARE and len(part) <= LONGEST_OPTION]
-    return options if 2 <= len(options) <= MOST_OPTIONS * 2 else []
-
-
-def _parts(text: str, mark: str) -> list[str]:
-    return [part.strip() for part in text.split(mark) if part.strip()]
-
-
-def _merged(split: dict[str, list[str]], mark: str) -> dict[str, list[str]]:
-    """Join again the neighbours that never stand apart."""
-    for _ in range(4):
-        single = Counter(part for parts in split.values() for part in parts)
-        pairs = Counter(p for parts in split.values() for p in zip(parts, parts[1:], strict=False))
-        always = {
-            p for p, n in pairs.items() if n == single[p[0]] == single[p[1]] and _continues(p[1])
-        }
-        if not always:
-            break
-        split = {text: _join(parts, always, mark) for text, parts in split.items()}
-    return split
-
-
-def _continues(part: str) -> bool:
-    """Whether a part reads as the rest of a sentence: options begin with a capital or a digit."""
-    return part[:1].islower() or part.endswith(")") and "(" not in part
-
-
-def _join(parts: list[str], always: set[tuple[str, str]], mark: str) -> list[str]:
-    joined = parts[:1]
-    last = parts[0] if parts else ""
-    for part in parts[1:]:
-        if (last, part) in always:
-            joined[-1] += f"{mark.rstrip()} {part}"
-        else:
-            joined.append(part)
-        last = part
-    return joined
 
 
 KNOWN_ORDERS = (

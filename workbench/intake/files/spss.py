@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pandas as pd
 import pyreadstat
 
 from workbench.intake.cells import as_category
-from workbench.intake.files.rows import Source
+from workbench.intake.files.encodings import refuse_hidden
+from workbench.intake.files.rows import Source, refuse_width
 from workbench.problems import Problem, ProblemsFound
 
 EPOCH = np.datetime64("1582-10-14T00:00:00", "s")
@@ -19,6 +21,8 @@ EPOCH = np.datetime64("1582-10-14T00:00:00", "s")
 LAST = 9_999
 DATE = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE")
 TIMES = ("TIME", "DTIME", "MTIME")
+DICTIONARY = 1 << 24
+"""A file's own dictionary stands in so many bytes at its start."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,14 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
         The file is damaged.
     """
     data, meta = _open(path, file, portable)
+    refuse_width(data.shape[1], file)
     columns, impossible = {}, {}
     for name in data:
         texts, bad = _texts(data[name], meta.original_variable_types.get(name, ""))
         columns[name] = as_category(texts)
         impossible |= {name: bad} if bad else {}
     cells = pd.DataFrame(columns)
+    refuse_hidden(cells, file)
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     if cells.empty:
         raise ProblemsFound([Problem(file, "", "it holds no case", do="Export it again")])
@@ -79,7 +85,7 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
             for n, labels in meta.variable_value_labels.items()
         },
         _missing_values(meta, cells),
-        _response_sets(getattr(meta, "mr_sets", None) or {}),
+        _response_sets(getattr(meta, "mr_sets", None) or {}, set(cells), path),
     )
 
 
@@ -167,12 +173,30 @@ def _within(text: str, low, high) -> bool:
         return False
 
 
-def _response_sets(sets: dict) -> dict[str, ResponseSet]:
-    return {
-        name: ResponseSet(
-            tuple(one["variable_list"]),
-            number_text(one["counted_value"]) if one["is_dichotomy"] else "",
-            (one.get("label") or "").strip() or name,
-        )
-        for name, one in sets.items()
-    }
+def _response_sets(sets: dict, known: set[str], path: Path) -> dict[str, ResponseSet]:
+    """The sets of variables that the file has; a damaged set may name others."""
+    found = {}
+    for name, one in sets.items():
+        variables = tuple(variable for variable in one["variable_list"] if variable in known)
+        counted = _counted(name, one, path) if one["is_dichotomy"] else ""
+        label = (one.get("label") or "").strip() or name
+        if variables and (counted or not one["is_dichotomy"]):
+            found[name] = ResponseSet(variables, counted, label)
+    return found
+
+
+def _counted(name: str, one: dict, path: Path) -> str:
+    """The value that says "chosen"; where that is a text, the reader leaves it out, and the file is asked.
+
+    PSPP's "System File Format": `$name=D3 Yes 9 The label variables`, the length before the text.
+    """
+    if one["counted_value"] is not None:
+        return number_text(one["counted_value"])
+    with path.open("rb") as stream:
+        start = stream.read(DICTIONARY)
+    mark = re.escape(name.encode("utf-8", "replace"))
+    found = re.search(rb"\$" + mark + rb"=(?:D|E \d+ )(\d{1,3}) ", start, re.IGNORECASE)
+    if not found:
+        return ""
+    text = start[found.end() : found.end() + int(found[1])]
+    return text.decode("utf-8", "replace").strip()

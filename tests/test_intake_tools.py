@@ -136,14 +136,17 @@ def test_joined_answers_are_parted_where_options_hold_commas(tmp_path):
     assert options == {"Paper, pens and such", "Phone", "Mail", "Other (in own words)"}
 
 
-def test_the_repeats_of_a_kobo_workbook_are_counted_and_left(tmp_path):
+def test_a_sheet_that_repeats_another_is_found_by_its_links(tmp_path):
     sheets = {
-        "child": [["name", "_parent_index"], ["a", 1], ["b", 1]],
+        "child": [["name of pet", "_parent_index"], ["a", 1], ["b", 1], ["c", 7]],
         "main": TOOLS["KoboToolbox or ODK"](),
+        "notes": [["read me"], ["please"]],
     }
     export = export_of(write_workbook(tmp_path / "k.xlsx", sheets))
     assert export.source.sheet == "main"
-    assert export.source.other_sheets == {"child": 2}
+    assert export.source.other_sheets == {"child": 3, "notes": 1}
+    assert list(export.repeats) == ["child"]
+    assert list(export.repeats["child"].aside) == ["", "", "orphan"]
 
 
 def spss_file(path, zipped=False):

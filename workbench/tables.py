@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -34,7 +35,8 @@ def _schema(columns: str, unique: str = "") -> pa.DataFrameSchema:
 
 SCHEMAS = {
     "respondents": _schema(
-        "respondent instrument period status:status team region discipline submitted:date person",
+        "respondent instrument period status:status team region discipline submitted:date person"
+        " submission occurrence",
         "respondent",
     ),
     "responses": _schema(
@@ -74,6 +76,8 @@ SCHEMAS = {
     ),
 }
 """Table name to schema. `region` is that of the team (or county) at the end of the funding period;
+`submission` is a pseudonym that the rows of one submission share where a form repeats within it, and
+`occurrence` says which repeat a row is; both are "" elsewhere.
 `code` is "" where an item has no answer, and `missing` then says why. `person` is a pseudonym, the same in
 every wave, "" where it is not known; it leads back to nobody's name. Columns of `responses` are categories,
 few texts in very many rows, and a respondent, item and code stand once. `ties`: who says of whom that they work
@@ -91,12 +95,33 @@ def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
     typed = ordered.assign(
         **{column: _typed(ordered[column], spec) for column, spec in schema.columns.items()}
     )
+    if len(typed) and all(dtype == "category" for dtype in typed.dtypes):
+        schema.validate(_in_brief(typed, schema), lazy=True)
+        return typed
     return schema.validate(typed, lazy=True)
+
+
+def _in_brief(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """What a check of single cells can tell apart in a table of categories, so that millions of rows are few."""
+    texts = {name: _told_apart(table[name], bool(schema.columns[name].checks)) for name in table}
+    longest = max(map(len, texts.values()))
+    return pd.DataFrame(
+        {name: pd.Categorical(own + own[:1] * (longest - len(own))) for name, own in texts.items()}
+    )
+
+
+def _told_apart(column: pd.Series, looked_at: bool) -> list:
+    codes, names = column.cat.codes.to_numpy(), column.cat.categories
+    if codes.min() < 0:
+        return [None]
+    if not looked_at:
+        return [names[codes[0]]]
+    return list(names[np.bincount(codes, minlength=len(names)) > 0])
 
 
 def _typed(column: pd.Series, spec: pa.Column) -> pd.Series:
     if str(spec.dtype) == "category":
-        return column.astype("category")
+        return column if column.dtype == "category" else column.astype("category")
     if spec.dtype.type is str or "str" in str(spec.dtype):
         return column.astype(object).where(column.notna(), "").astype(str)
     return column.astype(str(spec.dtype))

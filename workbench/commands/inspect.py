@@ -57,15 +57,17 @@ def _tell_place(look, study) -> None:
 
 
 def _tell_export(look) -> None:
-    from workbench.intake.loss import column_plan
-
     export, source = look.export, look.export.source
     read = ", ".join(filter(None, (source.form, source.encoding, _delimiter(source.delimiter))))
     print(
         f"  read as {read}; {_counted(export.headers, 'header row')}; sha256 {source.digest[:16]}"
     )
     if source.sheet:
-        others = ", ".join(f"'{n}' ({_counted(c, 'row')})" for n, c in source.other_sheets.items())
+        others = ", ".join(
+            f"'{name}' ({_counted(count, 'row')})"
+            for name, count in source.other_sheets.items()
+            if name not in export.repeats
+        )
         print(f"  sheet '{source.sheet}'" + (f"; not read: {others}" if others else ""))
     if look.dictionary:
         print(f"  with the data dictionary {shown(look.dictionary)}")
@@ -73,9 +75,20 @@ def _tell_export(look) -> None:
     fates = ", ".join(f"{count} {fate}" for fate, count in aside.items())
     print(f"  {_counted(len(export.cells), 'row')}: {fates}")
     print(f"  {_counted(len(export.columns), 'column')}:")
+    _tell_columns(export)
+    for sheet, repeat in export.repeats.items():
+        print(
+            f"  sheet '{sheet}' repeats within a submission; {_counted(len(repeat.cells), 'row')}:"
+        )
+        _tell_columns(repeat)
+    print(f"  Next: workbench adopt {shown(look.path)}")
+
+
+def _tell_columns(export) -> None:
+    from workbench.intake.loss import column_plan
+
     for name, plan in column_plan(export):
         print(f"    {_cut(name):<{LONGEST}}  {plan}")
-    print(f"  Next: workbench adopt {shown(look.path)}")
 
 
 def _counted(number: int, what: str) -> str:

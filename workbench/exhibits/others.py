@@ -21,13 +21,18 @@ def other_surveys(evidence: Evidence) -> Parts | Prose:
     others = [
         instrument
         for name, instrument in instruments
-        if name not in WITH_A_CHAPTER and evidence.fielded(name)
+        if name not in WITH_A_CHAPTER and evidence.fielded(name) and _is_measured(evidence, name)
     ]
     if not others:
         return Prose(sentence("others", "none"))
     return Parts(
         tuple(part for instrument in others for part in _of_instrument(evidence, instrument))
     )
+
+
+def _is_measured(evidence: Evidence, name: str) -> bool:
+    """Whether people were counted: of what repeats within a submission nothing is."""
+    return any(f".{name}." in f"{measure}." for measure in evidence.measures.measure.unique())
 
 
 def _of_instrument(evidence: Evidence, instrument: Instrument) -> Iterator[Part]:

@@ -26,6 +26,7 @@ from workbench.intake.placing import (
 from workbench.intake.pseudonyms import KEY_FILE, load_key, pseudonyms
 from workbench.intake.records import read_records
 from workbench.intake.restricted import FOLDER, csv_bytes
+from workbench.intake.submissions import keep_together
 from workbench.intake.survey import read_survey
 from workbench.intake.tools import read_fields, recognise
 from workbench.intake.workbook import no_sheets, read_workbook, roster_names
@@ -83,7 +84,8 @@ def take_in(
         [*region_problems(teams, study), *placing_problems(study, surveys, records, reference)]
     )
     placed = [
-        (settings, place(survey, settings, teams, reference, study)) for settings, survey in surveys
+        (settings, place(survey, settings, teams, reference, study))
+        for settings, survey in keep_together(surveys)
     ]
     stop_if_any([*nobody_placed(placed), *too_many_answers(placed, records, study)])
     texts = list_texts(placed, _roster(study))

@@ -30,7 +30,8 @@ def as_category(texts: Sequence[str]) -> pd.Categorical:
 def from_dictionary(codes: np.ndarray, distinct: pd.Series) -> pd.Categorical:
     """Return a categorical from codes into a list of texts; texts alike when trimmed become one."""
     trimmed, names = pd.factorize(distinct.str.strip(MARGIN))
-    return pd.Categorical.from_codes(trimmed.take(codes), pd.Index(names, dtype=str))
+    places = codes if len(names) == len(distinct) else trimmed.take(codes)
+    return pd.Categorical.from_codes(places, pd.Index(names, dtype=str))
 
 
 def texts_of(column: pd.Series) -> pd.Series:
@@ -66,6 +67,23 @@ def used(column: pd.Series, most: int | None = None) -> list[str]:
     return [name for name in names.take(places) if name][:most]
 
 
+def only_used(column: pd.Series) -> pd.Series:
+    """Return a column without the texts that stand in none of its cells."""
+    names, codes = column.cat.categories, column.cat.codes.to_numpy()
+    stands = np.bincount(codes, minlength=len(names)) > 0
+    if stands.all():
+        return column
+    places = (np.cumsum(stands) - 1).astype(codes.dtype)
+    fewer = pd.Categorical.from_codes(places.take(codes), names[stands])
+    return pd.Series(fewer, index=column.index)
+
+
+def count_used(column: pd.Series) -> int:
+    """Return how many texts, a blank not among them, stand in a column."""
+    counts = np.bincount(column.cat.codes, minlength=len(column.cat.categories))
+    return int(np.count_nonzero(counts[column.cat.categories != ""]))
+
+
 def constant(text: str, index: pd.Index) -> pd.Series:
     """Return a column that holds one text in every row."""
     return pd.Series(pd.Categorical.from_codes(np.zeros(len(index), "int8"), [text]), index=index)
@@ -73,6 +91,8 @@ def constant(text: str, index: pd.Index) -> pd.Series:
 
 def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return frames of categorical columns one below the other, without making texts of them."""
+    if len(frames) == 1:
+        return frames[0].reset_index(drop=True)
     columns = {
         name: union_categoricals([frame[name] for frame in frames])
         if isinstance(frames[0][name].dtype, pd.CategoricalDtype)

@@ -35,6 +35,12 @@ def read_dates(text: pd.Series) -> pd.Series:
 
     ISO dates, the American form, months by their English name and the dotted European form are read, with or without a time.
     """
+    codes, distinct = pd.factorize(text)
+    dates = _read_distinct(pd.Series(distinct, dtype=str))
+    return pd.Series(dates.array.take(codes), index=text.index)
+
+
+def _read_distinct(text: pd.Series) -> pd.Series:
     text = text.str.replace(ZONE, "", regex=True).str.replace(OFFSET, r"\1", regex=True)
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     for form in FORMATS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -26,8 +27,9 @@ class Column:
     codes to labels where the tool keeps labels in a data dictionary. `missing` says which texts
     stand for no answer, and why. `kind` is how the tool says it is answered ("single", "multiple",
     "text", "number", "date"), "" where it does not say. `identifying` names what it would tell
-    about a person ("e-mail address"), where the tool itself makes it for that. `ticked` is the text that says "chosen" in a column of
-    an option, "" where any text does but a "no" or 0.
+    about a person ("e-mail address"), where the tool itself makes it for that. `ticked` is the text
+    that says "chosen" in a column of an option, "" where any text does but a "no" or 0. `of_parent`: it
+    stands on the sheet that this one repeats, and its cells are accounted for there.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Column:
     identifying: str = ""
     form: str = ""
     ticked: str = ""
+    of_parent: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ class Export:
     finished : "yes", "no", or "" where the tool does not say, by row
     aside : why the tool itself sets a row aside ("preview", "test", "spam"), or `KEPT`, by row
     part : which repeating form a row belongs to, "" where forms do not repeat, by row
+    record : which submission a row belongs to, where several rows may belong to one; else None
+    occurrence : the how-manieth of its submission a row is, "" for the submission itself
+    repeats : the repeats of a submission that stand on sheets of their own, by sheet
+    odd : what an evaluator should confirm, in words, with the number of rows
     source : how the file was read
     headers : how many header rows the file has
     """
@@ -71,35 +78,43 @@ class Export:
     part: pd.Series
     source: Source
     headers: int = 1
+    record: pd.Series | None = None
+    occurrence: pd.Series | None = None
+    repeats: Mapping[str, Export] = field(default_factory=dict)
+    odd: Mapping[str, int] = field(default_factory=dict)
 
     def find(self, wanted: str) -> Column | None:
         """Return the column of this name, import id or question text, in that order.
 
         Last comes the row of a question with rows, if no other column has the same text.
         """
+        word = plain_word(wanted)
         for attribute in ("name", "import_id", "question"):
-            for column in self.columns:
-                if same(getattr(column, attribute), wanted):
-                    return column
-        rows = [column for column in self.columns if same(column.option, wanted)]
+            if found := self._by_word[attribute].get(word):
+                return found[0]
+        rows = self._by_word["option"].get(word, [])
         return rows[0] if len(rows) == 1 else None
 
     def find_group(self, wanted: str) -> list[Column]:
         """Return the columns of the question with this group name or question text."""
-        for attribute in ("group", "question"):
-            found = [column for column in self.columns if same(getattr(column, attribute), wanted)]
-            if found:
-                return found
-        return []
+        word = plain_word(wanted)
+        found = (self._by_word[attribute].get(word, []) for attribute in ("group", "question"))
+        return list(next(filter(None, found), []))
+
+    @cached_property
+    def _by_word(self) -> dict[str, dict[str, list[Column]]]:
+        """The columns by their texts: but for case, white space and apostrophes two texts are the same."""
+        words: dict[str, dict[str, list[Column]]] = {}
+        for attribute in ("name", "import_id", "question", "group", "option"):
+            of_attribute = words.setdefault(attribute, {})
+            for column in self.columns:
+                if word := plain_word(getattr(column, attribute)):
+                    of_attribute.setdefault(word, []).append(column)
+        return words
 
     def with_role(self, role: str) -> list[Column]:
         """Return the columns of one role."""
         return [column for column in self.columns if column.role == role]
-
-
-def same(text: str, wanted: str) -> bool:
-    """Whether two texts are the same but for case, white space and apostrophes."""
-    return bool(text) and plain_word(text) == plain_word(wanted)
 
 
 def unique_names(names: list[str]) -> list[str]:

@@ -38,19 +38,23 @@ def account(
     ----------
     members : the roster: person (the pseudonym of the member's code), team, period
     """
-    rows = [row for settings, survey in placed for row in _of_file(settings, survey)]
+    sheets = {(s.file, survey.export.source.sheet): s.instrument for s, survey in placed}
+    rows = [row for settings, survey in placed for row in _of_file(settings, survey, sheets)]
     rows += [row for settings, survey in placed for row in _to_confirm(settings, survey, members)]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"number": int})
 
 
-def _of_file(settings: Export, survey: Survey) -> list[tuple]:
+def _of_file(settings: Export, survey: Survey, sheets: dict[tuple[str, str], str]) -> list[tuple]:
     total = len(survey.respondents)
     fate = survey.respondents.aside.replace("", KEPT).value_counts()
     assert fate.sum() == total, "a row of the file is unaccounted for"
     rows = [("rows", "", "", IN_FILE, total)]
     rows += [("rows", "", "", reason, count) for reason, count in sorted(fate.items())]
     others = survey.export.source.other_sheets
-    rows += [("sheets", "", "", f"not read: {name}", count) for name, count in others.items()]
+    for name, count in others.items():
+        taken = sheets.get((settings.file, name))
+        which = f"taken in as {taken}: {name}" if taken else f"not read: {name}"
+        rows.append(("sheets", "", "", which, count))
     uses = survey.columns.use.value_counts()
     rows += [("columns", "", "", use, count) for use, count in sorted(uses.items())]
     rows += _cells(survey, total)
@@ -67,6 +71,7 @@ def _to_confirm(settings: Export, survey: Survey, members: pd.DataFrame | None) 
     rows = [
         (*where, "" if which == SHORT else person, "", which, int(n)) for which, n in counts if n
     ]
+    rows += [(*where, "", "", which, n) for which, n in survey.export.odd.items() if n]
     impossible = survey.export.source.impossible
     return rows + [(*where, name, "", IMPOSSIBLE, count) for name, count in impossible.items()]
 
@@ -124,6 +129,7 @@ def set_aside(survey: Survey) -> pd.DataFrame:
     """
     people = survey.respondents[survey.respondents.aside != ""]
     dropped = set(survey.columns.column[survey.columns.identifying != ""])
+    dropped |= {column.name for column in survey.export.columns if column.of_parent}
     cells = survey.export.cells.loc[people.index].drop(columns=list(dropped)).astype(str)
     facts = pd.DataFrame(
         {
@@ -142,7 +148,7 @@ def column_plan(export: ColumnedExport) -> list[tuple[str, str]]:
     """Return each column of an export with what would become of it."""
     identifying = identify(export)
     plans = []
-    for column in export.columns:
+    for column in [column for column in export.columns if not column.of_parent]:
         kind = identifying.get(column.name)
         filled = int((export.cells[column.name] != "").sum())
         asked = column.kind and column.role == QUESTION

@@ -26,6 +26,8 @@ RULES = {
     "other_form": "the row belongs to another form of the export",
     "duplicate": "another submission of the same person is kept: the latest complete one, else the latest",
     "unplaced": "neither its team nor its county leads to a region",
+    "orphan": "the submission that it belongs to is not in the file",
+    "of_aside": "the submission that it belongs to was set aside",
 }
 """Why a row is set aside, and the rule in words."""
 
@@ -39,7 +41,7 @@ def list_respondents(
 ) -> pd.DataFrame:
     """Return every row of the export: who it is, whether it is kept, and why it is not."""
     text = {
-        name: _field_text(export, fields[name]) if name in fields else ""
+        name: _of_submission(export, _field_text(export, fields[name])) if name in fields else ""
         for name in ("person", "team", "county", "discipline", "submitted")
     }
     table = pd.DataFrame(text, index=export.cells.index).rename_axis("row")
@@ -54,7 +56,25 @@ def list_respondents(
         status=_status(export.finished.astype(str), share),
         aside=aside,
     )
-    return _without_superseded(table)
+    return _without_superseded(table.assign(**_submissions(export)))
+
+
+def _submissions(export: Export) -> dict[str, pd.Series]:
+    """What rows of one submission share, and which repeat of it a row is; nothing where no form repeats."""
+    if export.record is None or export.occurrence is None:
+        return {}
+    return {"record": export.record.astype(str), "occurrence": export.occurrence.astype(str)}
+
+
+def _of_submission(export: Export, texts: pd.Series) -> pd.Series:
+    """A field's texts; what a repeat leaves blank, its submission says, where that says one thing only."""
+    if export.record is None or export.occurrence is None:
+        return texts
+    said = texts[(texts != "") & (export.occurrence == "")]
+    by_record = said.groupby(export.record[said.index].astype(str)).agg(["first", "nunique"])
+    sure = by_record["first"][by_record["nunique"] == 1]
+    of_record = look_up(export.record.astype(str), sure.to_dict()).fillna("")
+    return texts.mask((texts == "") & (export.occurrence != ""), of_record)
 
 
 def _field_text(export: Export, column: Column) -> pd.Series:
@@ -84,6 +104,8 @@ def _filled(cell: pd.Series, empty: set[str] = frozenset({""})) -> pd.Series:
 
 def _of_other_form(export: Export, items: dict) -> pd.Series:
     """Rows of a repeating form that holds none of the instrument's items."""
+    if len(export.part.cat.categories) < 2:
+        return pd.Series(False, index=export.cells.index)
     names = [column.name for columns in items.values() for column in columns]
     answered = pd.Series(False, index=export.cells.index)
     for name in names:
@@ -99,7 +121,8 @@ def _status(finished: pd.Series, share: pd.Series) -> pd.Series:
 
 def _without_superseded(table: pd.DataFrame) -> pd.DataFrame:
     """Of one person's submissions the latest complete one is kept, else the latest; the later row of
-    the same moment. The row that is kept stands beside each that is not."""
+    the same moment. The row that is kept stands beside each that is not. Repeats within a
+    submission are kept or not with it."""
     candidates = table[(table.aside == "") & (table.person != "")]
     order = candidates.assign(
         complete=candidates.status == "complete", who=plain(candidates.person)
@@ -107,7 +130,8 @@ def _without_superseded(table: pd.DataFrame) -> pd.DataFrame:
     order = order.sort_values(["complete", "submitted"], na_position="first", kind="stable")
     last = order.reset_index().groupby("who").row.last()
     kept = order.who.map(last)
-    superseded = kept[kept != kept.index]
+    record = table.record if "record" in table else table.index.to_series()
+    superseded = kept[record[kept].to_numpy() != record[kept.index].to_numpy()]
     is_double = table.index.to_series().isin(superseded.index)
     kept_row = superseded.reindex(table.index).astype("Int64")
     return table.assign(aside=table.aside.mask(is_double, "duplicate"), kept_row=kept_row)

@@ -9,7 +9,6 @@ import pandas as pd
 from workbench.instruments import Instrument
 from workbench.intake.answers import (
     Answers,
-    read_joined,
     read_number,
     read_single,
     read_ticks,
@@ -18,7 +17,8 @@ from workbench.intake.cells import constant, stack
 from workbench.intake.clients import client_problem, client_signs
 from workbench.intake.export import TECHNICAL, Column, Export
 from workbench.intake.identifying import identify
-from workbench.intake.pseudonyms import pseudonyms
+from workbench.intake.joined import MARKS, OF_TOOLS, read_joined
+from workbench.intake.pseudonyms import pseudonyms, row_pseudonyms
 from workbench.intake.respondents import list_respondents
 from workbench.near import meant_name, meant_words, nearest
 from workbench.problems import Problem, listed
@@ -27,8 +27,6 @@ from workbench.settings import Export as ExportSettings
 
 FIELDS = ("respondent", "person", "team", "county", "discipline", "submitted")
 A_NUMBER = "a number; 1,234 could be read in two ways: write 1234 or 1.234"
-SPACED_TOOLS = {"KoboToolbox or ODK": " ,;\n"}
-"""Tools that join chosen options by a space; all others use a comma or semicolon."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,8 @@ class Survey:
     ----------
     export : the export itself, cells and all
     respondents : respondent, person, row, aside, rule, kept_row, status, team, county, discipline,
-        submitted; every row of the file, also those set aside (`aside` then says why)
+        submitted, submission, occurrence; every row of the file, also those set aside (`aside` then
+        says why)
     responses : respondent, item, option, written, code, missing; rows kept only, as categories
     columns : column, use, item, identifying; every column of the file
     fates : by column of an item, what becomes of each of its texts
@@ -164,7 +163,7 @@ def _identifying(export: Export, fields, items, instrument: Instrument) -> dict[
 
 
 def _read_items(export: Export, items, instrument: Instrument, kept, settings, file: str):
-    cells = export.cells.loc[kept]
+    cells = export.cells if len(kept) == len(export.cells) else export.cells.loc[kept]
     missing = {plain_word(text): reason for text, reason in settings.missing.items()}
     unsure = (export.finished.loc[kept] == "no") if export.tool == "REDCap" else None
     read, problems = {}, []
@@ -185,7 +184,7 @@ def _read_item(cells, columns, options, kind: str, missing, unsure, export: Expo
     if kind == "single":
         return read_single(cells, column, options, missing)
     if len(columns) == 1 and not column.option:
-        marks = SPACED_TOOLS.get(export.tool, ",;\n")
+        marks = OF_TOOLS.get(export.tool, MARKS)
         return read_joined(cells, column, options, missing, marks)
     return read_ticks(cells, columns, options, missing, unsure)
 
@@ -207,12 +206,18 @@ def _responses(read: dict[str, Answers], respondents: pd.Series) -> pd.DataFrame
 def _with_pseudonyms(respondents: pd.DataFrame, export: Export, fields, settings, key: bytes):
     """Each row's own pseudonym, and each person's, which is the same in every wave."""
     wave = f"{settings.instrument}.{settings.period}"
-    rows = pd.Series(respondents.index.astype(str), index=respondents.index, dtype="category")
-    own = pseudonyms(key, f"{export.source.digest} {wave}", rows).astype(str)
+    own = row_pseudonyms(key, f"{export.source.digest} {wave}", respondents.index)
     person = constant("", respondents.index)
     if "person" in fields:
         person = pseudonyms(key, "person", export.cells[fields["person"].name])
-    return respondents.assign(respondent=f"{wave}." + own, person=person.astype(str))
+    submission = ""
+    if export.record is not None:
+        submission = pseudonyms(key, f"{export.source.digest} submission", export.record).astype(
+            str
+        )
+    return respondents.assign(
+        respondent=f"{wave}." + own, person=person.astype(str), submission=submission
+    )
 
 
 def _free_texts(export, items, instrument: Instrument, read, identifying, kept):
@@ -262,6 +267,7 @@ def _uses(export: Export, fields: dict, items: dict, identifying: dict[str, str]
             identifying.get(c.name, ""),
         )
         for c in export.columns
+        if not c.of_parent
     ]
     return pd.DataFrame(rows, columns=["column", "use", "item", "identifying"])
 

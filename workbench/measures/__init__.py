@@ -26,6 +26,7 @@ from workbench.measures.partners import (
     measure_seats,
     measure_turnover,
 )
+from workbench.measures.people import leave_out_repeats
 from workbench.measures.protocol import measure_protocol
 from workbench.measures.ratings import read_ratings
 from workbench.measures.reliability import measure_reliability
@@ -66,7 +67,8 @@ def measure_study(
 
 def _measure_surveys(study, reference, instruments, tables) -> list[pd.DataFrame]:
     """What members answered, and how far their answers carry."""
-    where, waves = places(study, reference), fielded(study)
+    where = places(study, reference)
+    tables, waves = leave_out_repeats(tables, fielded(study))
     grid = waves.merge(where, on="period")
     ratings = read_ratings(tables, instruments)
     scored, scales = score_people(ratings), scale_list(ratings)

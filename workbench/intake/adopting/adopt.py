@@ -31,6 +31,10 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 FROM_ALL = 0.0
 """A drafted instrument does not know which questions were skipped by design: any answer counts."""
 NO_KEY = b""
+REPEATED = (
+    "Instrument '{name}' repeats within a submission: its answers are prepared for exploring, and stand in no"
+    " report where one submission has several, for reports count people."
+)
 
 
 @dataclass(frozen=True)
@@ -117,10 +121,8 @@ def _adopt_export(
     places = _places(export, known, span)
     base, files = _base_entry(look, folder, span, submitted, places)
     entries, notes = [], _notes(export, submitted, places)
-    parts = sorted(set(export.part.astype(str)))
-    for part in parts:
-        wanted = _wanted_name(look, instrument, part, several=len(parts) > 1)
-        entry, drafted, note = _entry(look, part, base, folder, wanted)
+    for form in _forms(look, base, instrument):
+        entry, drafted, note = _entry(form, folder)
         if entry:
             entries.append(entry)
             files |= drafted
@@ -138,9 +140,47 @@ def _title(look: Look) -> str:
     return slug(look.path.stem).replace("_", " ").capitalize()
 
 
-def _wanted_name(look: Look, instrument: str, part: str, *, several: bool) -> str:
-    """The name of a repeating form's instrument; else the one that is asked for."""
-    return slug(f"{instrument or look.path.stem}_{part}") if several and part else instrument
+@dataclass(frozen=True)
+class _Form:
+    """A form of an export that makes an instrument of its own: its rows, what they share with the others
+    in `study.toml`, and the name that the instrument should get."""
+
+    export: Export
+    part: str
+    base: dict
+    wanted: str
+    stem: str
+    file: str
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it may be filled in several times within one submission."""
+        return bool(self.part) or any(column.of_parent for column in self.export.columns)
+
+
+def _forms(look: Look, base: dict, instrument: str) -> list[_Form]:
+    """The export's own form, and those that repeat in rows or on sheets of their own."""
+    export, name = look.export, instrument or look.path.stem
+    parts = sorted(set(export.part.astype(str)))
+    several = len(parts) > 1
+    names = [slug(f"{name}_{part}") if several and part else instrument for part in parts]
+    stem, file = slug(look.path.stem), look.path.name
+    forms = [
+        _Form(export, part, base, wanted, stem, file)
+        for part, wanted in zip(parts, names, strict=True)
+    ]
+    return forms + [
+        _Form(one, "", _repeat_base(base, one), slug(f"{name}_{sheet}"), stem, file)
+        for sheet, one in export.repeats.items()
+    ]
+
+
+def _repeat_base(base: dict, repeat: Export) -> dict:
+    """What a sheet of repeats has of its own: its rows, and their dates where it says them."""
+    submitted, _ = answer_dates(repeat)
+    fields = base["fields"] | ({"submitted": submitted} if submitted else {})
+    known = {name: wanted for name, wanted in fields.items() if repeat.find(wanted)}
+    return base | {"sheet": repeat.source.sheet, "fields": known}
 
 
 def _base_entry(look: Look, folder: Path, span: Period, submitted: str, places: Places):
@@ -163,19 +203,29 @@ def _base_entry(look: Look, folder: Path, span: Period, submitted: str, places: 
     return entry, files
 
 
-def _entry(look: Look, part: str, base: dict, folder: Path, wanted: str):
+def _entry(form: _Form, folder: Path):
     """The lines of one export and instrument, the files of its draft, and what to confirm."""
-    drafts = draft_export(look.export, part, set(base["fields"].values()))
+    base = form.base
+    drafts = draft_export(form.export, form.part, set(base["fields"].values()))
     if not drafts:
         return {}, {}, []
-    fitting = _fitting_instrument(look.export, base, folder, wanted)
+    fitting = _fitting_instrument(form.export, base, folder, form.wanted)
     if fitting:
         return {**base, "instrument": fitting}, {}, [f"Instrument '{fitting}' fits, and is used."]
-    name = _free_name(wanted or slug(look.path.stem), folder)
+    name = _free_name(form.wanted or form.stem, folder)
     items = {draft.item: draft.source for draft in drafts}
-    files = _instrument_paths(folder, name, drafts, f"Drafted from {look.path.name}.")
-    note = f"{_questions(drafts)} drafted in instruments/{name}: confirm kinds, options and their order; add scales."
-    return {**base, "instrument": name, "answered_share": FROM_ALL, "items": items}, files, [note]
+    files = _instrument_paths(folder, name, drafts, f"Drafted from {form.file}.")
+    notes = [
+        f"{_questions(drafts)} drafted in instruments/{name}: confirm kinds, options and their order; add scales."
+    ]
+    notes += [
+        f"Item '{draft.item}': {doubt}; confirm its kind and options."
+        for draft in drafts
+        for doubt in draft.doubts
+    ]
+    if form.repeats:
+        notes.append(REPEATED.format(name=name))
+    return {**base, "instrument": name, "answered_share": FROM_ALL, "items": items}, files, notes
 
 
 def _questions(drafts: list[Draft]) -> str:
@@ -241,8 +291,9 @@ def _notes(export: Export, submitted: str, places: Places) -> list[str]:
         notes.append(
             f"To match people over waves, name a linking column: person = {quoted(links[0])}"
         )
-    if export.source.other_sheets:
-        notes.append(f"Other sheets were not taken in: {listed(export.source.other_sheets)}.")
+    others = [name for name in export.source.other_sheets if name not in export.repeats]
+    if others:
+        notes.append(f"Other sheets were not taken in: {listed(others)}.")
     return notes
 
 

@@ -73,9 +73,15 @@ def look_at(path: Path, sheet: str = "", tell: Progress = no_progress) -> Look:
         title = "REDCap data dictionary"
         return Look(path, DICTIONARY, title, why, fields=fields, dictionary=path)
     export = recognise(rows, path.name)
-    names = [column.name for column in export.columns]
-    stop_if_any(client_problem(path.name, "", client_signs(names, export.cells)))
+    _refuse_clients(path.name, export)
     return _as_export(path, export)
+
+
+def _refuse_clients(file: str, export: Export) -> None:
+    for sheet, one in {"": export, **export.repeats}.items():
+        names = [column.name for column in one.columns]
+        where = f"sheet '{sheet}'" if sheet else ""
+        stop_if_any(client_problem(file, where, client_signs(names, one.cells)))
 
 
 def _as_export(path: Path, export: Export) -> Look:

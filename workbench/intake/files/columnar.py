@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from workbench.intake.cells import as_cells
-from workbench.intake.files.rows import Rows, Source, without_blank_rows
+from workbench.intake.files.encodings import refuse_hidden
+from workbench.intake.files.rows import Rows, Source, refuse_width, without_blank_rows
 from workbench.intake.files.workbooks import cell_text
 from workbench.problems import Problem, ProblemsFound
 
@@ -27,6 +28,7 @@ def read_parquet_rows(path: Path, file: str) -> Rows:
     try:
         with parquet.ParquetFile(path) as stored:
             meta = stored.metadata
+            refuse_width(meta.num_columns, file)
             groups = [
                 meta.row_group(number).total_byte_size for number in range(meta.num_row_groups)
             ]
@@ -41,7 +43,9 @@ def read_parquet_rows(path: Path, file: str) -> Rows:
     if not columns or not table.num_rows:
         raise ProblemsFound([Problem(file, "", "the file is empty", do="Write it again")])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Rows(without_blank_rows(as_cells(columns)), Source("Parquet", digest))
+    cells = without_blank_rows(as_cells(columns))
+    refuse_hidden(cells, file)
+    return Rows(cells, Source("Parquet", digest))
 
 
 def _column_text(table: pa.Table, number: int, file: str) -> list[str]:

@@ -20,15 +20,15 @@ from workbench.intake.files.encodings import (
     believed_encoding,
     find_encoding,
     no_progress,
+    refuse_hidden,
+    refuse_nul,
     refuse_turning,
     scan_bytes,
 )
-from workbench.intake.files.rows import Rows, Source, without_blank_rows
+from workbench.intake.files.rows import Rows, Source, refuse_width, without_blank_rows
 from workbench.problems import Problem, ProblemsFound
 
 DELIMITERS = (",", "\t", ";", "|")
-MOST_COLUMNS = 16_384
-"""As many columns as a spreadsheet has."""
 LONGEST_CELL = 1 << 20
 HEAD = 1 << 20
 """The first rows, headers of survey tools among them, stand in so many bytes."""
@@ -70,7 +70,7 @@ def read_delimited(
     if cells.empty:
         raise _empty(file)
     if not used.startswith("utf-8"):
-        _refuse_hidden(cells, file)
+        refuse_hidden(cells, file)
     return Rows(cells, Source("CSV", scan.digest, used, delimiter, short=short), overlong)
 
 
@@ -79,27 +79,12 @@ def _head(path: Path, encoding: str, file: str) -> str:
         raw = stream.read(HEAD)
     text = raw.decode(encoding or "latin-1", "ignore")
     if not encoding:
-        raise _damaged(file)
+        raise refuse_nul(file)
     if not text.strip("\ufeff\r\n\t ,;|"):
         raise _empty(file)
     if TURNING_TEXT.search(text):
         raise refuse_turning(file, "")
     return text
-
-
-def _refuse_hidden(cells: pd.DataFrame, file: str) -> None:
-    """Characters that a scan of bytes finds in UTF-8 only: those that turn text, and NUL."""
-    for name in cells:
-        texts = "\n".join(cells[name].cat.categories)
-        if TURNING_TEXT.search(texts):
-            raise refuse_turning(file, f"column {name + 1}")
-        if "\x00" in texts:
-            raise _damaged(file)
-
-
-def _damaged(file: str) -> ProblemsFound:
-    found = "it holds NUL characters: it is no text, or was damaged on its way"
-    return ProblemsFound([Problem(file, "", found, do="Export it again as CSV UTF-8")])
 
 
 def _empty(file: str) -> ProblemsFound:
@@ -151,9 +136,7 @@ def _parse(path: Path, encoding: str, delimiter: str, head: str, file: str, tell
     width = max(len(records[0]), 1) if records else 0
     if not records:
         raise _no_table(file, "a cell of its first row is too long")
-    if width > MOST_COLUMNS:
-        found = f"it has {width:,} columns"
-        raise ProblemsFound([Problem(file, "", found, f"up to {MOST_COLUMNS:,} columns")])
+    refuse_width(width, file)
     try:
         cells, rows = _read_cells(path, encoding, delimiter, width, file, tell)
     except pa.ArrowInvalid:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import charset_normalizer
+import pandas as pd
 
 from workbench.problems import Problem, ProblemsFound
 
@@ -23,8 +24,9 @@ PLAUSIBLE = ["cp1252", "mac_roman", "cp1250", "cp1251", "cp437"]
 EVIDENCE = 65_536
 """So many bytes of lines with foreign bytes are enough to tell an encoding."""
 CHUNK = 1 << 22
-TURNING = re.compile(b"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
-"""Characters that turn the direction of text (U+202A to U+202E, U+2066 to U+2069), in UTF-8."""
+TURNING = re.compile(b"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+"""Characters that turn the direction of text (U+202A to U+202E, U+2066 to U+2069), in UTF-8. Their common
+first byte stands first, so that the search runs from one to the next."""
 TURNING_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 Progress = Callable[[int], None]
@@ -132,8 +134,7 @@ def believed_encoding(path: Path, file: str, scan: Scan, declared: str) -> str:
     if found in BYTE_ORDER_MARKS.values() or scan.has_nul and found:
         return found
     if not found:
-        words = "it holds NUL characters: it is no text, or was damaged on its way"
-        raise ProblemsFound([Problem(file, "", words, do="Export it again as CSV UTF-8")])
+        raise refuse_nul(file)
     if declared:
         return _known(declared, file)
     if found == "utf-8":
@@ -149,6 +150,28 @@ def _known(encoding: str, file: str) -> str:
     except LookupError:
         found = f"encoding '{encoding}' is not known"
         raise ProblemsFound([Problem(file, "", found, "such as utf-8 or windows-1252")]) from None
+
+
+def refuse_hidden(cells: pd.DataFrame, file: str) -> None:
+    """Refuse characters that nobody sees, which a scan of bytes finds in UTF-8 only: NUL, and what turns text.
+
+    Raises
+    ------
+    ProblemsFound
+        A cell holds one.
+    """
+    for number, name in enumerate(cells, 1):
+        texts = "\n".join(cells[name].cat.categories)
+        if TURNING_TEXT.search(texts):
+            raise refuse_turning(file, f"column {number}")
+        if "\x00" in texts:
+            raise refuse_nul(file)
+
+
+def refuse_nul(file: str) -> ProblemsFound:
+    """Return the refusal of a file that holds NUL characters."""
+    found = "it holds NUL characters: it is no text, or was damaged on its way"
+    return ProblemsFound([Problem(file, "", found, do="Export it again as CSV UTF-8")])
 
 
 def refuse_turning(file: str, where: str) -> ProblemsFound:

@@ -8,8 +8,13 @@ from functools import cached_property
 
 import pandas as pd
 
+from workbench.intake.cells import only_used
+from workbench.problems import Problem, ProblemsFound
+
 HEAD_ROWS = 8
 """No survey tool writes more header rows."""
+MOST_COLUMNS = 16_384
+"""As many columns as a spreadsheet has."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,13 @@ class Rows:
         Rows without any text are left out, the others keep their numbers.
     source : how the file was read
     overlong : numbers of the rows that have more cells than the first
+    beside : the other sheets of a workbook in which sheets repeat others, by name
     """
 
     cells: pd.DataFrame
     source: Source
     overlong: tuple[int, ...] = ()
+    beside: Mapping[str, Rows] = field(default_factory=dict)
 
     def head(self, count: int = 4) -> list[list[str]]:
         """Return the first rows as lists of texts."""
@@ -58,8 +65,23 @@ class Rows:
 
     def below(self, headers: int, names: list[str]) -> pd.DataFrame:
         """Return the cells below so many header rows, under these names."""
-        below = self.cells.iloc[headers:].set_axis(names, axis="columns")
-        return below.apply(lambda column: column.cat.remove_unused_categories())
+        below = self.cells.iloc[headers:]
+        columns = {name: only_used(below.iloc[:, place]) for place, name in enumerate(names)}
+        return pd.DataFrame(columns, index=below.index)
+
+
+def refuse_width(width: int, file: str, where: str = "") -> None:
+    """Refuse a table of more columns than a spreadsheet has.
+
+    Raises
+    ------
+    ProblemsFound
+        It has more.
+    """
+    if width > MOST_COLUMNS:
+        do = "Export the questions in several files, or only those that are needed"
+        allowed = f"up to {MOST_COLUMNS:,} columns"
+        raise ProblemsFound([Problem(file, where, f"it has {width:,} columns", allowed, do)])
 
 
 def without_blank_rows(cells: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,17 @@ import python_calamine as calamine
 from workbench.intake.cells import as_cells
 from workbench.intake.files.archives import check_archive, damaged
 from workbench.intake.files.encodings import TURNING_TEXT, refuse_turning
-from workbench.intake.files.rows import Rows, Source, without_blank_rows
+from workbench.intake.files.rows import Rows, Source, refuse_width, without_blank_rows
 from workbench.problems import Problem, ProblemsFound, listed
 
-MOST_COLUMNS = 16_384
+PARENT = {
+    "_parent_index",
+    "_parent_table_name",
+    "parent_key",
+    "_submission__id",
+    "_submission__uuid",
+}
+"""Columns that lead from a row of a repeat to the row of the sheet that it belongs to."""
 
 
 def read_sheets(path: Path, file: str) -> dict[str, list[list[str]]]:
@@ -57,21 +65,29 @@ def read_workbook_rows(path: Path, file: str, sheet: str = "") -> Rows:
         sheet=chosen,
         other_sheets={name: len(rows) - 1 for name, rows in filled.items() if name != chosen},
     )
-    return Rows(_as_table(filled[chosen], file, chosen), source)
+    repeated = any(map(_is_repeat, filled.values()))
+    beside = {
+        name: Rows(_as_table(rows, file, name), replace(source, sheet=name))
+        for name, rows in filled.items()
+        if repeated and name != chosen
+    }
+    return Rows(_as_table(filled[chosen], file, chosen), source, beside=beside)
 
 
 def _first_survey(sheets: dict[str, list[list[str]]]) -> str:
-    """The first sheet that is no repeat of another (Kobo and ODK link those by a parent)."""
-    repeats = {"_parent_index", "_parent_table_name", "PARENT_KEY", "_submission__id"}
-    own = [name for name, rows in sheets.items() if not repeats & set(rows[0])]
+    """The first sheet that is no repeat of another."""
+    own = [name for name, rows in sheets.items() if not _is_repeat(rows)]
     return (own or list(sheets))[0]
+
+
+def _is_repeat(rows: list[list[str]]) -> bool:
+    """Whether the rows of a sheet belong to rows of another: Kobo and ODK link them by a parent."""
+    return bool(PARENT & {cell.strip().casefold() for cell in rows[0]})
 
 
 def _as_table(rows: list[list[str]], file: str, sheet: str):
     width = max(map(len, rows))
-    if width > MOST_COLUMNS:
-        found = f"it has {width:,} columns"
-        raise ProblemsFound([Problem(file, sheet, found, f"up to {MOST_COLUMNS:,} columns")])
+    refuse_width(width, file, sheet)
     filled = np.array([row + [""] * (width - len(row)) for row in rows], dtype=object)
     last = max(n for n in range(width) if any(filled[:, n]))
     turning = [number for number, row in enumerate(rows, 1) if TURNING_TEXT.search("\n".join(row))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from workbench.intake.cells import translate, used
@@ -62,7 +63,8 @@ def read(rows: Rows, _file: str) -> Export:
     """Make an export; the status says what was finished, and what was screened out."""
     names = unique_names(rows.head(1)[0])
     export = make_export("Alchemer", rows, [_column(name) for name in names], 1)
-    columns = tuple(_with_option(column, export) for column in export.columns)
+    alike = Counter(_question(column) for column in export.columns)
+    columns = tuple(_with_option(column, export, alike) for column in export.columns)
     status = next((name for name in names if plain_word(name) == "status"), None)
     if status is None:
         return replace(export, columns=columns)
@@ -81,14 +83,18 @@ def _column(name: str) -> Column:
     return Column(name, name, name, role=role, identifying=IDENTIFYING.get(word, ""))
 
 
-def _with_option(column: Column, export: Export) -> Column:
+def _question(column: Column) -> str:
+    return column.name.partition(":")[2].strip()
+
+
+def _with_option(column: Column, export: Export, alike_by_question: Counter[str]) -> Column:
     """`Option:Question` is an option where every cell holds that option's own text, or nothing."""
     option, mark, question = column.name.partition(":")
     if column.role != "question" or not mark or not question.strip():
         return column
     question = question.strip()
     texts = used(export.cells[column.name])
-    alike = sum(other.name.endswith(f":{question}") for other in export.columns)
+    alike = alike_by_question[question]
     if all(plain_word(text) == plain_word(option) for text in texts) and (texts or alike > 1):
         return replace(
             column, group=question, question=question, option=option.strip(), kind="multiple"

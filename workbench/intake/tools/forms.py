@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from workbench.intake.cells import used
+from workbench.intake.cells import count_used, used
 from workbench.intake.export import RESPONDENT, SUBMITTED, TECHNICAL, Column, Export, unique_names
 from workbench.intake.files.rows import Rows
 from workbench.intake.tools.shape import DATE_LIKE, Tool, header, known_among, make_export
@@ -125,15 +125,14 @@ SENT = {
 def with_plain_role(column: Column, export: Export) -> Column:
     """Return a column of a table without a tool's signs, with its role as its name and cells tell it."""
     word = plain_word(column.name).replace("_", " ")
-    if not IDS.match(word) and word not in SENT:
-        return column
-    texts = used(export.cells[column.name])
-    if IDS.match(word) and len(texts) == len(export.cells):
+    cells = export.cells[column.name]
+    if IDS.match(word) and count_used(cells) == len(cells):
         return replace(column, role=RESPONDENT)
-    first = not any(c.role == SUBMITTED for c in export.columns)
-    if word in SENT and first and texts and all(DATE_LIKE.match(text) for text in texts):
-        return replace(column, role=SUBMITTED)
-    return column
+    if word not in SENT or any(c.role == SUBMITTED for c in export.columns):
+        return column
+    texts = used(cells)
+    dated = texts and all(DATE_LIKE.match(text) for text in texts)
+    return replace(column, role=SUBMITTED) if dated else column
 
 
 PLAIN = Tool("plain table", fits_any, read_plain)

@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from workbench.intake.export import RESPONDENT, SUBMITTED, TECHNICAL, Column, Export, unique_names
 from workbench.intake.files.rows import Rows
+from workbench.intake.tools.repeats import is_repeat, link_sheet
 from workbench.intake.tools.shape import Tool, header, known_among, make_export, only_ticks
 
 META = {
     **dict.fromkeys(
         ["_uuid", "key", "meta/instanceid", "meta-instanceid", "instanceid", "_index"], RESPONDENT
     ),
-    **dict.fromkeys(["_submission_time", "submissiondate"], SUBMITTED),
+    **dict.fromkeys(
+        ["_submission_time", "submissiondate", "_submission__submission_time"], SUBMITTED
+    ),
     **dict.fromkeys(
         ["start", "end", "today", "_id", "_validation_status", "_notes", "_status", "_tags"],
         TECHNICAL,
@@ -37,19 +40,18 @@ META = {
         TECHNICAL,
     ),
     **dict.fromkeys(
-        ["_submission__id", "_submission__uuid", "_submission__submission_time", "status"],
+        ["_submission__id", "_submission__uuid", "status"],
         TECHNICAL,
     ),
     **dict.fromkeys(
         ["_submission__validation_status", "_submission__notes", "_submission__status"], TECHNICAL
     ),
-    **dict.fromkeys(
-        ["_submission__submitted_by", "_submission___version__", "_submission__tags"], TECHNICAL
-    ),
+    **dict.fromkeys(["_submission___version__", "_submission__tags"], TECHNICAL),
 }
 IDENTIFYING = {
     **dict.fromkeys(["deviceid", "simserial", "subscriberid", "phonenumber", "imei"], "device"),
     **dict.fromkeys(["username", "_submitted_by", "submitterid", "submittername", "email"], "name"),
+    "_submission__submitted_by": "name",
     **dict.fromkeys(["_geolocation", "_gps_latitude", "_gps_longitude"], "location"),
 }
 SIGNS = {
@@ -67,23 +69,40 @@ REPEAT = {"_parent_index", "_parent_table_name", "_submission__uuid", "parent_ke
 def fits(rows: Rows) -> str:
     """Say what speaks for KoboToolbox or ODK."""
     names = header(rows)
-    return (
-        known_among(names, SIGNS, 2) or known_among(names, ODK, 2) or known_among(names, REPEAT, 2)
-    )
+    if rows.beside and is_repeat(rows):
+        return "its rows lead to the rows of another sheet"
+    return known_among(names, SIGNS, 2) or known_among(names, ODK | REPEAT, 2)
 
 
 def read(rows: Rows, _file: str) -> Export:
-    """Make an export: `group/question` is the question, `group/question/option` an option of it."""
+    """Make an export; what repeats on other sheets goes with it, or leads to the sheet that it repeats."""
+    own = rows.source.sheet
+    sheets = {
+        name: _read_sheet(one)
+        for name, one in {own: rows, **rows.beside}.items()
+        if name == own or is_repeat(one) or fits(one)
+    }
+    export = link_sheet(own, sheets)
+    if is_repeat(rows):
+        return export
+    repeats = [name for name, one in rows.beside.items() if is_repeat(one)]
+    filled = [name for name in repeats if len(sheets[name].cells)]
+    return replace(export, repeats={name: link_sheet(name, sheets) for name in filled})
+
+
+def _read_sheet(rows: Rows) -> Export:
+    """`group/question` is the question, `group/question/option` an option of it."""
     names = unique_names(rows.head(1)[0])
     mark = "/" if any("/" in name for name in names) else "-"
-    columns = _one_id([_column(name, names, mark) for name in names])
+    known = set(names)
+    columns = _one_id([_column(name, known, mark) for name in names])
     export = make_export("KoboToolbox or ODK", rows, columns, 1)
     ticked = {c.group for c in columns if c.option and only_ticks(export.cells[c.name])}
     finished = tuple(_with_kind(column, ticked, export) for column in columns)
     return replace(export, columns=finished)
 
 
-def _column(name: str, names: list[str], mark: str) -> Column:
+def _column(name: str, names: set[str], mark: str) -> Column:
     word = name.casefold()
     identifying = IDENTIFYING.get(word, "")
     if word in META or identifying or word.startswith("_gps"):

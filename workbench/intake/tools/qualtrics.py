@@ -23,6 +23,7 @@ from workbench.intake.files.rows import Rows
 from workbench.intake.tools.shape import DATE_LIKE, YES, Tool, header, make_export
 from workbench.reference import plain_word
 
+IMPORT = "rows that were imported into the survey tool; kept"
 ASIDE = {
     **dict.fromkeys(["survey preview", "1", "offline survey preview", "17", "preview"], "preview"),
     **dict.fromkeys(
@@ -30,9 +31,12 @@ ASIDE = {
     ),
     **dict.fromkeys(["survey test", "2", "test", "umfragetest"], "test"),
     **dict.fromkeys(["spam", "8", "possible spam", "imported spam", "12", "offline spam"], "spam"),
-    **dict.fromkeys(["9", "24", "40", "48"], "spam"),
+    **dict.fromkeys(["9", "24", "40"], "spam"),
+    **dict.fromkeys(["survey preview spam", "imported (possible spam)", "ex spam"], "spam"),
+    **dict.fromkeys(["possible spam response", "offline (possible spam)"], "spam"),
 }
 """By the number that Qualtrics gives a response type, or by its words in English and some others."""
+IMPORTED = {"imported": IMPORT, "4": IMPORT}
 NAMES = {
     "startdate",
     "enddate",
@@ -154,7 +158,14 @@ def _export(
     columns = _with_own_words(columns)
     export = make_export("Qualtrics", rows, columns, headers)
     meta = {_key(c.import_id): c.name for c in reversed(columns)}
-    return replace(export, finished=_finished(export, meta), aside=_aside(export, meta))
+    return _with_status(export, meta)
+
+
+def _with_status(export: Export, meta: dict[str, str]) -> Export:
+    """The export with what its own columns say of each row: finished, set aside or brought in."""
+    imports = translate(export.cells[meta["status"]], IMPORTED, "") if "status" in meta else None
+    odd = {} if imports is None else {IMPORT: int((imports == IMPORT).sum())}
+    return replace(export, finished=_finished(export, meta), aside=_aside(export, meta), odd=odd)
 
 
 def _column(name: str, question: str, import_id: str) -> Column:
@@ -208,8 +219,7 @@ def with_states(export: Export) -> Export:
     """Return an export that Qualtrics wrote in another form, with what its own columns tell of each row."""
     columns = [_as_named(column) for column in export.columns]
     meta = {_key(column.name): column.name for column in reversed(columns)}
-    export = replace(export, columns=tuple(_number_roles(columns)))
-    return replace(export, finished=_finished(export, meta), aside=_aside(export, meta))
+    return _with_status(replace(export, columns=tuple(_number_roles(columns))), meta)
 
 
 def _as_named(column: Column) -> Column:

@@ -64,13 +64,15 @@ def fits(rows: Rows) -> str:
 def read(rows: Rows, _file: str, fields: Mapping[str, Field] | None = None) -> Export:
     """Make an export; choices, kinds and questions come from the data dictionary where there is one."""
     names = unique_names(rows.head(1)[0])
-    columns = [_column(name, fields or {}) for name in names]
+    labels = {plain_word(field.label): field for field in reversed((fields or {}).values())}
+    columns = [_column(name, fields or {}, labels) for name in names]
     columns = _with_ids(columns)
     export = make_export("REDCap", rows, columns, 1)
     cells = export.cells.assign(
         **{n: translate(export.cells[n], {NOT_COMPLETED: ""}) for n in names if _is_time(n)}
     )
-    return replace(export, cells=cells, finished=_finished(cells, names), part=_part(cells))
+    whole = replace(export, cells=cells, finished=_finished(cells, names), part=_part(cells))
+    return _with_records(whole, names)
 
 
 def _with_ids(columns: list[Column]) -> list[Column]:
@@ -84,7 +86,7 @@ def _is_time(name: str) -> bool:
     return name.endswith("_timestamp") or plain_word(name) == "survey timestamp"
 
 
-def _column(name: str, fields: Mapping[str, Field]) -> Column:
+def _column(name: str, fields: Mapping[str, Field], labels: Mapping[str, Field]) -> Column:
     word = plain_word(name)
     if _is_own(name, word, fields):
         who = "respondent link" if "identifier" in word else ""
@@ -92,9 +94,7 @@ def _column(name: str, fields: Mapping[str, Field]) -> Column:
     ticked = CHECKBOX.match(name)
     if ticked:
         return _checkbox(name, ticked, fields)
-    known = fields.get(word) or next(
-        (f for f in fields.values() if plain_word(f.label) == word), None
-    )
+    known = fields.get(word) or labels.get(word)
     if known is None:
         return Column(name, name, name)
     return Column(
@@ -147,6 +147,18 @@ def _finished(cells: pd.DataFrame, names: list[str]) -> pd.Series:
         cells[states].astype(object).replace("", None).ffill(axis="columns")[states[-1]].fillna("")
     )
     return translate(last.astype(str).astype("category"), COMPLETE, "no")
+
+
+def _with_records(export: Export, names: list[str]) -> Export:
+    """Where forms repeat: the record (at its event) that a row is part of, and which repeat of it it is."""
+    by_word = {plain_word(name).removeprefix("redcap_").replace("_", " "): name for name in names}
+    if "repeat instance" not in by_word:
+        return export
+    record = export.cells[names[0]].astype(str)
+    if "event name" in by_word:
+        record = record + "\n" + export.cells[by_word["event name"]].astype(str)
+    number = export.cells[by_word["repeat instance"]]
+    return replace(export, record=record.astype("category"), occurrence=number)
 
 
 def _part(cells: pd.DataFrame) -> pd.Series:

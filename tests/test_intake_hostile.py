@@ -184,6 +184,12 @@ def test_the_ids_that_survey_tools_give_are_no_clients(tmp_path):
         assert look_at(write_csv(tmp_path / "q.csv", rows)).export is not None
 
 
+def test_the_record_of_redcap_beside_one_date_is_no_client(tmp_path):
+    rows = [["record_id", "date_enrolled", "agree", "form_complete"]]
+    rows += [[str(n), f"2019-10-1{n}", "1", "2"] for n in range(6)]
+    assert look_at(write_csv(tmp_path / "q.csv", rows)).export is not None
+
+
 def test_totals_of_services_are_welcome(tmp_path):
     rows = [["agency", "county", "service", "youth"], ["A", "Anoka", "shelter", "12"]]
     assert look_at(write_csv(tmp_path / "t.csv", rows)).export is not None

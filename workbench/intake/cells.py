@@ -14,6 +14,10 @@ MARGIN = " \t\r\n\u00a0\ufeff\u200b"
 """What is cut from both ends of a cell: spaces, also hard ones, and byte order marks."""
 
 
+FEW = 500
+"""So few texts are trimmed one by one."""
+
+
 def as_cells(columns: Mapping[int, Sequence[str]], first_row: int = 1) -> pd.DataFrame:
     """Return columns of text as categories, rows numbered as a spreadsheet shows them."""
     frame = pd.DataFrame({name: as_category(texts) for name, texts in columns.items()})
@@ -29,9 +33,16 @@ def as_category(texts: Sequence[str]) -> pd.Categorical:
 
 def from_dictionary(codes: np.ndarray, distinct: pd.Series) -> pd.Categorical:
     """Return a categorical from codes into a list of texts; texts alike when trimmed become one."""
-    trimmed, names = pd.factorize(distinct.str.strip(MARGIN))
+    trimmed, names = pd.factorize(_trimmed(distinct))
     places = codes if len(names) == len(distinct) else trimmed.take(codes)
     return pd.Categorical.from_codes(places, pd.Index(names, dtype=str))
+
+
+def _trimmed(distinct: pd.Series) -> pd.Series | np.ndarray:
+    # what is fast for many texts takes long to begin with, and a file may have thousands of columns
+    if len(distinct) > FEW:
+        return distinct.str.strip(MARGIN)
+    return np.array([text.strip(MARGIN) for text in distinct], dtype=object)
 
 
 def texts_of(column: pd.Series) -> pd.Series:
@@ -59,6 +70,12 @@ def translate(column: pd.Series, meanings: Mapping[str, str], other: str | None 
     return recode(column, found.fillna(texts if other is None else other))
 
 
+def first_texts(column: pd.Series, count: int) -> list[str]:
+    """Return the texts of a column's first cells."""
+    cells = column.array
+    return cells.categories.take(cells.codes[:count]).to_list()
+
+
 def used(column: pd.Series, most: int | None = None) -> list[str]:
     """Return the texts that occur in a column, blanks left out; no more than `most` of them."""
     names = column.cat.categories
@@ -76,6 +93,12 @@ def only_used(column: pd.Series) -> pd.Series:
     places = (np.cumsum(stands) - 1).astype(codes.dtype)
     fewer = pd.Categorical.from_codes(places.take(codes), names[stands])
     return pd.Series(fewer, index=column.index)
+
+
+def count_filled(column: pd.Series) -> int:
+    """Return how many cells of a column hold a text."""
+    counts = np.bincount(column.cat.codes, minlength=len(column.cat.categories))
+    return int(counts[column.cat.categories != ""].sum())
 
 
 def count_used(column: pd.Series) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from workbench.intake.cells import first_texts
 from workbench.intake.tools.shape import DATE_LIKE
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
@@ -43,6 +44,8 @@ EPISODE = re.compile(
     r"\b(intake|admission|admitted|entry|entered|enrol\w*|exit\w*|discharged?|referral|placement|move ?in)\b"
 )
 """Something that begins or ends a single person's stay, where its cells are dates."""
+RECORD = re.compile(r"record[ _]id")
+"""REDCap's own id, which stands in every one of its exports: beside a single date it tells nothing."""
 DATED_SHARE = 0.5
 WHOLE_HASH = 32
 LETTER = re.compile("[a-f]")
@@ -80,7 +83,8 @@ def client_signs(headers: Sequence[str], cells: pd.DataFrame | None = None) -> l
         who = list(dict.fromkeys(births + persons + hashed))
         return [f"column {listed(who)} beside {listed(services)}"]
     episodes = _episodes(headers, names, cells)
-    if len(episodes) >= 2 or episodes and (persons or hashed):
+    single = [head for head in persons if not RECORD.fullmatch(plain_word(head))]
+    if len(episodes) >= 2 or episodes and (single or hashed):
         return [f"dates of a single stay in column {listed(episodes)}"]
     return []
 
@@ -94,8 +98,11 @@ def names_a_person(header: str) -> bool:
 
 def _texts(cells: pd.DataFrame | None, place: int) -> list[str]:
     """Some of the texts of a column, blanks left out."""
-    column = cells.iloc[:LOOKED_AT, place] if cells is not None else pd.Series([], dtype=str)
-    return [str(text) for text in column if text]
+    if cells is None:
+        return []
+    column = cells.iloc[:, place]
+    few = first_texts(column, LOOKED_AT) if column.dtype == "category" else column[:LOOKED_AT]
+    return [str(text) for text in few if text]
 
 
 def _hashed(headers: Sequence[str], words: list[str], cells: pd.DataFrame | None) -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.intake.answers import FREE
-from workbench.intake.cells import texts_of
+from workbench.intake.cells import count_filled, texts_of
 from workbench.intake.export import QUESTION
 from workbench.intake.export import Export as ColumnedExport
 from workbench.intake.identifying import identify
@@ -150,7 +150,7 @@ def column_plan(export: ColumnedExport) -> list[tuple[str, str]]:
     plans = []
     for column in [column for column in export.columns if not column.of_parent]:
         kind = identifying.get(column.name)
-        filled = int((export.cells[column.name] != "").sum())
+        filled = count_filled(export.cells[column.name])
         asked = column.kind and column.role == QUESTION
         said = f"question ({column.kind})" if asked else column.role
         plans.append((column.name, f"dropped: {kind}" if kind else f"{said}; {filled} filled"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench.intake.clients import client_problem, client_signs
 from workbench.intake.export import Export
-from workbench.intake.files import Statistics, form_of, read_file
+from workbench.intake.files import Rows, Statistics, form_of, read_file
 from workbench.intake.files.encodings import Progress, no_progress
 from workbench.intake.files.workbooks import read_sheets
 from workbench.intake.sheets import OPTIONAL, SHEETS
@@ -68,10 +68,8 @@ def look_at(path: Path, sheet: str = "", tell: Progress = no_progress) -> Look:
     if found:
         return found
     rows = read_file(path, path.name, sheet=sheet, find=True, tell=tell)
-    if not isinstance(rows, Statistics) and is_dictionary(rows):
-        why, fields = "its first row has the headers of a data dictionary", read_dictionary(rows)
-        title = "REDCap data dictionary"
-        return Look(path, DICTIONARY, title, why, fields=fields, dictionary=path)
+    if found := _dictionary_of(path, rows):
+        return found
     export = recognise(rows, path.name)
     _refuse_clients(path.name, export)
     return _as_export(path, export)
@@ -144,13 +142,24 @@ def _dictionary_beside(look: Look) -> Look | None:
             continue
         if form_of(path) != "text":
             continue
-        try:
-            found = look_at(path)
-        except (ProblemsFound, UsageProblem):
-            continue
-        if found.kind == DICTIONARY and fits(look.export, found.fields):
+        found = _as_dictionary(path)
+        if found and fits(look.export, found.fields):
             return found
     return None
+
+
+def _as_dictionary(path: Path) -> Look | None:
+    try:
+        return _dictionary_of(path, read_file(path, path.name, find=True))
+    except ProblemsFound:
+        return None
+
+
+def _dictionary_of(path: Path, rows: Rows | Statistics) -> Look | None:
+    if isinstance(rows, Statistics) or not is_dictionary(rows):
+        return None
+    why, fields = "its first row has the headers of a data dictionary", read_dictionary(rows)
+    return Look(path, DICTIONARY, "REDCap data dictionary", why, fields=fields, dictionary=path)
 
 
 def fits(export: Export, fields: Mapping[str, Field]) -> bool:

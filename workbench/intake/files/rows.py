@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from workbench.intake.cells import only_used
+from workbench.intake.cells import first_texts, only_used
 from workbench.problems import Problem, ProblemsFound
 
 HEAD_ROWS = 8
@@ -61,7 +61,10 @@ class Rows:
     @cached_property
     def _first(self) -> list[list[str]]:
         """The first rows once: every recogniser looks at them, and a file may have many columns."""
-        return self.cells.head(HEAD_ROWS).astype(str).to_numpy().tolist()
+        columns = [
+            first_texts(self.cells.iloc[:, n], HEAD_ROWS) for n in range(self.cells.shape[1])
+        ]
+        return [list(row) for row in zip(*columns, strict=True)]
 
     def below(self, headers: int, names: list[str]) -> pd.DataFrame:
         """Return the cells below so many header rows, under these names."""

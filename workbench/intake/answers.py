@@ -134,9 +134,7 @@ def read_ticks(
         own_words = (code == OTHER) | (column.kind == "text") & code.notna()
         texts |= named_rows(column, rows_of(cell, ticked & own_words))
         own = recode(cell, reason).astype(str)
-        silent_reason = (
-            own if silent_reason is None else silent_reason.where(silent_reason == own, "")
-        )
+        silent_reason = own if silent_reason is None else _agreed(silent_reason, own)
     table = pd.concat(chosen, ignore_index=True).drop_duplicates(["row", "code"])
     silent = np.setdiff1d(np.arange(len(cells)), table.row.to_numpy())
     reasons = silent_reason.to_numpy()[silent]
@@ -144,6 +142,12 @@ def read_ticks(
     if unsure is not None:
         reasons = np.where(unsure.to_numpy()[silent] & (reasons == BLANK), NOT_ASKED, reasons)
     return Answers(with_silent(table, silent, reasons), fates, outside, texts)
+
+
+def _agreed(before: pd.Series, own: pd.Series) -> pd.Series:
+    """The reason that the columns give; one that gives none does not speak against it, another one does."""
+    agreed = before.where((own == "") | (own == before), "")
+    return agreed.mask((before == "") & (own != ""), own)
 
 
 def _is_ticked(folded: pd.Series, column: Column) -> pd.Series:

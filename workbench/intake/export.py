@@ -30,6 +30,7 @@ class Column:
     about a person ("e-mail address"), where the tool itself makes it for that. `ticked` is the text
     that says "chosen" in a column of an option, "" where any text does but a "no" or 0. `of_parent`: it
     stands on the sheet that this one repeats, and its cells are accounted for there.
+    `state` names the column that says whether the column's form was completed.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     form: str = ""
     ticked: str = ""
     of_parent: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True)

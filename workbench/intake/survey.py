@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -20,12 +21,14 @@ from workbench.intake.identifying import identify
 from workbench.intake.joined import MARKS, OF_TOOLS, read_joined
 from workbench.intake.pseudonyms import pseudonyms, row_pseudonyms
 from workbench.intake.respondents import list_respondents
+from workbench.intake.tools.redcap import not_completed
 from workbench.near import meant_name, meant_words, nearest
 from workbench.problems import Problem, listed
 from workbench.reference import plain_word
 from workbench.settings import Export as ExportSettings
 
 FIELDS = ("respondent", "person", "team", "county", "discipline", "submitted")
+UUID = re.compile(r"(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 A_NUMBER = "a number; 1,234 could be read in two ways: write 1234 or 1.234"
 
 
@@ -165,12 +168,12 @@ def _identifying(export: Export, fields, items, instrument: Instrument) -> dict[
 def _read_items(export: Export, items, instrument: Instrument, kept, settings, file: str):
     cells = export.cells if len(kept) == len(export.cells) else export.cells.loc[kept]
     missing = {plain_word(text): reason for text, reason in settings.missing.items()}
-    unsure = (export.finished.loc[kept] == "no") if export.tool == "REDCap" else None
     read, problems = {}, []
     for item in instrument.items_of_kind("single", "multiple", "number").itertuples():
         if item.item not in items:
             continue
         columns, options = items[item.item], instrument.options_of(item.item)
+        unsure = not_completed(cells[columns[0].state]) if columns[0].state else None
         read[item.item] = _read_item(cells, columns, options, item.kind, missing, unsure, export)
         for column, rows in read[item.item].outside.items():
             problems.append(_foreign_answers(file, cells[column].loc[rows], item, instrument))
@@ -212,12 +215,16 @@ def _with_pseudonyms(respondents: pd.DataFrame, export: Export, fields, settings
         person = pseudonyms(key, "person", export.cells[fields["person"].name])
     submission = ""
     if export.record is not None:
-        submission = pseudonyms(key, f"{export.source.digest} submission", export.record).astype(
-            str
-        )
+        submission = pseudonyms(key, f"{_source_of(export)} submission", export.record).astype(str)
     return respondents.assign(
         respondent=f"{wave}." + own, person=person.astype(str), submission=submission
     )
+
+
+def _source_of(export: Export) -> str:
+    """Where a submission's name is its own: everywhere if it is a UUID (RFC 9562), else in its file."""
+    names = filter(None, export.record.cat.categories)
+    return "" if all(map(UUID.fullmatch, names)) else export.source.digest
 
 
 def _free_texts(export, items, instrument: Instrument, read, identifying, kept):

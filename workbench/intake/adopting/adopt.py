@@ -151,11 +151,13 @@ class _Form:
     wanted: str
     stem: str
     file: str
+    several: bool = False
 
     @property
     def repeats(self) -> bool:
         """Whether it may be filled in several times within one submission."""
-        return bool(self.part) or any(column.of_parent for column in self.export.columns)
+        number = self.export.occurrence
+        return bool(self.part) or (not self.several and number is not None and (number != "").any())
 
 
 def _forms(look: Look, base: dict, instrument: str) -> list[_Form]:
@@ -166,7 +168,7 @@ def _forms(look: Look, base: dict, instrument: str) -> list[_Form]:
     names = [slug(f"{name}_{part}") if several and part else instrument for part in parts]
     stem, file = slug(look.path.stem), look.path.name
     forms = [
-        _Form(export, part, base, wanted, stem, file)
+        _Form(export, part, base, wanted, stem, file, several)
         for part, wanted in zip(parts, names, strict=True)
     ]
     return forms + [

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -105,7 +106,13 @@ def _draft_group(columns: list[Column], export: Export, part: str) -> list[Draft
     asked = [column for column in columns if column.kind != "text"]
     if asked and _are_ticks(asked, export):
         return [_draft_ticks(asked, texts, export)]
-    drafts = [_draft_one(column, export, part) for column in columns]
+    rows = _are_rows(asked, export)
+    drafts = [
+        _draft_one(
+            replace(column, kind="single") if rows and column in asked else column, export, part
+        )
+        for column in columns
+    ]
     coded = [d for d in drafts if d.kind == "single"]
     if len(asked) > 1 and len(coded) == len(asked):
         labels = in_order(list(dict.fromkeys(label for d in coded for label in d.options.values())))
@@ -130,6 +137,17 @@ def _are_ticks(columns: list[Column], export: Export) -> bool:
     )
     ticks = all(only_ticks(export.cells[column.name]) for column in columns)
     return any(told) and (own or (ticks and len(set().union(*told)) == 1))
+
+
+def _are_rows(columns: list[Column], export: Export) -> bool:
+    """Whether columns are the rows of one question with the same options: a row alone may hold too few answers."""
+    if len(columns) < 2 or any(c.kind or c.choices or not c.option for c in columns):
+        return False
+    pooled: Counter[str] = Counter()
+    for column in columns:
+        pooled.update(counts_of(export.cells[column.name]))
+    told = {text: n for text, n in pooled.items() if plain_word(text) not in columns[0].missing}
+    return kind_of(told, export.tool) == "single"
 
 
 def _draft_ticks(columns: list[Column], texts: list[Column], export: Export) -> Draft:

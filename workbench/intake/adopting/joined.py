@@ -9,8 +9,16 @@ from dataclasses import dataclass
 
 SEMICOLON, COMMA, TIGHT = ";", ", ", ","
 """Of a tight comma no space follows: one with a space belongs to the option."""
-MARKS = {"Microsoft Forms": (SEMICOLON,), "Google Forms": (COMMA,), "Qualtrics": (TIGHT,)}
+SPACE = " "
+MARKS = {
+    "Microsoft Forms": (SEMICOLON,),
+    "Google Forms": (COMMA,),
+    "Qualtrics": (TIGHT,),
+    "KoboToolbox or ODK": (SPACE,),
+}
 """How a tool joins; of the others none is known."""
+NAMES = re.compile(r"[a-z0-9_.-]+( [a-z0-9_.-]+)*")
+"""What a form calls its options, as Kobo and ODK join them."""
 MOST_JOINED = 60
 LONGEST_OPTION = 120
 SHARED_PARTS = 0.6
@@ -65,6 +73,8 @@ def join_of(counts: Mapping[str, int], tool: str = "") -> Joined:
 
 
 def _joined_by(mark: str, counts: Mapping[str, int]) -> Joined:
+    if mark == SPACE and not all(map(NAMES.fullmatch, counts)):
+        return Joined()
     split = {text: _parts(text, mark) for text in counts}
     ended = mark == SEMICOLON and all(text.endswith(mark) for text in counts)
     marked = [parts for parts in split.values() if len(parts) > 1]

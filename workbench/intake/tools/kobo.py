@@ -63,6 +63,7 @@ SIGNS = {
     "meta/instanceid",
 }
 ODK = {"submissiondate", "key", "meta-instanceid", "submitterid", "meta/instanceid", "instanceid"}
+OF_A_POINT = ("Latitude", "Longitude", "Altitude", "Accuracy")
 REPEAT = {"_parent_index", "_parent_table_name", "_submission__uuid", "parent_key"}
 
 
@@ -110,8 +111,14 @@ def _column(name: str, names: set[str], mark: str) -> Column:
     parent, _, last = name.rpartition(mark)
     if parent and parent in names:
         return Column(name, parent, parent.rpartition(mark)[2], last)
-    if last in ("_latitude", "_longitude", "_altitude", "_precision"):
+    if last.startswith("_") and last.endswith(
+        ("_latitude", "_longitude", "_altitude", "_precision")
+    ):
         return Column(name, name, name, role=TECHNICAL, identifying="location")
+    if last in OF_A_POINT and f"{parent}{mark}Latitude" in names:
+        return Column(name, name, name, role=TECHNICAL, identifying="location")
+    if name.startswith("SET-OF-"):
+        return Column(name, name, name, role=TECHNICAL)
     return Column(name, name, name.rpartition(mark)[2] or name)
 
 

@@ -43,7 +43,8 @@ IDENTIFYING = {
     "refurl": "web address",
     "referrer url": "web address",
 }
-CODE = re.compile(r"^(?P<code>[A-Za-z][A-Za-z0-9]*)\[(?P<sub>[^\]]+)\]$")
+CODE = re.compile(r"^(?P<code>[A-Za-z][A-Za-z0-9_]*)\[(?P<sub>[^\]]+)\](?P<scale>\[[^\]]+\])?$")
+"""A question's code, its row and, where a row is asked twice, the scale."""
 TEXT = re.compile(
     r"^(?:(?P<code>[A-Za-z][A-Za-z0-9]*)(?:\[[^\]]*\])?\. )?(?P<question>.+?) \[(?P<sub>[^\[\]]+)\]$",
     re.DOTALL,
@@ -87,7 +88,8 @@ def _column(name: str) -> Column:
             if parts["sub"] in ("other", "comment") or parts["sub"].endswith("comment")
             else ""
         )
-        return Column(name, parts["code"], parts["code"], parts["sub"], kind=kind)
+        group = f"{parts['code']}{parts['scale'] or ''}"
+        return Column(name, group, parts["code"], parts["sub"], kind=kind)
     parts = TEXT.match(name)
     if parts:
         kind = "text" if parts["sub"].casefold() in ("other", "comment") else ""

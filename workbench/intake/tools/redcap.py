@@ -37,6 +37,13 @@ KINDS = {
     **dict.fromkeys(["slider", "calc"], "number"),
     "checkbox": "multiple",
 }
+MISSING = {
+    **dict.fromkeys(["unk", "asku"], "dont_know"),
+    **dict.fromkeys(["nask", "na"], "not_asked"),
+    **dict.fromkeys(["ni", "inv", "nav", "msk", "navu", "np", "qs", "trc"], "declared_missing"),
+    **dict.fromkeys(["unc", "der", "pinf", "ninf", "oth"], "declared_missing"),
+}
+"""HL7's null flavors, which REDCap proposes as codes of missing data, with the reason that each gives."""
 NUMBERS = re.compile(r"^(number|integer)")
 DATES = re.compile(r"^(date|time)")
 FIXED_CHOICES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
@@ -66,7 +73,7 @@ def read(rows: Rows, _file: str, fields: Mapping[str, Field] | None = None) -> E
     names = unique_names(rows.head(1)[0])
     labels = {plain_word(field.label): field for field in reversed((fields or {}).values())}
     columns = [_column(name, fields or {}, labels) for name in names]
-    columns = _with_ids(columns)
+    columns = _with_states(_with_ids(columns))
     export = make_export("REDCap", rows, columns, 1)
     cells = export.cells.assign(
         **{n: translate(export.cells[n], {NOT_COMPLETED: ""}) for n in names if _is_time(n)}
@@ -80,6 +87,24 @@ def _with_ids(columns: list[Column]) -> list[Column]:
     first_time = next((c.name for c in columns if _is_time(c.name)), "")
     roles = {columns[0].name: RESPONDENT, first_time: SUBMITTED}
     return [replace(c, role=roles.get(c.name, c.role)) for c in columns]
+
+
+def _with_states(columns: list[Column]) -> list[Column]:
+    """A form's state stands behind its questions."""
+    state, told = "", []
+    for column in reversed(columns):
+        state = column.name if _is_state(column.name) else state
+        told.append(replace(column, state=state))
+    return told[::-1]
+
+
+def _is_state(name: str) -> bool:
+    return name.casefold().endswith("_complete") or plain_word(name).startswith("complete?")
+
+
+def not_completed(states: pd.Series) -> pd.Series:
+    """Whether the form of each row was not completed: a box without a tick there says nothing."""
+    return translate(states, COMPLETE, "no") == "no"
 
 
 def _is_time(name: str) -> bool:
@@ -102,10 +127,19 @@ def _column(name: str, fields: Mapping[str, Field], labels: Mapping[str, Field])
         known.name,
         known.label,
         choices=FIXED_CHOICES.get(known.kind, known.choices),
+        missing=_missing(known),
         kind=_kind(known),
         identifying="marked as identifier" if known.identifier else "",
         form=known.form,
     )
+
+
+def _missing(field: Field) -> dict[str, str]:
+    """The codes that REDCap proposes for missing data, where a field can hold nothing else that reads so."""
+    if not field.choices and _kind(field) not in ("number", "date"):
+        return {}
+    listed = {plain_word(code) for code in field.choices}
+    return {code: reason for code, reason in MISSING.items() if code not in listed}
 
 
 def _is_own(name: str, word: str, fields: Mapping[str, Field]) -> bool:
@@ -130,17 +164,16 @@ def _checkbox(name: str, ticked: re.Match, fields: Mapping[str, Field]) -> Colum
     base, code = plain_word(ticked["field"]), ticked["code"].casefold()
     known = fields.get(base, Field(base, base))
     codes = {re.sub(r"\W", "_", key.casefold()): label for key, label in known.choices.items()}
+    if codes and code not in codes and code in MISSING:
+        reasons = dict.fromkeys(("1", "checked"), MISSING[code])
+        return Column(name, base, known.label, missing=reasons, kind="multiple", form=known.form)
     option = codes.get(code, ticked["code"])
     return Column(name, base, known.label, option, kind="multiple", form=known.form)
 
 
 def _finished(cells: pd.DataFrame, names: list[str]) -> pd.Series:
     """Whether the last form of each row's own was completed."""
-    states = [
-        n
-        for n in names
-        if n.casefold().endswith("_complete") or plain_word(n).startswith("complete?")
-    ]
+    states = [name for name in names if _is_state(name)]
     if not states:
         return constant("", cells.index)
     last = (

@@ -250,8 +250,8 @@ def test_any_texts_are_a_table_or_a_refusal(tmp_path, rows):
     read_or_refused(path)
 
 
-@pytest.mark.parametrize("form", ["xlsx", "parquet", "sav"])
-def test_a_bit_flipped_binary_file_is_a_table_or_a_refusal(tmp_path, form):
+@pytest.mark.parametrize(("form", "rounds"), [("xlsx", 40), ("parquet", 40), ("sav", 6)])
+def test_a_bit_flipped_binary_file_is_a_table_or_a_refusal(tmp_path, form, rounds):
     fine = tmp_path / f"fine.{form}"
     table = pd.DataFrame({"a": ["x", "y", "z"], "b": [1.0, 2.0, 3.0]})
     if form == "xlsx":
@@ -263,7 +263,7 @@ def test_a_bit_flipped_binary_file_is_a_table_or_a_refusal(tmp_path, form):
 
         pyreadstat.write_sav(table, str(fine))
     chance, raw = random.Random(4), fine.read_bytes()
-    for round_ in range(40):
+    for round_ in range(rounds):
         spoilt = bytearray(raw)
         for _ in range(1 + round_ % 4):
             spoilt[chance.randrange(4, len(raw))] ^= 1 << chance.randrange(8)

@@ -140,3 +140,11 @@ def test_the_repeats_of_odk_in_a_file_of_their_own_lead_to_their_submissions(hom
     assert list(repeats.occurrence) == ["1", "2", "1"]
     first, second, _ = people.submission[people.instrument == "answers"]
     assert list(repeats.submission) == [first, first, second]
+
+
+def test_a_zero_and_a_no_are_answers(home):
+    rows = [["Hours", "Why?"], ["0", ""], ["1.5", "No"], ["", "No"], ["2", "x"], ["", ""]]
+    tables = taken(home, [["id", *rows[0]], *[[n, *row] for n, row in enumerate(rows[1:], 1)]])
+    intake = tables["intake"]
+    fates = intake[intake.what == "rows"].set_index("which").number.to_dict()
+    assert fates == {"in the file": 5, "kept": 4, "no_answer": 1}

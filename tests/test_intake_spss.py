@@ -13,6 +13,7 @@ from workbench import line
 from workbench.__main__ import main
 from workbench.intake.adopting.draft import draft_export
 from workbench.intake.adopting.look import look_at
+from workbench.problems import ProblemsFound
 
 NEEDS = {1.0: "Food", 2.0: "A bed", 3.0: "Care"}
 ANSWERS = pd.DataFrame(
@@ -137,6 +138,18 @@ def test_a_set_that_names_what_the_file_has_not_is_read_as_far_as_it_goes(tmp_pa
     drafts = drafts_of(with_sets(tmp_path / "s.sav", sets, 7))
     assert list(drafts["ways"].options.values()) == ["By bus"]
     assert "gone" not in drafts
+
+
+def test_a_damaged_file_that_ends_its_reader_is_refused(tmp_path):
+    sets = "$ways=D1 1 10 Which ways bus train\n$needs=C 4 Need first second\n"
+    sets += "$how=D3 Yes 3 How how_bus how_train\n"
+    path = with_sets(tmp_path / "s.zsav", sets, 7, zipped=True)
+    raw = bytearray(path.read_bytes())
+    # two bytes that a fuzzer found: ReadStat 1.1 ends with a segmentation fault
+    raw[547], raw[614] = 128, 247
+    path.write_bytes(bytes(raw))
+    with pytest.raises(ProblemsFound, match="cannot be opened as an SPSS file"):
+        look_at(path)
 
 
 def test_a_missing_range_and_a_missing_word_are_no_answers(home):

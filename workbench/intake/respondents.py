@@ -88,12 +88,13 @@ def _field_text(export: Export, column: Column) -> pd.Series:
 def _answered(export: Export, items: dict, instrument: Instrument):
     """The share of the single-answer items that each row answers, and whether it answers anything."""
     single = [items[i][0].name for i in instrument.items_of_kind("single").item if i in items]
-    names = [column.name for columns in items.values() for column in columns]
+    ticks = set(instrument.items_of_kind("multiple").item)
+    names = [(item, column.name) for item, columns in items.items() for column in columns]
     count = sum((_filled(export.cells[name]).astype("int32") for name in single), start=0)
     share = count / len(single) if single else pd.Series(1.0, index=export.cells.index)
     said = pd.Series(not names, index=export.cells.index)
-    for name in names:
-        said = said | _filled(export.cells[name], {"", *UNTICKED} if name not in single else {""})
+    for item, name in names:
+        said = said | _filled(export.cells[name], {"", *UNTICKED} if item in ticks else {""})
     return share, said
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyreadstat
 
 from workbench.intake.cells import as_category
 from workbench.intake.files.encodings import refuse_hidden
 from workbench.intake.files.rows import Source, refuse_width
+from workbench.intake.files.spss_apart import CannotOpen, number_text, open_apart
 from workbench.problems import Problem, ProblemsFound
 
 EPOCH = np.datetime64("1582-10-14T00:00:00", "s")
@@ -63,7 +63,11 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
     ProblemsFound
         The file is damaged.
     """
-    data, meta = _open(path, file, portable)
+    try:
+        data, meta = open_apart(path, portable=portable)
+    except CannotOpen:
+        found, do = "it cannot be opened as an SPSS file", "Save it again in SPSS, or as .csv"
+        raise ProblemsFound([Problem(file, "", found, do=do)]) from None
     refuse_width(data.shape[1], file)
     columns, impossible = {}, {}
     for name in data:
@@ -78,53 +82,21 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Statistics(
         cells,
-        Source("SPSS", digest, meta.file_encoding or "", impossible=impossible),
+        Source("SPSS", digest, meta.file_encoding, impossible=impossible),
         {name: label.strip() for name, label in meta.column_names_to_labels.items() if label},
         {
             n: {number_text(v): str(t).strip() for v, t in labels.items()}
             for n, labels in meta.variable_value_labels.items()
         },
         _missing_values(meta, cells),
-        _response_sets(getattr(meta, "mr_sets", None) or {}, set(cells), path),
+        _response_sets(meta.mr_sets, set(cells), path),
     )
-
-
-def _open(path: Path, file: str, portable: bool):
-    for encoding in (None, "WINDOWS-1252"):
-        try:
-            if portable:
-                return pyreadstat.read_por(path, disable_datetime_conversion=True)
-            return pyreadstat.read_sav(
-                path, disable_datetime_conversion=True, encoding=encoding, user_missing=True
-            )
-        except UnicodeDecodeError:
-            continue
-        except (
-            pyreadstat.ReadstatError,
-            pyreadstat.PyreadstatError,
-            ValueError,
-            OSError,
-            MemoryError,
-            OverflowError,
-        ) as error:
-            if "convert string" in str(error) and encoding is None:
-                continue
-            break
-    found = "it cannot be opened as an SPSS file"
-    raise ProblemsFound([Problem(file, "", found, do="Save it again in SPSS, or as .csv")])
-
-
-def number_text(value) -> str:
-    """Return a value as text, a whole number without its point."""
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else repr(value)
-    return str(value).strip()
 
 
 def _texts(column: pd.Series, form: str) -> tuple[list[str], int]:
     kind = form.rstrip("0123456789.").upper()
     if not pd.api.types.is_numeric_dtype(column):
-        return ["" if pd.isna(value) else number_text(value) for value in column], 0
+        return [str(value) for value in column], 0
     if kind in (*DATE, "DATETIME", "YMDHMS", "MOYR", "QYR", "WKYR"):
         return _dates(column.to_numpy(float), with_time=kind in ("DATETIME", "YMDHMS"))
     if kind in TIMES:

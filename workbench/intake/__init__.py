@@ -70,12 +70,8 @@ def take_in(
     sheets, problems = _read_sheets(study)
     workbook = study.records.file if study.records else ""
     records, wrong = read_records(sheets, study, reference, workbook)
-    problems += wrong
-    surveys = []
-    for settings in study.exports:
-        survey, wrong = _read_export(study, settings, instruments[settings.instrument], key, tell)
-        problems += wrong
-        surveys += [(settings, survey)] if survey else []
+    surveys, unread = _read_exports(study, instruments, key, tell)
+    problems += [*wrong, *unread]
     if problems:
         problems += placing_problems(study, surveys, records, reference)
         raise ProblemsFound(problems)
@@ -88,6 +84,11 @@ def take_in(
         for settings, survey in keep_together(surveys)
     ]
     stop_if_any([*nobody_placed(placed), *too_many_answers(placed, records, study)])
+    return _taken(placed, records, teams, reference, study, key)
+
+
+def _taken(placed, records: Tables, teams: pd.DataFrame, reference, study: Study, key: bytes):
+    """The tables of what was read and placed, each checked, and what is kept apart."""
     texts = list_texts(placed, _roster(study))
     tables = _record_tables(records, teams, reference, study) | _survey_tables(placed)
     account_of_all = account(placed, _roster_codes(records["members"], key))
@@ -105,6 +106,16 @@ def _read_sheets(study: Study) -> tuple[Tables, list[Problem]]:
         return read_workbook(study.folder / study.records.file, study.records.file)
     except ProblemsFound as error:
         return {}, list(error.problems)
+
+
+def _read_exports(study: Study, instruments: dict[str, Instrument], key: bytes, tell: Progress):
+    """Each export with its survey, and everything that is wrong with any of them."""
+    surveys, problems = [], []
+    for settings in study.exports:
+        survey, wrong = _read_export(study, settings, instruments[settings.instrument], key, tell)
+        problems += wrong
+        surveys += [(settings, survey)] if survey else []
+    return surveys, problems
 
 
 def _read_export(

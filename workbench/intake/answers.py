@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -119,29 +120,49 @@ def read_ticks(
     A row with no tick was blank; where its columns say that nobody asked, or the form is unfinished
     and the tool writes 0 for both (`unsure`), it was not asked.
     """
-    codes, chosen, fates = option_codes(options), [], {}
-    outside, texts, silent_reason = {}, {}, None
     has_other = OTHER in set(options.code)
-    for column in columns:
-        cell = cells[column.name]
-        written, folded = texts_of(cell), plain(texts_of(cell))
-        reason = look_up(folded, {**column.missing, **missing}).fillna("")
-        ticked = _is_ticked(folded, column) & (reason == "")
-        code = _code_of_ticks(column, folded, codes, has_other)
-        chosen.append(_ticked_rows(cell, ticked, code))
-        fates[column.name] = _tick_fates(ticked, code, reason, written, column.kind)
-        outside |= named_rows(column, rows_of(cell, ticked & code.isna()))
-        own_words = (code == OTHER) | (column.kind == "text") & code.notna()
-        texts |= named_rows(column, rows_of(cell, ticked & own_words))
-        own = recode(cell, reason).astype(str)
-        silent_reason = own if silent_reason is None else _agreed(silent_reason, own)
+    read = [_read_tick(cells, c, option_codes(options), missing, has_other) for c in columns]
+    chosen = [_ticked_rows(cells[one.column.name], one.ticked, one.code) for one in read]
     table = pd.concat(chosen, ignore_index=True).drop_duplicates(["row", "code"])
     silent = np.setdiff1d(np.arange(len(cells)), table.row.to_numpy())
-    reasons = silent_reason.to_numpy()[silent]
+    told = reduce(_agreed, (recode(cells[o.column.name], o.reason).astype(str) for o in read))
+    reasons = told.to_numpy()[silent]
     reasons = np.where(reasons == "", BLANK, reasons)
     if unsure is not None:
         reasons = np.where(unsure.to_numpy()[silent] & (reasons == BLANK), NOT_ASKED, reasons)
+    outside, texts = {}, {}
+    for one in read:
+        cell = cells[one.column.name]
+        outside |= named_rows(one.column, rows_of(cell, one.ticked & one.code.isna()))
+        texts |= named_rows(one.column, rows_of(cell, one.ticked & one.own_words))
+    fates = {one.column.name: one.fate for one in read}
     return Answers(with_silent(table, silent, reasons), fates, outside, texts)
+
+
+@dataclass(frozen=True)
+class _Tick:
+    """What each text in the column of an option says, in the order of its categories."""
+
+    column: Column
+    ticked: pd.Series
+    code: pd.Series
+    reason: pd.Series
+    fate: pd.Series
+
+    @property
+    def own_words(self) -> pd.Series:
+        """Whether the text itself goes with the free text."""
+        return (self.code == OTHER) | (self.column.kind == "text") & self.code.notna()
+
+
+def _read_tick(cells, column: Column, codes, missing, has_other: bool) -> _Tick:
+    written = texts_of(cells[column.name])
+    folded = plain(written)
+    reason = look_up(folded, {**column.missing, **missing}).fillna("")
+    ticked = _is_ticked(folded, column) & (reason == "")
+    code = _code_of_ticks(column, folded, codes, has_other)
+    fate = _tick_fates(ticked, code, reason, written, column.kind)
+    return _Tick(column, ticked, code, reason, fate)
 
 
 def _agreed(before: pd.Series, own: pd.Series) -> pd.Series:

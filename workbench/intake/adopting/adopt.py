@@ -7,30 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.instruments import Instrument, load_instrument
-from workbench.intake.adopting.draft import (
-    Draft,
-    draft_export,
-    draft_fields,
-    instrument_files,
-    slug,
+from workbench.intake.adopting.draft import Draft, draft_export, draft_fields, slug
+from workbench.intake.adopting.instruments import (
+    fitting_instrument,
+    free_name,
+    instrument_paths,
 )
 from workbench.intake.adopting.lines import export_lines, period_lines, quoted, study_lines
 from workbench.intake.adopting.look import DICTIONARY, RECORDS, Look
 from workbench.intake.adopting.periods import answer_dates, period_of
 from workbench.intake.adopting.places import Places, find_places, places_on_map, reference_files
 from workbench.intake.export import RESPONDENT, Export
-from workbench.intake.survey import read_survey
-from workbench.problems import ProblemsFound, UsageProblem, listed
+from workbench.problems import UsageProblem, listed
 from workbench.reference import load_reference
-from workbench.settings import Export as ExportSettings
 from workbench.settings import Period, Study
-from workbench.study import PROJECT, data_home
+from workbench.study import data_home
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 FROM_ALL = 0.0
 """A drafted instrument does not know which questions were skipped by design: any answer counts."""
-NO_KEY = b""
 REPEATED = (
     "Instrument '{name}' repeats within a submission: its answers are prepared for exploring, and stand in no"
     " report where one submission has several, for reports count people."
@@ -97,7 +92,7 @@ def _adopt_instrument(look: Look, folder: Path, instrument: str) -> Adoption:
     notes = (
         f"{_questions(drafts)} in instruments/{name}: confirm scales, scores and reversed items.",
     )
-    files = _instrument_paths(folder, name, drafts, f"Made from {look.title} {look.path.name}.")
+    files = instrument_paths(folder, name, drafts, f"Made from {look.title} {look.path.name}.")
     return Adoption(folder, "", files, notes)
 
 
@@ -211,12 +206,12 @@ def _entry(form: _Form, folder: Path):
     drafts = draft_export(form.export, form.part, set(base["fields"].values()))
     if not drafts:
         return {}, {}, []
-    fitting = _fitting_instrument(form.export, base, folder, form.wanted)
+    fitting = fitting_instrument(form.export, base, folder, form.wanted)
     if fitting:
         return {**base, "instrument": fitting}, {}, [f"Instrument '{fitting}' fits, and is used."]
-    name = _free_name(form.wanted or form.stem, folder)
+    name = free_name(form.wanted or form.stem, folder)
     items = {draft.item: draft.source for draft in drafts}
-    files = _instrument_paths(folder, name, drafts, f"Drafted from {form.file}.")
+    files = instrument_paths(folder, name, drafts, f"Drafted from {form.file}.")
     notes = [
         f"{_questions(drafts)} drafted in instruments/{name}: confirm kinds, options and their order; add scales."
     ]
@@ -232,39 +227,6 @@ def _entry(form: _Form, folder: Path):
 
 def _questions(drafts: list[Draft]) -> str:
     return "1 question" if len(drafts) == 1 else f"{len(drafts)} questions"
-
-
-def _free_name(name: str, folder: Path) -> str:
-    taken, number, free = folder / "instruments", 1, name
-    while (taken / free).exists() or (PROJECT / "data" / "instruments" / free).exists():
-        number += 1
-        free = f"{name}_{number}"
-    return free
-
-
-def _fitting_instrument(export: Export, entry: dict, folder: Path, wanted: str) -> str:
-    """The name of an instrument all of whose coded items stand in the export, every answer listed."""
-    homes = [folder / "instruments", PROJECT / "data" / "instruments"]
-    for path in [path for home in homes for path in sorted(home.glob("*/items.csv"))]:
-        if wanted and path.parent.name != wanted:
-            continue
-        try:
-            instrument = load_instrument(path.parent)
-        except ProblemsFound:
-            continue
-        if _fits(export, entry, instrument):
-            return instrument.name
-    return ""
-
-
-def _fits(export: Export, entry: dict, instrument: Instrument) -> bool:
-    if instrument.items_of_kind("single", "multiple").empty:
-        return False
-    settings = ExportSettings(
-        file=entry["file"], instrument=instrument.name, period=entry["period"]
-    )
-    _, problems = read_survey(export, settings, instrument, entry["file"], NO_KEY)
-    return not problems
 
 
 def _places(export: Export, known: Study | None, span: Period) -> Places:
@@ -319,16 +281,3 @@ def _copy(path: Path, folder: Path, part: str) -> tuple[str, dict[Path, bytes]]:
         number += 1
         target = target.with_name(f"{path.stem}-{number}{path.suffix}")
     return f"{part}/{target.name}", {} if target.exists() else {target: content}
-
-
-def _instrument_paths(
-    folder: Path, name: str, drafts: list[Draft], about: str
-) -> dict[Path, bytes]:
-    home = folder / "instruments" / name
-    if home.exists():
-        raise UsageProblem(
-            f"There is an instrument '{name}' already: give another name with --instrument."
-        )
-    title = name.replace("_", " ").capitalize()
-    files = instrument_files(title, drafts, about)
-    return {home / file: text.encode("utf-8") for file, text in files.items()}

@@ -199,28 +199,30 @@ def _read_even(
         odd.append((row.number or 0, row.text))
         return "skip"
 
-    kind = pa.dictionary(pa.int32(), pa.large_string())
+    reading = arrow_csv.ReadOptions(
+        column_names=names,
+        block_size=CHUNK,
+        encoding=encoding.replace("-sig", ""),
+        use_threads=not numbered,
+    )
+    parting = arrow_csv.ParseOptions(
+        delimiter=delimiter,
+        newlines_in_values=True,
+        ignore_empty_lines=False,
+        invalid_row_handler=note,
+    )
     with _Told(path, tell) as stream:
-        return arrow_csv.read_csv(
-            pa.PythonFile(stream, "r"),
-            arrow_csv.ReadOptions(
-                column_names=names,
-                block_size=CHUNK,
-                encoding=encoding.replace("-sig", ""),
-                use_threads=not numbered,
-            ),
-            arrow_csv.ParseOptions(
-                delimiter=delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=note,
-            ),
-            arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, kind),
-                strings_can_be_null=False,
-                quoted_strings_can_be_null=False,
-            ),
-        )
+        return arrow_csv.read_csv(pa.PythonFile(stream, "r"), reading, parting, _as_text(names))
+
+
+def _as_text(names: list[str]) -> arrow_csv.ConvertOptions:
+    """Nothing inferred: every column is text, each text held once."""
+    kind = pa.dictionary(pa.int32(), pa.large_string())
+    return arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, kind),
+        strings_can_be_null=False,
+        quoted_strings_can_be_null=False,
+    )
 
 
 def _as_categories(table: pa.Table) -> pd.DataFrame:

@@ -69,14 +69,8 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
         found, do = "it cannot be opened as an SPSS file", "Save it again in SPSS, or as .csv"
         raise ProblemsFound([Problem(file, "", found, do=do)]) from None
     refuse_width(data.shape[1], file)
-    columns, impossible = {}, {}
-    for name in data:
-        texts, bad = _texts(data[name], meta.original_variable_types.get(name, ""))
-        columns[name] = as_category(texts)
-        impossible |= {name: bad} if bad else {}
-    cells = pd.DataFrame(columns)
+    cells, impossible = _cells(data, meta.original_variable_types)
     refuse_hidden(cells, file)
-    cells.index = pd.RangeIndex(1, len(cells) + 1)
     if cells.empty:
         raise ProblemsFound([Problem(file, "", "it holds no case", do="Export it again")])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -91,6 +85,17 @@ def read_spss(path: Path, file: str, *, portable: bool = False) -> Statistics:
         _missing_values(meta, cells),
         _response_sets(meta.mr_sets, set(cells), path),
     )
+
+
+def _cells(data: pd.DataFrame, forms: dict[str, str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The cases as text, and how many dates of each variable no calendar has."""
+    columns, impossible = {}, {}
+    for name in data:
+        texts, bad = _texts(data[name], forms.get(name, ""))
+        columns[name] = as_category(texts)
+        impossible |= {name: bad} if bad else {}
+    cells = pd.DataFrame(columns)
+    return cells.set_axis(pd.RangeIndex(1, len(cells) + 1)), impossible
 
 
 def _texts(column: pd.Series, form: str) -> tuple[list[str], int]:

@@ -28,6 +28,9 @@ POINT = 1 / 72
 
 SHAPE = re.compile(rb' d="[^"]*"|translate\([^)]*\)')
 FINE = re.compile(rb"(\.\d\d)\d+")
+PLACED = re.compile(rb'xlink:href="([^"]*)" transform="translate\(([-\d.]+) 0\)"')
+LINKED = re.compile(rb'xlink:href="')
+ABOUT = re.compile(rb'<metadata>.*?</metadata>| id="[A-Za-z]+[a-zA-Z0-9]*_\d+"', re.S)
 INDENT, GLYPH = re.compile(rb"\n\s+"), re.compile(rb"(#|id=\")DejaVuSans")
 
 
@@ -163,7 +166,8 @@ class BareAxes(Axes):
 def _slim(svg: bytes) -> bytes:
     """The drawing in fewer bytes, and none that is seen: it lies in the page in each of its figures.
 
-    Shapes and places to a hundredth of a point, no indents, and short names of letters.
+    Shapes and places to a hundredth of a point, no indents, short names and places of letters.
     """
     slim = SHAPE.sub(lambda shape: FINE.sub(rb"\1", shape[0]), svg)
+    slim = LINKED.sub(b'href="', PLACED.sub(rb'href="\1" x="\2"', ABOUT.sub(b"", slim)))
     return GLYPH.sub(rb"\1D", INDENT.sub(b"\n", slim))

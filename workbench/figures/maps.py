@@ -163,7 +163,8 @@ def _name_regions(
     """Each name within its region and beside its dots, or beside the state where the region is narrow."""
     narrow = []
     for code, of_region in counties.groupby("region", sort=False):
-        axes.segments(_border(of_region, shapes), colors=INK, linewidths=1.6, zorder=1.1)
+        there_and_back = [np.vstack([side, side[:1]]) for side in _border(of_region, shapes)]
+        axes.shape(there_and_back, facecolor="none", edgecolor=INK, linewidth=1.6)
         middles = np.array([_middle(shapes[fips]) for fips in of_region.fips])
         if np.ptp(np.concatenate(_rings_of(of_region, shapes))[:, 0]) * inches > NARROW:
             place = free_place(middles, dots, words_size(labels[code], inches))

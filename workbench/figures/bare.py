@@ -146,7 +146,9 @@ class BareAxes(Axes):
 
     def polygons(self, corners: list, *, within: str = "", zorder: float = 1, **look: Any) -> None:
         """Draw shapes of one look, each by its corners."""
-        drawn = PolyCollection(corners, transform=self._within(within), zorder=zorder, **look)
+        drawn = PolyCollection(
+            corners, transform=self._within(within), zorder=zorder, clip_on=False, **look
+        )
         self.add_collection(drawn, autolim=False)
 
     def shape(self, rings: Sequence, **look: Any) -> None:

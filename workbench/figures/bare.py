@@ -104,6 +104,9 @@ class BareAxes(Axes):
     def grid(self, *asked: Any, **look: Any) -> None:
         """There is none."""
 
+    def tick_params(self, *asked: Any, **look: Any) -> None:
+        """There are no ticks to set; matplotlib would make them first."""
+
     @property
     def inches(self) -> tuple[float, float]:
         """Width and height of the ground."""

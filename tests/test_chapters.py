@@ -103,8 +103,34 @@ def test_every_figure_of_a_chapter_has_its_summary_table_and_text():
     report = open_report("example", PERIOD, "state")
     for name in CHAPTER_FIGURES:
         figure = report.figure(f"{name}.collaboration" if name == "factors" else name)
-        assert figure.svg.startswith(b"<?xml") and figure.table.rows
+        assert figure.drawn.page.startswith(b"<?xml") and figure.table.rows
         assert figure.summary.endswith(".") and not figure.title.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("period", "step", "team", "told"),
+    [
+        # what the sheet 'milestones' of the example says of these teams
+        ("2017-19", "Victim experience survey", "T12", "planned May 2016, not done"),
+        ("2017-19", "Train", "T12", "done Jul 2018 (planned Mar 2018)"),
+        ("2017-19", "Monitor", "T13", "no date yet"),
+        ("2015-17", "Train", "T12", "planned Mar 2018"),
+        ("2015-17", "Write the protocol", "T12", "done Jun 2017 (planned Apr 2017)"),
+    ],
+)
+def test_a_step_is_told_with_the_months_it_was_planned_for_and_done_in(period, step, team, told):
+    figure = open_report("example", period, "southeast").figure("paths")
+    column = next(at for at, name in enumerate(figure.table.columns) if name.startswith(team))
+    (row,) = [row for row in figure.table.rows if row[0] == step]
+    assert row[column] == told
+
+
+def test_the_steps_past_their_date_are_named():
+    """In Southeast T12 has neither done its victim experience survey nor begun to monitor, both due."""
+    figure = open_report("example", "2017-19", "southeast").figure("paths")
+    assert "Past their planned date in one team or more: victim experience survey; monitor." in (
+        figure.summary
+    )
 
 
 def test_the_levels_between_disciplines_are_means_of_the_rated_pairs():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import warnings
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -15,8 +16,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from workbench import figures
-from workbench.figures import theme
+from workbench.figures import maps, papers, sheets, theme
 from workbench.figures.slopes import window
+from workbench.layout import Drawn
 
 NAN = float("nan")
 LONG = "A very long name of a team, an item or a region " * 5
@@ -94,6 +96,15 @@ def paths(teams: int, team: str = "T") -> pd.DataFrame:
     )
 
 
+def in_time(steps: pd.DataFrame) -> pd.DataFrame:
+    """The steps with a date planned and one done, half a year apart; what is open has neither."""
+    planned = 2015.2 + steps.groupby("team").cumcount() / 2
+    return steps.assign(
+        planned=planned.where(steps.state != "open"),
+        done=(planned + 0.5).where(steps.state == "done"),
+    )
+
+
 def moved(*ends: tuple[float, float], panels: int = 1) -> pd.DataFrame:
     """The two ends of a line a place, in every panel; the first place is the report's own."""
     return pd.DataFrame(
@@ -161,14 +172,20 @@ BANDS = pd.DataFrame({"label": ["Not yet ready", "Nearly ready", "Ready"], "low"
 SCORES = rates([1.0, 4.0, 2.25, NAN], LONG)
 
 
-def words(svg: bytes) -> list[str]:
+def words(drawn: Drawn) -> list[str]:
     """The text that a drawing shows: matplotlib notes each beside the shapes of its letters."""
-    return re.findall(r"<!-- (.*?) -->", svg.decode(), re.S)
+    return re.findall(r"<!-- (.*?) -->", drawn.page.decode(), re.S)
 
 
-def marks(svg: bytes) -> list[str]:
+def phone_words(drawn: Drawn) -> list[str]:
+    """The text of the drawing for a phone, which stands in it as text."""
+    texts = ElementTree.fromstring(drawn.phone).iter("{http://www.w3.org/2000/svg}text")
+    return ["\n".join(line.text or "" for line in text) for text in texts]
+
+
+def marks(drawn: Drawn) -> list[str]:
     """The shapes of a drawing, without its random-looking but fixed names."""
-    return re.findall(r'd="([^"]*)"', svg.decode())
+    return re.findall(r'd="([^"]*)"', drawn.page.decode())
 
 
 def test_the_same_numbers_make_the_same_bytes():
@@ -176,7 +193,7 @@ def test_the_same_numbers_make_the_same_bytes():
 
 
 def test_a_drawing_holds_no_hour_and_no_program_name():
-    svg = figures.draw_rates(rates([10, 50]), "x").decode()
+    svg = figures.draw_rates(rates([10, 50]), "x").page.decode()
     assert "dc:date" not in svg
     assert "dc:creator" not in svg
 
@@ -313,14 +330,21 @@ EXTREMES = {
     "points gained": (figures.draw_scores, rates([8.3, 10.9, NAN]), (-5, 25), BANDS[:0]),
     "region": (figures.draw_region_map, *county_map([True, True, False])),
     "steps of no team": (figures.draw_steps, steps([0, 0], teams=0)),
+    "steps in time": (figures.draw_timeline, in_time(paths(6)), (2017.5, 2019.5)),
+    "steps in time of one team": (figures.draw_timeline, in_time(paths(1, LONG)), (2017.5, 2019.5)),
 }
 
 
+ON_PHONE = replace(papers.PHONE, sheet=papers.PAGE.sheet)
+"""The phone's paper, drawn by matplotlib, which can measure its texts."""
+
+
+@pytest.mark.parametrize("paper", [papers.PAGE, ON_PHONE], ids=["page", "phone"])
 @pytest.mark.parametrize("name", EXTREMES)
-def test_texts_are_nine_points_or_more_and_stay_apart_and_on_the_sheet(name):
+def test_texts_are_nine_points_or_more_and_stay_apart_and_on_the_sheet(name, paper):
     """Measured by matplotlib itself; slanted names are left out: their boxes overlap, they do not."""
     draw, *arguments = EXTREMES[name]
-    with mpl.rc_context(theme.THEME):
+    with mpl.rc_context(theme.THEME), papers.on_paper(paper):
         sheet = draw.__wrapped__(*arguments)
         FigureCanvasAgg(sheet).draw()
         texts = [t for t in sheet.findobj(Text) if t.get_text().strip() and t.get_visible()]
@@ -356,8 +380,9 @@ def test_a_frame_without_rows_is_drawn_as_words_that_say_so(name):
 def test_any_label_is_drawn_as_text_and_without_a_warning(label):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        svg = figures.draw_rates(rates([20.0, 30.0], label).assign(label=label), "x")
-    assert ElementTree.fromstring(svg).tag.endswith("svg")
+        drawn = figures.draw_rates(rates([20.0, 30.0], label).assign(label=label), "x")
+    for svg in (drawn.page, drawn.phone):
+        assert ElementTree.fromstring(svg).tag.endswith("svg")
 
 
 def test_small_multiples_say_both_ends_of_each_place_and_nothing_of_the_others():
@@ -407,7 +432,7 @@ def test_a_panel_says_the_base_of_each_number():
 def test_percentages_stand_on_a_scale_to_a_hundred_and_totals_on_one_to_the_largest():
     half, whole = panels(1, [50.0, 50.0]), panels(1, [100.0, 50.0])
     assert marks(figures.draw_panels(half)) != marks(figures.draw_panels(whole))
-    totals = [panels(1, [v, v]).assign(unit="beds", value=v, base=NAN) for v in (50.0, 55.0)]
+    totals = [panels(1, [v, v]).assign(unit="beds", value=v, base=NAN) for v in (50.0, 500.0)]
     assert len(set(map(len, map(marks, map(figures.draw_panels, totals))))) == 1
 
 
@@ -437,3 +462,44 @@ def test_colours_that_carry_a_meaning_stand_out_from_white_or_have_an_outline():
 
     for colour in (theme.NAVY, theme.TEAL, theme.PLUM, theme.GREY, theme.COMPANY, theme.INK):
         assert against_white(colour) >= 3
+
+
+def test_a_phone_gets_the_same_numbers_as_a_page():
+    drawn = figures.draw_rates(rates([62.5, 8, NAN]), "x")
+    for number in ("63%", "8%", "[c]"):
+        assert number in words(drawn) and number in phone_words(drawn)
+
+
+def test_names_stand_above_their_rows_on_a_phone_and_take_their_room():
+    """Three rows of 0.42 inches; a name of one line takes 0.215 inches above its row, one of two 0.38."""
+    with papers.on_paper(papers.PHONE):
+        laid = sheets.lay_rows(["one", "one\ntwo", "one"])
+    assert laid.inches(0.42) == pytest.approx(3 * 0.42 + 2 * 0.215 + 0.38)
+    beside = sheets.lay_rows(["one", "one\ntwo", "one"])
+    assert beside.inches(0.42) == pytest.approx(3 * 0.42)
+
+
+def test_hostile_text_is_text_on_a_phone():
+    drawn = figures.draw_rates(rates([20.0]).assign(label="<script>alert(1)</script> &"), "x")
+    assert b"<script" not in drawn.phone
+    assert any("<script>" in text for text in phone_words(drawn))
+
+
+def test_a_step_in_time_says_when_there_is_no_date_and_hides_what_is_hidden():
+    steps = in_time(paths(3))
+    drawn = words(figures.draw_timeline(steps, (2017.5, 2019.5)))
+    assert drawn.count("no date yet") == (steps.state == "open").sum() - 1
+    assert "[c]" in drawn
+    hidden = steps.assign(status="confidential")
+    other = hidden.assign(state="open", planned=NAN, done=NAN)
+    pair = [figures.draw_timeline(frame, (2015, 2020)) for frame in (hidden, other)]
+    assert words(pair[0]) == words(pair[1])
+
+
+def test_a_name_on_the_map_moves_off_a_dot():
+    """Four counties about (0, 0) with a dot in their middle: the words go where no dot is within them."""
+    middles = np.array([[-2.0, -2.0], [-2.0, 2.0], [2.0, -2.0], [2.0, 2.0]])
+    size, dot = np.array([1.0, 0.5]), np.array([[0.0, 0.0]])
+    place = maps.free_place(middles, dot, size)
+    assert (np.abs(place) >= size / 2).any()
+    assert (maps.free_place(middles, dot + 5, size) == [0, 0]).all()

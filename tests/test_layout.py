@@ -10,6 +10,7 @@ import pytest
 from workbench.layout import (
     SIGNS,
     Cover,
+    Drawn,
     Figure,
     Finding,
     KeyFindings,
@@ -124,11 +125,18 @@ def test_a_table_reads_as_plain_text_too():
     [
         Prose(HOSTILE),
         KeyFindings((Finding(*[HOSTILE] * 5),), HOSTILE),
-        Picture(b"<svg/>", HOSTILE, "c"),
+        Picture(Drawn(b"<svg/>", b"<svg/>"), HOSTILE, "c"),
         Terms(((HOSTILE, HOSTILE),)),
         Cover(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),), synthetic=True),
         tabulate(HOSTILE, ["a", HOSTILE], [[HOSTILE, HOSTILE]], HOSTILE),
-        Figure(b"<svg/>", HOSTILE, "s", HOSTILE + ".", HOSTILE, tabulate("c", ["a"], [["b"]])),
+        Figure(
+            Drawn(b"<svg/>", b"<svg/>"),
+            HOSTILE,
+            "s",
+            HOSTILE + ".",
+            HOSTILE,
+            tabulate("c", ["a"], [["b"]]),
+        ),
     ],
 )
 def test_hostile_text_stays_text(part):
@@ -147,11 +155,13 @@ def test_an_invented_study_says_so_and_every_cover_says_draft():
 @pytest.mark.parametrize("alternative", ["", "x" * 151, "The title", "The subtitle"])
 def test_an_alternative_text_that_is_no_help_is_a_mistake_in_the_program(alternative):
     with pytest.raises(AssertionError):
-        Figure(b"", "The title", "The subtitle", alternative, "", tabulate("c", ["a"], []))
+        Figure(
+            Drawn(b"", b""), "The title", "The subtitle", alternative, "", tabulate("c", ["a"], [])
+        )
 
 
 def test_an_alternative_text_of_150_characters_is_short_enough():
-    assert Figure(b"", "t", "s", "x" * 150, "", tabulate("c", ["a"], [])).alternative
+    assert Figure(Drawn(b"", b""), "t", "s", "x" * 150, "", tabulate("c", ["a"], [])).alternative
 
 
 def test_text_that_is_too_long_is_cut_at_a_word():

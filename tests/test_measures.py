@@ -17,7 +17,12 @@ from workbench.measures.long import COLUMNS, REASON
 from workbench.measures.publishing import publishable, settle
 from workbench.measures.ratings import read_ratings
 from workbench.measures.scores import measure_scores, scale_list, score_people
-from workbench.statistics.reasons import BOUNDARY_CHANGED, WORDING_CHANGED
+from workbench.statistics.reasons import (
+    BOUNDARY_CHANGED,
+    NO_PLAN,
+    TEAM_NOT_DONE,
+    WORDING_CHANGED,
+)
 from workbench.study import Study
 
 PERIOD, REGION = "2017-19", "southeast"
@@ -492,3 +497,21 @@ def test_every_entry_says_how_its_numbers_are_computed():
             len(words.split()) >= 3
             for words in (entry.what, entry.why, entry.how, entry.limits, entry.source)
         ), name
+
+
+def test_a_step_has_the_months_in_which_it_was_planned_and_done(example):
+    """The workbook's T12: a survey planned for May 27, 2016 and not done; agreements done on November 2, 2017."""
+
+    def month(statistic: str, category: str, team: str = "T12", period: str = PERIOD) -> tuple:
+        where = {"team": team, "category": category, "period": period}
+        row = one(example[2], "step_dates", statistic, **where)
+        return row.value, row.reason
+
+    assert month("planned", "victim_survey") == (201605, "")
+    assert month("done", "renew_agreements") == (201711, "")
+    for absent, reason in (
+        (month("done", "victim_survey"), TEAM_NOT_DONE),
+        (month("done", "renew_agreements", period="2015-17"), TEAM_NOT_DONE),
+        (month("planned", "monitor", team="T13"), NO_PLAN),
+    ):
+        assert np.isnan(absent[0]) and absent[1] == reason

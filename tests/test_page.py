@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from workbench.layout import Figure, Prose, shortened, tabulate
+from workbench.layout import Drawn, Figure, Prose, shortened, tabulate
 from workbench.page import NOTEBOOK_ONLY, render_page
 from workbench.report import Report, open_report
 
-VOID = {"meta", "img", "br", "link", "input", "hr"}
+VOID = {"meta", "img", "br", "link", "input", "hr", "source"}
 
 
 class Page(HTMLParser):
@@ -118,8 +118,27 @@ def test_every_picture_has_its_numbers_as_a_table(page):
     parsed = Page(page)
     charts = [tag for tag in parsed.all("div") if tag.get("class") == "figure"]
     maps = [tag for tag in parsed.all("div") if tag.get("class") == "picture"]
-    assert len(parsed.all("details")) == len(charts) == len(parsed.all("img")) - len(maps)
+    folded = page.count("<summary>The numbers of this chart as a table")
+    assert folded == len(charts) == len(parsed.all("img")) - len(maps)
     assert len([a for a in parsed.all("a") if "download" in a]) == len(charts)
+
+
+def test_every_picture_has_a_form_for_a_phone_that_lies_in_the_page(page):
+    parsed = Page(page)
+    sources = parsed.all("source")
+    assert len(sources) == len(parsed.all("picture")) == len(parsed.all("img"))
+    assert {source["media"] for source in sources} == {"screen and (max-width: 44rem)"}
+    assert all(source["srcset"].startswith("data:image/svg+xml;base64,") for source in sources)
+
+
+def test_contents_stand_between_the_cover_and_the_first_chapter(report):
+    output = nbformat.v4.new_output("display_data", {"text/html": report.cover()._repr_html_()})
+    cells = [nbformat.v4.new_code_cell("report.cover()", outputs=[output])]
+    cells += [nbformat.v4.new_markdown_cell("## First")]
+    page = render_page(nbformat.v4.new_notebook(cells=cells), "A page")
+    places = [page.index(mark) for mark in ("<h1>", "<nav", '<h2 id="chapter-1"')]
+    assert places == sorted(places)
+    assert Page(page).all("nav")
 
 
 def test_tables_have_a_caption_and_scoped_headers(page):
@@ -143,7 +162,9 @@ HOSTILE = '<script>alert("1")</script> & \u202eright to left\u202c ' + "long " *
 
 def test_hostile_text_stays_text():
     table = tabulate(HOSTILE, ["a", HOSTILE], [[HOSTILE, HOSTILE]], HOSTILE)
-    figure = Figure(b"<svg/>", HOSTILE, HOSTILE, shortened(HOSTILE, 150), HOSTILE, table)
+    figure = Figure(
+        Drawn(b"<svg/>", b"<svg/>"), HOSTILE, HOSTILE, shortened(HOSTILE, 150), HOSTILE, table
+    )
     html = page_of(figure, Prose(HOSTILE))
     assert not Page(html).all("script")
     assert "&lt;script&gt;" in html

@@ -7,11 +7,13 @@ import io
 import zipfile
 from urllib.parse import quote
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.pages import Register, audit_file, printed_numbers
+from workbench.release.register import years_shown
 
 REGISTER = Register(
     printed_numbers(["Of 40 members, 62.5% agree (1,024 in all); mean 3.2."]),
@@ -130,3 +132,11 @@ def test_a_workbook_that_is_an_empty_archive_holds_nothing(tmp_path):
     with zipfile.ZipFile(content, "w"):
         pass
     assert found(tmp_path, "a.xlsx", content.getvalue()) == []
+
+
+def test_the_years_of_a_time_line_may_be_read_and_no_later_one(example):
+    """The example's periods go from 2015 to 2019; a step is planned for March 2021."""
+    plan = pd.DataFrame({"unit": ["month"], "value": [202103.0], "status": ["shown"]})
+    years = ["2015", "2016", "2017", "2018", "2019"]
+    assert sorted(years_shown(example[0], plan)) == [*years, "2020", "2021"]
+    assert sorted(years_shown(example[0], plan.assign(status="confidential"))) == years

@@ -87,7 +87,7 @@ class Evidence:
         if rows is None:
             return self.measures[:0]
         asked = [rows[name] == value for name, value in wanted.items() if value is not None]
-        return rows[np.logical_and.reduce(asked)]
+        return rows[np.logical_and.reduce(asked)] if asked else rows
 
     @cached_property
     def _by_measure(self) -> dict[str, pd.DataFrame]:
@@ -236,19 +236,34 @@ class Evidence:
         return merged[["step", "region", "place", "value", "base", "status"]]
 
     def team_steps(self) -> pd.DataFrame:
-        """Return which steps each team has done, in the order of the protocol, region by region.
+        """Return how far each team is with each step, in the order of the protocol, region by region.
 
-        Columns: step (its name), team (its id), state ("done" or "open"), status.
+        Columns: step (its name), team (its id), state ("done"; "planned" for a date to come, "late"
+        for one that has passed; "open" without a date), planned and done (months, such as 201803;
+        missing where there is no date), status.
         """
         here = None if self.statewide else self.region
         rows = self.select("steps", team=None, statistic="done", region=here)
         order = {code: at for at, code in enumerate(self.definitions.reference.regions.region)}
         rows = rows.assign(place=rows.region.map(order))
+        months = self._step_months(here)
         merged = self.definitions.reference.steps.merge(rows, left_on="step", right_on="category")
+        merged = merged.merge(months, how="left", on=["team", "category"])
         merged = merged.sort_values(["place", "team"], kind="stable")
-        state = (merged.value == 1).map({True: "done", False: "open"})
+        end = 100 * self.period.end.year + self.period.end.month
+        state = np.select(
+            [merged.value == 1, merged.planned <= end, merged.planned > end],
+            ["done", "late", "planned"],
+            "open",
+        )
         steps = merged.assign(step=merged["name"], state=state)
-        return steps[["step", "team", "state", "status"]].reset_index(drop=True)
+        return steps[["step", "team", "state", "planned", "done", "status"]].reset_index(drop=True)
+
+    def _step_months(self, region: str | None) -> pd.DataFrame:
+        """The months planned and done of each team and step."""
+        rows = self.select("step_dates", team=None, statistic=None, region=region)
+        rows = rows.pivot(index=["team", "category"], columns="statistic", values="value")
+        return rows.reindex(columns=["planned", "done"]).reset_index()
 
     def shares(self, measure: str, category: str, regions: list[str]) -> pd.DataFrame:
         """Return one percentage in these regions: region, place, value, base, status."""

@@ -12,6 +12,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from workbench.layout import fill_part
 from workbench.states import DRAFT, State
 
 PACKAGE = Path(__file__).parent
@@ -19,8 +20,6 @@ NOTEBOOK_ONLY = "notebook-only"
 """Tag of cells that speak to whoever opens the notebook, and do not belong on the page."""
 
 SAID = re.compile(r'<p class="said">.*?</p>', re.S)
-CONTENTS = "<!-- contents -->"
-"""Where the template wants the links to the chapters."""
 
 
 def render_page(notebook: NotebookNode, title: str, description: str = "") -> str:
@@ -84,16 +83,19 @@ def _css_text(text: str) -> str:
 
 
 def _with_contents(page: str) -> str:
-    """The page with an anchor on each chapter heading, and the contents list that leads there.
+    """The page with an anchor on each chapter heading, and between cover and chapters the links to them.
 
     Both come from the headings of the finished page, so that neither can name what the other lacks.
     """
-    first, *rest = re.split(r"<h2>(.*?)</h2>", page, flags=re.S)
+    cover, *rest = re.split(r"<h2>(.*?)</h2>", page, flags=re.S)
     chapters = list(enumerate(zip(rest[::2], rest[1::2], strict=True), 1))
-    link = markupsafe.Markup('<li><a href="#chapter-{}">{}</a></li>')
-    links = [link.format(at, markupsafe.Markup(name).striptags()) for at, (name, _) in chapters]
+    named = [(at, markupsafe.Markup(name).striptags()) for at, (name, _) in chapters]
     body = [f'<h2 id="chapter-{at}">{name}</h2>{_said_once(text)}' for at, (name, text) in chapters]
-    return first.replace(CONTENTS, "\n".join(links), 1) + "".join(body)
+    if not chapters:
+        return page
+    contents = fill_part("contents.html.j2", chapters=named)
+    whole = f'<div class="chapters">\n{"".join(body)}'.replace("</main>", "</div>\n</main>", 1)
+    return f"{cover}{contents}\n{whole}"
 
 
 def _said_once(chapter: str) -> str:

@@ -10,7 +10,17 @@ from workbench.definitions import Definitions, load_definitions
 from workbench.doors import REPORT, take_door
 from workbench.evidence import Evidence
 from workbench.findings import findings
-from workbench.layout import Cover, Figure, KeyFindings, Parts, Passage, Prose, Table, Terms
+from workbench.layout import (
+    Cover,
+    Figure,
+    KeyFindings,
+    Methods,
+    Parts,
+    Passage,
+    Prose,
+    Table,
+    Terms,
+)
 from workbench.measures.entries import Entry, load_entries
 from workbench.problems import UsageProblem, listed
 from workbench.sentences import SAYINGS, say_no_team, sentence
@@ -64,7 +74,7 @@ class Report:
             return Prose(say_no_team(self.evidence, "short"))
         return exhibits.other_surveys(self.evidence)
 
-    def methods(self) -> Passage:
+    def methods(self) -> Methods:
         """Return the methods chapter, made from the entries of the measures in this report."""
         return exhibits.methods(self.evidence, self.entries)
 

@@ -122,7 +122,7 @@ def _write_cover(sheet: Worksheet, found: PageReader) -> None:
         _put(sheet, row, 1, text)
     for row, (term, text) in enumerate(found.facts, len(lines) + 2):
         _put(sheet, row, 1, term).font = HEADER
-        _put(sheet, row, 2, text)
+        _put(sheet, row, 2, text).alignment = WRAPPED
     if lines:
         sheet.cell(1, 1).font = TITLE
     _set_widths(sheet, [34, WIDEST])

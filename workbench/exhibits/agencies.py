@@ -66,12 +66,13 @@ def level_figure(evidence: Evidence) -> Figure | Prose:
     if evidence.select("levels").empty:
         return Prose(sentence("network", "not_told"))
     rows = panel_rows(evidence, LEVELS, most={"dyad_mean": 5})
+    found = compared(evidence, rows, LEVELS[1][0], "level_title")
     return Figure(
         figures.draw_panels(rows),
-        compared(evidence, rows, LEVELS[1][0], "level_title"),
+        found,
         f"Levels that agencies give each other, {evidence.period.title}. n: pairs of agencies that were rated; "
         "for ratings that differ, pairs that were rated from both sides.",
-        alternative("Bars of the levels of collaboration", read_panels(rows)),
+        alternative("Bars of levels of collaboration", found),
         read_panels(rows) + ".",
         level_table(evidence),
     )
@@ -82,12 +83,13 @@ def network_figure(evidence: Evidence) -> Figure | Prose:
     if evidence.select("network").empty:
         return Prose(sentence("network", "not_told"))
     rows = panel_rows(evidence, NETWORK)
+    found = compared(evidence, rows, NETWORK[0][0], "network_title")
     return Figure(
         figures.draw_panels(rows),
-        compared(evidence, rows, NETWORK[0][0], "network_title"),
+        found,
         f"Ties between the agencies of a team, {evidence.period.title}. n: agencies; for ties that are returned, "
         "ties whose two sides both answered.",
-        alternative("Bars of ties between agencies", read_panels(rows)),
+        alternative("Bars of ties between agencies", found),
         read_panels(rows) + ".",
         network_table(evidence),
     )

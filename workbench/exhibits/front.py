@@ -8,11 +8,12 @@ import workbench
 from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
-from workbench.figures.theme import wrapped
+from workbench.figures.lettering import wrapped
 from workbench.geography import load_shapes, nations_in
 from workbench.layout import (
     SIGNS,
     Cover,
+    Methods,
     Passage,
     Picture,
     Table,
@@ -132,20 +133,15 @@ def _map_basis(counties: pd.DataFrame) -> str:
     return told[:1].upper() + told[1:]
 
 
-def methods(evidence: Evidence, entries: dict[str, Entry]) -> Passage:
+def methods(evidence: Evidence, entries: dict[str, Entry]) -> Methods:
     """Return the methods chapter: one section a measure of this report, from its entry."""
     measured = set(evidence.measures.measure.map(family))
-    sections = []
-    for name, entry in entries.items():
-        if name in measured:
-            words = (
-                f"{entry.what} {entry.why}",
-                f"How: {entry.how}",
-                f"Limits: {entry.limits}",
-                f"Source: {entry.source}",
-            )
-            sections.append((entry.title, words, ()))
-    return Passage(tuple(sections))
+    return Methods(tuple(_method(entry) for name, entry in entries.items() if name in measured))
+
+
+def _method(entry: Entry) -> tuple[str, str, tuple[str, ...]]:
+    told = (f"How: {entry.how}", f"Limits: {entry.limits}", f"Source: {entry.source}")
+    return entry.title, f"{entry.what} {entry.why}", told
 
 
 def notes(evidence: Evidence) -> Passage:

@@ -34,13 +34,14 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     scores = evidence.scores(instrument, side_by_side(evidence), scale)
     drawn = _beside_state(scores, bool(scale))
     limits = instrument.score_limits()
+    found = score_title(evidence, instrument, scores)
     interval = " Bars: 95% confidence interval." if drawn.low.notna().any() else ""
     return Figure(
         figures.draw_scores(drawn, limits, instrument.bands, "Minnesota"),
-        score_title(evidence, instrument, scores),
+        found,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}. "
         f"Dashed line: the state's mean. n: members with a score.{interval}",
-        alternative("Dots of mean scores", read_out(_labelled(scores), "score")),
+        alternative("Dots of mean scores", found),
         read_out(_labelled(scores), "score") + ".",
         _score_table(scores, instrument, evidence),
     )
@@ -57,7 +58,9 @@ def _beside_state(scores: pd.DataFrame, one_scale: bool) -> pd.DataFrame:
 
 
 def _labelled(scores: pd.DataFrame) -> pd.DataFrame:
-    return scores.assign(label=scores.place + ", " + scores.scale.str.lower())
+    """Each place with its scale, where there are several."""
+    several = len(set(scores.scale)) > 1
+    return scores.assign(label=scores.place + (", " + scores.scale.str.lower() if several else ""))
 
 
 def score_title(evidence: Evidence, instrument: Instrument, scores: pd.DataFrame) -> str:

@@ -50,13 +50,13 @@ def service_figure(evidence: Evidence) -> Figure:
         rows = panel_rows(evidence, BESIDE_STATE, where=where)
         base = "n: counties; for beds, agencies that report their use; for new youth, youth."
     rows = rows.assign(base=rows.base.where(~rows.unit.isin(WITHOUT_BASE)))
-    said = " ".join(say_services(evidence))
+    found = _title(evidence)
     return Figure(
         figures.draw_panels(rows),
-        _title(evidence),
+        found,
         f"As agencies report them, {evidence.period.title}. {base}",
         alternative(
-            "Bars of services by region" if evidence.statewide else "Bars of services", said
+            "Bars of services by region" if evidence.statewide else "Bars of services", found
         ),
         read_panels(rows) + ".",
         service_table(evidence),

@@ -37,15 +37,16 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
     rates = evidence.shares(f"response.{instrument}", "answered", regions)
     rates = rates.assign(label=rates.place, strong=rates.region != STATE)
     title = evidence.definitions.instruments[instrument].title
+    found = _rate_title(evidence, rates)
     rows = [
         (r.place, as_value(r, "percent"), Value(r.base, base_status(r), "people"))
         for r in rates.itertuples()
     ]
     return Figure(
         figures.draw_rates(signed(rates), "Share of the invited members who answered"),
-        _rate_title(evidence, rates),
+        found,
         f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
-        alternative("Bars of response rates", read_out(rates, "percent")),
+        alternative("Bars of response rates", found),
         read_out(rates, "percent") + ".",
         tabulate(f"Response to the {title.lower()}", ("Region", "Response rate", "Invited"), rows),
     )
@@ -79,7 +80,7 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         figures.draw_likert(answers),
         title,
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative("Diverging bars of answers", title),
+        alternative("Bars of answers", title),
         _likert_summary(evidence, answers, name, scale),
         answer_table(answers, f"{scale_name}: answers by question", say_form(instrument, answers)),
     )
@@ -155,6 +156,8 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
         return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
     question = instrument.items.set_index("item").short[item]
     top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
+    variant = "most" if len(shown) == len(choices) else "of_shown"
+    found = sentence("choice_title", variant, option=top.option, share=_percent(top.value))
     rows = [
         (r.option, as_value(r, "percent"), Value(r.base, base_status(r), "people"))
         for r in choices.itertuples()
@@ -163,16 +166,9 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
         figures.draw_rates(
             signed(choices.assign(label=choices.option)), "Share of the members who answered"
         ),
-        sentence(
-            "choice_title",
-            "most" if len(shown) == len(choices) else "of_shown",
-            option=top.option,
-            share=_percent(top.value),
-        ),
+        found,
         f"{question}: share of members, several answers possible, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative(
-            f"Bars: {question.lower()}", read_out(choices.assign(place=choices.option), "percent")
-        ),
+        alternative(f"Bars: {question.lower()}", found),
         read_out(choices.assign(place=choices.option), "percent") + ".",
         tabulate(question, ("Answer", "Share", "Answered"), rows),
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
+
 import pandas as pd
 
 from workbench import figures
@@ -20,6 +23,24 @@ from workbench.layout import (
 )
 from workbench.sentences import say_partners, say_steps, sentence
 from workbench.study import STATE
+
+MOST_IN_TIME = 6
+"""The most teams whose steps are drawn in time, a panel each; more are drawn as a grid."""
+WITH_DATES = {
+    "done": "done {done} (planned {planned})",
+    "unplanned": "done {done}",
+    "planned": "planned {planned}",
+    "late": "planned {planned}, not done",
+    "open": "no date yet",
+}
+IN_SHORT = {
+    "done": "done",
+    "unplanned": "done",
+    "planned": "planned",
+    "late": "late",
+    "open": "no date",
+}
+"""What a cell says of a step in each state."""
 
 
 def partner_figure(evidence: Evidence) -> Figure:
@@ -106,36 +127,64 @@ def step_figure(evidence: Evidence) -> Figure:
         figures.draw_steps(steps),
         said[0].rstrip("."),
         f"Teams that have done each step by the end of {evidence.period.end:%B %Y}, {evidence.place}.",
-        alternative("Bars of teams by step", read),
+        alternative("Bars of teams by step", " ".join(said)),
         f"{read}.",
         step_table(evidence),
     )
 
 
 def path_figure(evidence: Evidence) -> Figure:
-    """Return which steps each team has done, as its way through the protocol."""
+    """Return how far each team is with each step: of a few teams with the dates, of more as a grid."""
     steps, names = evidence.team_steps(), evidence.team_names()
     title = say_steps(evidence)[0].rstrip(".")
+    if not evidence.statewide and steps.team.nunique() <= MOST_IN_TIME:
+        return _timeline(evidence, steps, title)
     return Figure(
         figures.draw_paths(steps),
         sentence("steps", "title", finding=title) if evidence.statewide else title,
         f"Protocol steps by team at the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Grid of steps by team", title),
         _team_key(names, steps.team),
-        _path_table(evidence, steps, names),
+        _path_table(evidence, steps),
     )
 
 
-def _path_table(evidence: Evidence, steps: pd.DataFrame, names: dict[str, str]) -> Table:
-    """A row a step; of the whole state a row a team, since it has too many for columns."""
-    told = steps.assign(
-        words=[
-            {"done": "done", "open": "not yet done"}[row.state]
-            if row.status == SHOWN
-            else SIGNS[row.status][0]
-            for row in steps.itertuples()
-        ]
+def _timeline(evidence: Evidence, steps: pd.DataFrame, title: str) -> Figure:
+    period, names = evidence.period, evidence.team_names()
+    months = {name: _as_years(steps[name]) for name in ("planned", "done")}
+    told = steps.assign(**months, team=[f"{code}: {names[code]}" for code in steps.team])
+    return Figure(
+        figures.draw_timeline(told, (_year_of(period.start), _year_of(period.end))),
+        title,
+        f"When each step was planned and done, by team, as of {period.end:%B %Y}, {evidence.place}.",
+        alternative("Timeline of steps by team", f"{title}. {_late_steps(steps)}"),
+        f"{_late_steps(steps)} Grey ground: the funding period.",
+        _path_table(evidence, steps),
     )
+
+
+def _late_steps(steps: pd.DataFrame) -> str:
+    """Which steps wait past their date, by name and without a count."""
+    late = list(dict.fromkeys(steps.step[(steps.state == "late") & (steps.status == SHOWN)]))
+    if not late:
+        return sentence("steps", "none_late")
+    return sentence("steps", "late", steps="; ".join(name.lower() for name in late))
+
+
+def _as_years(months: pd.Series) -> pd.Series:
+    """Months such as 201803 as the middle of the month, in years."""
+    return months // 100 + (months % 100 - 0.5) / 12
+
+
+def _year_of(day: dt.date) -> float:
+    """The day in years; the last day of a period is its end."""
+    return day.year + (day.month - 1) / 12 + (day.day - 1) / 365
+
+
+def _path_table(evidence: Evidence, steps: pd.DataFrame) -> Table:
+    """A row a step; of the whole state a row a team, since it has too many for columns, without dates."""
+    names, words = evidence.team_names(), IN_SHORT if evidence.statewide else WITH_DATES
+    told = steps.assign(words=[_say_step(step, words) for step in steps.itertuples()])
     codes, labels = list(dict.fromkeys(told.team)), list(dict.fromkeys(told.step))
     cells = told.pivot(index="step", columns="team", values="words").loc[labels, codes]
     called = [f"{code}: {names[code]}" for code in codes]
@@ -144,6 +193,19 @@ def _path_table(evidence: Evidence, steps: pd.DataFrame, names: dict[str, str]) 
         rows = [(name, *cells[code]) for name, code in zip(called, codes, strict=True)]
         return tabulate(caption, ("Team", *labels), rows)
     return tabulate(caption, ("Step", *called), [(step, *cells.loc[step]) for step in labels])
+
+
+def _say_step(step, words: dict[str, str]) -> str:
+    """How far a team is with a step, as a cell."""
+    if step.status != SHOWN:
+        return SIGNS[step.status][0]
+    on_time = step.state == "done" and pd.isna(step.planned)
+    months = {name: _say_month(getattr(step, name)) for name in ("planned", "done")}
+    return words["unplanned" if on_time else step.state].format(**months)
+
+
+def _say_month(month: float) -> str:
+    return "" if pd.isna(month) else f"{calendar.month_abbr[int(month % 100)]} {int(month // 100)}"
 
 
 def partner_grid(evidence: Evidence) -> Figure:

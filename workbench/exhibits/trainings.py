@@ -80,7 +80,7 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         said.rstrip("."),
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
         "Bars: 95% confidence interval. n: people.",
-        alternative("Dots of points gained in trainings", read_out(rows, "score")),
+        alternative("Dots of points gained in trainings", said),
         read_out(rows, "score") + ".",
         gain_table(evidence),
     )

@@ -28,7 +28,7 @@ def trend_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
         draw(rows, limits, "score"),
         title,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {earlier.period.title} and {evidence.period.title}.",
-        alternative("Lines from period to period", _read_out(rows)),
+        alternative("Lines from period to period", title),
         f"{_read_out(rows)}.",
         _trend_table(rows, instrument, scale),
     )
@@ -86,7 +86,8 @@ def _read_out(rows: pd.DataFrame) -> str:
     told = []
     for (panel, label), line in rows.groupby(["panel", "label"], sort=False):
         ends = [said_value(row, "score") for row in line.itertuples()]
-        told.append(f"{label}, {panel.lower()}: {', then '.join(ends)}")
+        what = f", {panel.lower()}" if len(set(rows.panel)) > 1 else ""
+        told.append(f"{label}{what}: {', then '.join(ends)}")
     return "; ".join(told)
 
 

@@ -14,6 +14,7 @@ from workbench.figures.panels import draw_panels
 from workbench.figures.paths import draw_paths
 from workbench.figures.scores import draw_scores
 from workbench.figures.slopes import draw_slopes
+from workbench.figures.timeline import draw_timeline
 
 __all__ = [
     "draw_counts",
@@ -29,5 +30,6 @@ __all__ = [
     "draw_slopes",
     "draw_state_map",
     "draw_steps",
+    "draw_timeline",
     "place_in_circle",
 ]

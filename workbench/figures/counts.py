@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure as Drawing
 
-from workbench.figures.sheets import label_rows, name_columns
-from workbench.figures.theme import (
-    GREY,
-    INK,
-    PAGE_WIDTH,
-    SMALLEST,
-    drawing,
-    hatch_of,
-    ink_on,
-    make_axes,
-    wrapped,
-)
+from workbench.figures.lettering import label_letters, wrapped
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
+from workbench.figures.sheets import EDGE, label_rows, lay_rows, name_columns, rule_rows
+from workbench.figures.theme import GREY, INK, SMALLEST, drawing, hatch_of, ink_on, make_axes
 from workbench.layout import SIGNS
 
 LEFT, ROW, HEAD = 2.75, 0.3, 1.35
@@ -27,7 +16,7 @@ SHADES = ["#FFFFFF", "#E3F1EF", "#B5DAD5", "#6FBAB2", "#12436D"]
 
 
 @drawing
-def draw_counts(cells: pd.DataFrame) -> Drawing:
+def draw_counts(cells: pd.DataFrame) -> AnySheet:
     """Draw a grid of "3 of 4", darker the more it is, so that gaps stand out.
 
     Parameters
@@ -36,25 +25,28 @@ def draw_counts(cells: pd.DataFrame) -> Drawing:
         true of a row, a line is drawn under the last such one
     """
     rows, columns = (list(dict.fromkeys(cells[name])) for name in ("row", "column"))
-    tall = HEAD + len(rows) * ROW + 0.1
-    sheet = Drawing(figsize=(PAGE_WIDTH, tall))
-    width = PAGE_WIDTH - LEFT - 0.9
-    axes = make_axes(sheet, LEFT, 0.1, width, len(rows) * ROW)
+    narrow = paper().narrow
+    left, after = (EDGE, 0.3) if narrow else (LEFT, 0.9)
+    laid = lay_rows([wrapped(str(row), label_letters() if narrow else 38, 1) for row in rows], ROW)
+    tall = laid.inches(ROW)
+    sheet = new_sheet(HEAD + tall + 0.1)
+    axes = make_axes(sheet, left, 0.1, paper().width - left - after, tall)
     axes.set(xlim=(-0.5, len(columns) - 0.5))
-    label_rows(axes, [wrapped(str(row), 38, 1) for row in rows], SMALLEST)
-    names = [wrapped(str(name), 24, 1) for name in columns]
-    name_columns(axes, range(len(columns)), names, turn=45)
-    _draw_cells(axes, cells, columns, rows)
-    if "ruled" in cells and 0 < cells[cells.ruled].row.nunique() < len(rows):
-        axes.axhline(cells[cells.ruled].row.nunique() - 0.5, color=INK, linewidth=1.4)
+    label_rows(axes, laid, SMALLEST)
+    names = [wrapped(str(name), 15 if narrow else 24, 1) for name in columns]
+    name_columns(axes, range(len(columns)), names, turn=60 if narrow else 45)
+    _draw_cells(axes, cells, columns, dict(zip(rows, laid.places, strict=True)))
+    ruled = cells[cells.ruled].row.nunique() if "ruled" in cells else 0
+    if 0 < ruled < len(rows):
+        rule_rows(axes, [laid.places[ruled - 1] + 0.5], INK, 1.4)
     return sheet
 
 
-def _draw_cells(axes: Axes, cells: pd.DataFrame, columns: list, rows: list) -> None:
+def _draw_cells(axes: Ground, cells: pd.DataFrame, columns: list, rows: dict[str, float]) -> None:
     """All cells of one look at once, and in each its number or its sign."""
     alike: dict[tuple, list] = {}
     for cell in cells.itertuples():
-        x, y = columns.index(cell.column), rows.index(cell.row)
+        x, y = columns.index(cell.column), rows[cell.row]
         shown = cell.status == "shown"
         shade = _shade(cell.value, cell.base) if shown else "#FFFFFF"
         look = shade, None if shown else hatch_of(cell.status)
@@ -63,10 +55,10 @@ def _draw_cells(axes: Axes, cells: pd.DataFrame, columns: list, rows: list) -> N
         )
         words = f"{cell.value:.0f}/{cell.base:.0f}" if shown else SIGNS[cell.status][0]
         look = {"fontsize": SMALLEST, "color": ink_on(shade)}
-        axes.text(x, y, words, ha="center", va="center", **look)
+        axes.words(x, y, words, ha="center", va="center", **look)
     for (shade, hatch), boxes in alike.items():
         look = {"facecolors": shade, "edgecolors": GREY, "linewidths": 0.5, "hatch": hatch}
-        axes.add_collection(PolyCollection(boxes, **look), autolim=False)
+        axes.polygons(boxes, **look)
 
 
 def _shade(value: float, base: float) -> str:

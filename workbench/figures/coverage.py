@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
-import pandas as pd
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
+from dataclasses import dataclass
 
-from workbench.figures.sheets import name_columns, name_rows
-from workbench.figures.theme import (
-    GREY,
-    INK,
-    NAVY,
-    PAGE_WIDTH,
-    SMALLEST,
-    drawing,
-    make_axes,
-    wrapped,
-)
+import numpy as np
+import pandas as pd
+
+from workbench.figures.lettering import wrapped
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
+from workbench.figures.sheets import name_columns, name_rows, rule_rows
+from workbench.figures.theme import GREY, INK, NAVY, SMALLEST, drawing, make_axes
 from workbench.layout import SIGNS
 
 FILLS = ["#F4F5F6", "#CFE3E0", "#FBE3D3", "#FFFFFF"]
@@ -31,14 +23,32 @@ MARKS = [
 SLANTED = 7
 """From this many teams on, their names are slanted."""
 TEAM_LETTERS = 15
-ABREAST = 20
-"""Teams side by side in one grid; more go into a grid below."""
-LEFT, ROW = 2.75, 0.3
-"""Inches for the names of disciplines, and for each row."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How a grid is laid on a paper.
+
+    Attributes
+    ----------
+    abreast : teams side by side; more go into a grid below
+    left, row, after : inches for the names of disciplines, for each row, and beside the last team
+    letters, lines : what of a discipline's name stands there
+    """
+
+    abreast: int
+    left: float
+    row: float
+    after: float
+    letters: int
+    lines: int
+
+
+PAGE_GRID, PHONE_GRID = Grid(20, 2.75, 0.3, 0.6, 36, 1), Grid(8, 1.7, 0.36, 0.45, 21, 2)
 
 
 @drawing
-def draw_coverage(coverage: pd.DataFrame) -> Drawing:
+def draw_coverage(coverage: pd.DataFrame) -> AnySheet:
     """Draw disciplines by teams: a filled dot where one sits in the team, a ring where it lacks.
 
     Parameters
@@ -46,48 +56,44 @@ def draw_coverage(coverage: pd.DataFrame) -> Drawing:
     coverage : discipline, team, essential (bool), present (bool), and status if not all are shown;
         essential disciplines first
     """
+    laid = PHONE_GRID if paper().narrow else PAGE_GRID
     states = _states(coverage)
     grid = states.pivot(index="discipline", columns="team", values="state").loc[
         list(dict.fromkeys(coverage.discipline)), list(dict.fromkeys(coverage.team))
     ]
-    panels = [grid.iloc[:, at : at + ABREAST] for at in range(0, grid.shape[1], ABREAST)]
+    starts = range(0, grid.shape[1], laid.abreast)
+    panels = [grid.iloc[:, at : at + laid.abreast] for at in starts]
     names = [wrapped(str(team), TEAM_LETTERS, 1) for team in grid.columns]
-    slanted = min(len(names), ABREAST) >= SLANTED
-    sheet, every_axes = _make_panels(len(panels), len(grid), _head_room(names, slanted))
+    slanted = min(len(names), laid.abreast) >= SLANTED or paper().narrow
+    sheet, every_axes = _make_panels(laid, len(panels), len(grid), _head_room(names, slanted))
     essential = coverage[coverage.essential].discipline.nunique()
-    for number, (axes, panel) in enumerate(zip(every_axes, panels, strict=True)):
+    disciplines = [wrapped(str(name), laid.letters, laid.lines) for name in grid.index]
+    for at, axes, panel in zip(starts, every_axes, panels, strict=True):
         _fill_cells(axes, panel, essential)
         _mark_cells(axes, states[states.team.isin(panel.columns)], panel)
-        of_panel = names[number * ABREAST : (number + 1) * ABREAST]
-        _name_cells(axes, [wrapped(str(name), 36, 1) for name in grid.index], of_panel, slanted)
+        _name_cells(axes, disciplines, names[at : at + laid.abreast], slanted)
     return sheet
 
 
-def _make_panels(panels: int, rows: int, head: float) -> tuple[Drawing, list[Axes]]:
+def _make_panels(laid: Grid, panels: int, rows: int, head: float) -> tuple[AnySheet, list[Ground]]:
     """One grid under the other: the first holds the first teams."""
-    each = head + rows * ROW + 0.15
-    sheet = Drawing(figsize=(PAGE_WIDTH, panels * each))
+    each = head + rows * laid.row + 0.15
+    sheet = new_sheet(panels * each)
     lower = [(panels - number - 1) * each + 0.1 for number in range(panels)]
-    width = PAGE_WIDTH - LEFT - 0.6
-    return sheet, [make_axes(sheet, LEFT, low, width, rows * ROW) for low in lower]
+    width = paper().width - laid.left - laid.after
+    return sheet, [make_axes(sheet, laid.left, low, width, rows * laid.row) for low in lower]
 
 
-def _fill_cells(axes: Axes, panel: pd.DataFrame, essential: int) -> None:
-    sns.heatmap(
-        panel,
-        ax=axes,
-        cbar=False,
-        vmin=0,
-        vmax=3,
-        linewidths=1.5,
-        linecolor="white",
-        xticklabels=False,
-        yticklabels=False,
-        cmap=mpl.colors.ListedColormap(FILLS),
-    )
-    axes.set(xlabel="", ylabel="")
-    if 0 < essential < len(panel):
-        axes.axhline(essential, color=INK, linewidth=1.2)
+def _fill_cells(axes: Ground, panel: pd.DataFrame, essential: int) -> None:
+    """The ground of each cell: all of one state at once."""
+    rows, columns = panel.shape
+    axes.set(xlim=(0, columns), ylim=(rows, 0))
+    for state, fill in enumerate(FILLS):
+        cells = zip(*np.nonzero(panel.to_numpy() == state), strict=True)
+        boxes = [[(x, y), (x, y + 1), (x + 1, y + 1), (x + 1, y)] for y, x in cells]
+        axes.polygons(boxes, facecolors=fill, edgecolors="white", linewidths=1.5)
+    if 0 < essential < rows:
+        rule_rows(axes, [essential], INK, 1.2)
 
 
 def _states(coverage: pd.DataFrame) -> pd.DataFrame:
@@ -102,19 +108,19 @@ def _head_room(names: list[str], slanted: bool) -> float:
     return 0.2 + 0.08 * max(map(len, names)) if slanted else 0.35
 
 
-def _mark_cells(axes: Axes, states: pd.DataFrame, grid: pd.DataFrame) -> None:
+def _mark_cells(axes: Ground, states: pd.DataFrame, grid: pd.DataFrame) -> None:
     rows, columns = ({name: at for at, name in enumerate(axis)} for axis in grid.axes)
     placed = states.assign(x=states.team.map(columns) + 0.5, y=states.discipline.map(rows) + 0.5)
     shown = placed.status == "shown"
     for state, look in enumerate(MARKS):
         cells = placed[shown & (placed.state == state)]
-        axes.plot(cells.x, cells.y, linestyle="", **look)
+        axes.line(cells.x, cells.y, linestyle="", **look)
     for cell in placed[~shown].itertuples():
         sign = SIGNS[cell.status][0]
-        axes.text(cell.x, cell.y, sign, ha="center", va="center", fontsize=SMALLEST)
+        axes.words(cell.x, cell.y, sign, ha="center", va="center", fontsize=SMALLEST)
 
 
-def _name_cells(axes: Axes, rows: list[str], columns: list[str], slanted: bool) -> None:
+def _name_cells(axes: Ground, rows: list[str], columns: list[str], slanted: bool) -> None:
     name_rows(axes, [at + 0.5 for at in range(len(rows))], rows, SMALLEST)
     places = [at + 0.5 for at in range(len(columns))]
     name_columns(axes, places, columns, turn=60 if slanted else 0)

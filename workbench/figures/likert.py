@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.lettering import row_label, wrapped
+from workbench.figures.papers import AnySheet, Ground, paper
 from workbench.figures.sheets import (
-    KEY_LINE,
     Key,
     draw_keys,
-    key_width,
-    label_rows,
+    keys_height,
+    lay_rows,
     make_sheet,
     mark_scale,
     name_columns,
@@ -28,7 +26,6 @@ from workbench.figures.theme import (
     GREY,
     HIDDEN_INCHES,
     INK,
-    PAGE_WIDTH,
     TOWARDS,
     drawing,
     hatch_of,
@@ -36,8 +33,6 @@ from workbench.figures.theme import (
     hidden_width,
     ink_on,
     make_axes,
-    row_label,
-    wrapped,
 )
 from workbench.layout import SIGNS, format_value
 
@@ -48,14 +43,16 @@ FEW_OPTIONS = 4
 """Up to so many options have room for longer names in the key."""
 DIGITS = 0.24
 """Inches that a number of two digits takes: a share that is drawn shorter has its number in the table."""
-TOP, KEYS_LEFT = 0.35, 1.0
-"""Inches above the bars for the name of the answers without a score, and beside the keys."""
+TOP = 0.35
+"""Inches above the bars for the name of the answers without a score."""
+PLACES, PHONE_PLACES = (1.0, 1.6, 1.05), (0.06, 1.1, 0.65)
+"""Inches to the left of the keys, to the right of the bars, and of the answers without a score."""
 TICKS = (25, 50, 75, 100)
 """How far the axis may reach to each side, in percentage points."""
 
 
 @drawing
-def draw_likert(answers: pd.DataFrame) -> Drawing:
+def draw_likert(answers: pd.DataFrame) -> AnySheet:
     """Draw diverging bars: answers for to the right, against to the left, without a score apart.
 
     An option in the middle of the scores lies across the line, half to each side. Where a share is
@@ -69,16 +66,21 @@ def draw_likert(answers: pd.DataFrame) -> Drawing:
     items = list(dict.fromkeys(answers["item"]))
     colours = likert_colours(answers)
     keys = _keys(answers, colours)
-    bottom = 0.5 + KEY_LINE * math.ceil(len(keys) / _across(keys))
-    sheet, axes = make_sheet(len(items), bottom=bottom, right=1.6, top=TOP)
+    keys_left, right, width = PHONE_PLACES if paper().narrow else PLACES
+    bases = answers.drop_duplicates("item").set_index("item").base
+    rows = lay_rows([row_label(item, bases[item]) for item in items])
+    bottom = 0.5 + keys_height(keys, keys_left)
+    sheet, axes = make_sheet(rows, bottom=bottom, right=right, top=TOP, edge=0.2)
     tall = sheet.get_figheight() - bottom - TOP
-    apart = make_axes(sheet, PAGE_WIDTH - 1.2, bottom, 1.05, tall)
+    apart = make_axes(sheet, paper().width - width - 0.15, bottom, width, tall)
     middle = _middle(answers)
-    _likert_axes(axes, apart, answers, items, _reaches(answers, middle, axes))
+    _likert_axes(axes, apart, answers, _reaches(answers, middle, axes))
     boxes = hidden_width(axes), hidden_width(apart)
     main: list[Bar] = []
     aside: list[Bar] = []
-    for position, (_, of_item) in enumerate(answers.groupby("item", sort=False)):
+    for position, (_, of_item) in zip(
+        rows.places, answers.groupby("item", sort=False), strict=True
+    ):
         scored = sorted(of_item.dropna(subset=["score"]).itertuples(), key=lambda row: row.score)
         between = [row for row in scored if row.score == middle]
         towards = [row for row in scored if row.score > middle]
@@ -91,7 +93,7 @@ def draw_likert(answers: pd.DataFrame) -> Drawing:
         _stack(aside, position, unscored, boxes[1], 0)
     _draw_bars(axes, main, colours, boxes[0])
     _draw_bars(apart, aside, colours, boxes[1])
-    draw_keys(sheet, keys, KEYS_LEFT, across=_across(keys))
+    draw_keys(sheet, keys, keys_left)
     return sheet
 
 
@@ -125,7 +127,7 @@ class Bar:
 
     left: float
     width: float
-    position: int
+    position: float
     option: Any
 
     @property
@@ -141,7 +143,7 @@ def _width(option, box: float) -> float:
     return option.value if option.status == "shown" else box
 
 
-def _stack(bars: list[Bar], position: int, options: list, box: float, at: float) -> None:
+def _stack(bars: list[Bar], position: float, options: list, box: float, at: float) -> None:
     """Bars outwards from a place, to the left where the box of a hidden one is below zero."""
     side = math.copysign(1, box)
     for option in options:
@@ -150,13 +152,12 @@ def _stack(bars: list[Bar], position: int, options: list, box: float, at: float)
         at += side * width
 
 
-def _draw_bars(axes: Axes, bars: list[Bar], colours: dict[str, str], box: float) -> None:
+def _draw_bars(axes: Ground, bars: list[Bar], colours: dict[str, str], box: float) -> None:
     """The shares, all of one option at once, and the number of each where it fits."""
     shown = [bar for bar in bars if bar.option.status == "shown" and bar.width > 0]
     for option, colour in colours.items():
         alike = [bar.corners for bar in shown if bar.option.option == option]
-        shapes = PolyCollection(alike, facecolors=colour, edgecolors=INK, linewidths=0.6)
-        axes.add_collection(shapes, autolim=False)
+        axes.polygons(alike, facecolors=colour, edgecolors=INK, linewidths=0.6)
     for bar in shown:
         if bar.width * HIDDEN_INCHES / box >= DIGITS:
             _number(axes, bar, ink_on(colours[bar.option.option]))
@@ -166,21 +167,21 @@ def _draw_bars(axes: Axes, bars: list[Bar], colours: dict[str, str], box: float)
             hidden_boxes(axes, places, BAR, status)
 
 
-def _number(axes: Axes, bar: Bar, colour: str) -> None:
+def _number(axes: Ground, bar: Bar, colour: str) -> None:
     number = format_value(bar.option.value, "shown", "percent").removesuffix("%")
     middle = bar.left + bar.width / 2
-    axes.text(middle, bar.position, number, ha="center", va="center", fontsize=9, color=colour)
+    axes.words(middle, bar.position, number, ha="center", va="center", fontsize=9, color=colour)
 
 
 _OUTLINE = {"edgecolor": INK, "linewidth": 0.6}
 
 
-def _reaches(answers: pd.DataFrame, middle: float, axes: Axes) -> tuple[int, int]:
+def _reaches(answers: pd.DataFrame, middle: float, axes: Ground) -> tuple[int, int]:
     """How far the axis goes to the left and the right: as far as the longest bars of the chart.
 
     A hidden share takes a box of fixed inches, so that what it takes of the axis depends on both.
     """
-    inches = axes.get_position().width * PAGE_WIDTH
+    inches = axes.inches[0]
     against, towards = (
         _lengths(answers, side, answers.score == middle)
         for side in (answers.score < middle, answers.score > middle)
@@ -213,22 +214,21 @@ def _lengths(
 
 
 def _likert_axes(
-    axes: Axes, apart: Axes, answers: pd.DataFrame, items: list[str], reaches: tuple[int, int]
+    axes: Ground, apart: Ground, answers: pd.DataFrame, reaches: tuple[int, int]
 ) -> None:
-    bases = answers.drop_duplicates("item").set_index("item").base
     left, right = reaches
     axes.set(xlim=(-left * 1.02, right * 1.02))
-    label_rows(axes, [row_label(item, bases[item]) for item in items])
     step = 25 if left + right <= 125 else 50
     ticks = [tick for tick in range(-100, 101, step) if -left <= tick <= right]
     rule(axes, ticks)
     mark_scale(axes, ticks, [f"{abs(tick)}%" if tick else "0" for tick in ticks])
-    axes.axvline(0, color=INK, linewidth=0.8, zorder=0.9)
+    rule(axes, [0], INK)
     most = answers.value[answers.score.isna() & (answers.status == "shown")].max()
     end, step = (60, 25) if not most > 60 else (105, 50)
     apart.set(xlim=(0, end), ylim=axes.get_ylim())
-    rule(apart, [0, step, 2 * step])
-    mark_scale(apart, [0, step, 2 * step], ["0", f"{step}%", f"{2 * step}%"])
+    ticks = [0, 2 * step] if paper().narrow else [0, step, 2 * step]
+    rule(apart, ticks)
+    mark_scale(apart, ticks, [f"{tick}%" if tick else "0" for tick in ticks])
     unscored = answers.option[answers.score.isna()].drop_duplicates()
     name = unscored.iloc[0] if len(unscored) == 1 else "No score"
     name_columns(apart, [end / 2], [wrapped(name, 14, 1)])
@@ -246,9 +246,3 @@ def _keys(answers: pd.DataFrame, colours: dict[str, str]) -> list[Key]:
             look = {"facecolor": "white", "edgecolor": GREY, "hatch": hatch_of(status)}
             keys.append((f"{sign} {words.partition(',')[0]}", look))
     return keys
-
-
-def _across(keys: list[Key]) -> int:
-    """How many keys stand side by side."""
-    room = PAGE_WIDTH - KEYS_LEFT
-    return min(max(int(room / max(key_width(words) for words, _ in keys)), 1), len(keys))

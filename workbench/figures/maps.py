@@ -6,34 +6,28 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
-from workbench.figures.sheets import draw_keys
-from workbench.figures.theme import (
-    CLEARING,
-    GREY,
-    INK,
-    NAVY,
-    PAGE_WIDTH,
-    PALE,
-    SMALLEST,
-    drawing,
-    make_axes,
-    wrapped,
-)
+from workbench.figures.fonts import breadth
+from workbench.figures.lettering import wrapped
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
+from workbench.figures.sheets import Key, draw_keys, keys_height
+from workbench.figures.theme import GREY, INK, NAVY, PALE, SMALLEST, drawing, make_axes
 
 Shapes = Mapping[str, Sequence[np.ndarray]]
 """The rings of each county by its FIPS code, x to the east and y to the north."""
 
 WITH_TEAM, WITHOUT_TEAM = "#9CCFC8", "#DCE6EE"
-LOCATOR_WIDTH, TALLEST = 2.0, 3.9
-"""Inches: the small map of the state, and the most that the map of a region takes."""
+LOCATOR_WIDTH, PHONE_LOCATOR, TALLEST = 2.0, 1.2, 3.9
+"""Inches: the small map of the state, on each paper, and the most that the map of a region takes."""
+PHONE_ASIDE = 0.5
+"""Inches on a narrow paper for the names beside the state."""
+SHIFTS, DOT = np.linspace(-0.3, 0.3, 13), 0.12
+"""How far a name may move, in breadths of its region; and how near to a dot, in its own heights."""
 STATE_HEIGHT = 5.0
 NARROW = 1.3
 """Inches under which the name of a region does not fit into it."""
+MARGIN = 0.015
+"""Around a map, in parts of it."""
 ASIDE = 0.74
 """How far to the east, in breadths of the state, the names of narrow regions stand."""
 GAP = 0.42
@@ -42,7 +36,7 @@ NAME_LETTERS = 11
 
 
 @drawing
-def draw_region_map(counties: pd.DataFrame, shapes: Shapes) -> Drawing:
+def draw_region_map(counties: pd.DataFrame, shapes: Shapes) -> AnySheet:
     """Draw where a region lies in the state, and the region with the names of its counties.
 
     Parameters
@@ -51,29 +45,34 @@ def draw_region_map(counties: pd.DataFrame, shapes: Shapes) -> Drawing:
     shapes : their rings
     """
     own = counties[counties.own]
-    near = _rings_of(own, shapes)
-    room = PAGE_WIDTH - LOCATOR_WIDTH - 0.3
-    width, height = _fitting(near, room, TALLEST)
-    tall = max(height, LOCATOR_WIDTH * 1.2) + 0.45
-    sheet = Drawing(figsize=(PAGE_WIDTH, tall))
-    small = _map_axes(sheet, 0, tall, LOCATOR_WIDTH, LOCATOR_WIDTH * 1.15)
+    near, keys = _rings_of(own, shapes), _keys()
+    foot, narrow = keys_height(keys, 0.1) + 0.25, paper().narrow
+    small_width = PHONE_LOCATOR if narrow else LOCATOR_WIDTH
+    small_tall = small_width * 1.2
+    beside, above = (0, small_tall + 0.1) if narrow else (small_width + 0.3, 0)
+    width, height = _fitting(near, paper().width - beside, TALLEST)
+    tall = (above + height if narrow else max(height, small_tall)) + foot
+    sheet = new_sheet(tall)
+    small = _map_axes(
+        sheet, _rings_of(counties, shapes), 0, tall, small_width, small_tall - 0.05 * small_width
+    )
     _fill(small, _rings_of(counties, shapes), PALE, "white", 0.4)
     _outline(small, near, 2.2)
     _fill(small, near, NAVY, NAVY, 0.3)
-    small.set_title("In Minnesota", fontsize=SMALLEST, loc="left", pad=3)
-    large = _map_axes(sheet, LOCATOR_WIDTH + 0.3, tall, width, height)
+    small.words(0, 1, "In Minnesota", within="axes", aside=(0, 3), va="bottom", fontsize=SMALLEST)
+    large = _map_axes(sheet, near, beside, tall - above, width, height)
     _outline(large, near, 5)
     for team, colour in ((True, WITH_TEAM), (False, WITHOUT_TEAM)):
         _fill(large, _rings_of(own[own.team == team], shapes), colour, "white", 1.2)
     for county in own.itertuples():
         mark = "\n●" if county.team else ""
         _name(large, shapes[county.fips], wrapped(county.county, NAME_LETTERS, 2) + mark)
-    _key(sheet)
+    draw_keys(sheet, keys, 0.1)
     return sheet
 
 
 @drawing
-def draw_state_map(counties: pd.DataFrame, shapes: Shapes, labels: Mapping[str, str]) -> Drawing:
+def draw_state_map(counties: pd.DataFrame, shapes: Shapes, labels: Mapping[str, str]) -> AnySheet:
     """Draw the regions of the state, and the counties in which a team works.
 
     Parameters
@@ -82,17 +81,20 @@ def draw_state_map(counties: pd.DataFrame, shapes: Shapes, labels: Mapping[str, 
     shapes : their rings
     labels : what stands in each region, by its code
     """
-    every = _rings_of(counties, shapes)
-    width, height = _fitting(every, PAGE_WIDTH, STATE_HEIGHT)
-    tall = height + 0.45
-    sheet = Drawing(figsize=(PAGE_WIDTH, tall))
-    axes = _map_axes(sheet, (PAGE_WIDTH - width) / 2, tall, width, height)
+    every, keys = _rings_of(counties, shapes), _keys()
+    room = paper().width - (PHONE_ASIDE if paper().narrow else 0)
+    width, height = _fitting(every, room, STATE_HEIGHT)
+    tall = height + keys_height(keys, 0.1) + 0.25
+    sheet = new_sheet(tall)
+    axes = _map_axes(sheet, every, (room - width) / 2, tall, width, height)
     for team, colour in ((True, WITH_TEAM), (False, WITHOUT_TEAM)):
         _fill(axes, _rings_of(counties[counties.team == team], shapes), colour, "white", 0.5)
-    for county in counties[counties.team].itertuples():
-        axes.plot(*_middle(shapes[county.fips]), "o", color=NAVY, markersize=4)
-    _name_regions(axes, counties, shapes, labels, width / np.ptp(np.concatenate(every)[:, 0]))
-    _key(sheet)
+    dots = np.array([_middle(shapes[fips]) for fips in counties.fips[counties.team]])
+    mark = {"linestyle": "", "marker": "o", "markersize": 4, "color": NAVY}
+    axes.line(*dots.reshape(-1, 2).T, **mark)
+    scale = width / np.ptp(np.concatenate(every)[:, 0])
+    _name_regions(axes, counties, shapes, labels, scale, dots.reshape(-1, 2))
+    draw_keys(sheet, keys, 0.1)
     return sheet
 
 
@@ -107,24 +109,28 @@ def _fitting(rings: list[np.ndarray], width: float, height: float) -> tuple[floa
     return breadth * scale, length * scale
 
 
-def _map_axes(sheet: Drawing, left: float, tall: float, width: float, height: float) -> Axes:
-    """Axes under the top of the sheet, in inches, in which a degree is as long both ways."""
+def _map_axes(
+    sheet: AnySheet, rings: list[np.ndarray], left: float, tall: float, width: float, height: float
+) -> Ground:
+    """Axes under the top of the sheet, in inches, that hold the rings; a degree is as long both ways."""
     axes = make_axes(sheet, left, tall - 0.2 - height, width, height)
-    axes.set_aspect("equal", adjustable="datalim", anchor="NW")
-    axes.margins(0.015)
+    corners = np.concatenate(rings)
+    west, north = corners[:, 0].min(), corners[:, 1].max()
+    breadth, length = np.ptp(corners, axis=0)
+    degrees = (1 + 2 * MARGIN) * max(breadth / width, length / height)
+    west, north = west - MARGIN * breadth, north + MARGIN * length
+    axes.set(xlim=(west, west + width * degrees), ylim=(north - height * degrees, north))
     return axes
 
 
-def _fill(axes: Axes, rings: list[np.ndarray], colour: str, edge: str, width: float) -> None:
+def _fill(axes: Ground, rings: list[np.ndarray], colour: str, edge: str, width: float) -> None:
     """All counties of one colour as one shape: that is drawn, and sent, in a fraction of the time."""
     if not rings:
         return
-    shape = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
-    axes.add_patch(PathPatch(shape, facecolor=colour, edgecolor=edge, linewidth=width))
-    axes.autoscale_view()
+    axes.shape(rings, facecolor=colour, edgecolor=edge, linewidth=width)
 
 
-def _outline(axes: Axes, rings: list[np.ndarray], width: float) -> None:
+def _outline(axes: Ground, rings: list[np.ndarray], width: float) -> None:
     """A broad line around each county: what is filled over it leaves the outline of them all."""
     _fill(axes, rings, INK, INK, width)
 
@@ -147,47 +153,73 @@ def _middle(rings: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _name_regions(
-    axes: Axes, counties: pd.DataFrame, shapes: Shapes, labels: Mapping[str, str], inches: float
+    axes: Ground,
+    counties: pd.DataFrame,
+    shapes: Shapes,
+    labels: Mapping[str, str],
+    inches: float,
+    dots: np.ndarray,
 ) -> None:
-    """Each name in the middle of its region, or beside the state where the region is narrow."""
+    """Each name within its region and beside its dots, or beside the state where the region is narrow."""
     narrow = []
     for code, of_region in counties.groupby("region", sort=False):
-        border = Path.make_compound_path(*map(Path, _border(of_region, shapes)))
-        axes.add_patch(PathPatch(border, facecolor="none", edgecolor=INK, linewidth=1.6))
-        middle = np.mean([_middle(shapes[fips]) for fips in of_region.fips], axis=0)
+        there_and_back = [np.vstack([side, side[:1]]) for side in _border(of_region, shapes)]
+        axes.shape(there_and_back, facecolor="none", edgecolor=INK, linewidth=1.6)
+        middles = np.array([_middle(shapes[fips]) for fips in of_region.fips])
         if np.ptp(np.concatenate(_rings_of(of_region, shapes))[:, 0]) * inches > NARROW:
-            _write(axes, middle, labels[code], weight="bold")
+            place = free_place(middles, dots, words_size(labels[code], inches))
+            _write(axes, place, labels[code], fontweight="bold")
         else:
-            narrow.append((middle, labels[code]))
+            narrow.append((middles.mean(axis=0), labels[code]))
     _name_aside(axes, sorted(narrow, key=lambda name: -name[0][1]), GAP / inches)
 
 
-def _name_aside(axes: Axes, names: list[tuple[np.ndarray, str]], gap: float) -> None:
+def words_size(words: str, inches: float) -> np.ndarray:
+    """Breadth and height of words on a map, in its degrees: a letter in bold is a tenth broader."""
+    tall = (words.count("\n") + 1) * 1.2
+    return np.array([1.1 * breadth(words), tall]) * SMALLEST / 72 / inches
+
+
+def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Return where words of a size stand over no dot: as near the middle of these counties as can be.
+
+    Places between the counties' middles are tried from the centre outwards; where none is free, the
+    centre is taken.
+
+    Parameters
+    ----------
+    middles, dots : x and y of each county of the region, and of each dot of the map
+    size : breadth and height of the words
+    """
+    centre = middles.mean(axis=0)
+    steps = np.stack(np.meshgrid(SHIFTS, SHIFTS), axis=-1).reshape(-1, 2) * np.ptp(middles, axis=0)
+    near = steps[np.argsort(np.hypot(*steps.T), kind="stable")] + centre
+    apart = np.abs(near[:, None] - dots[None]) < size / 2 + DOT * size[1]
+    free = near[~apart.all(axis=2).any(axis=1)]
+    return free[0] if len(free) else centre
+
+
+def _name_aside(axes: Ground, names: list[tuple[np.ndarray, str]], gap: float) -> None:
     """Names from the top down beside the state, each with a line to its region."""
     left, right = axes.get_xlim()
     height = np.inf
     for middle, words in names:
         height = min(middle[1] + gap, height - gap)
-        axes.annotate(
-            words,
-            middle,
-            (left + (right - left) * ASIDE, height),
-            va="center",
-            fontsize=SMALLEST,
-            weight="bold",
-            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.8},
-        )
+        place = left + (right - left) * ASIDE, height
+        axes.segments([[middle, place]], colors=INK, linewidths=0.8, zorder=2)
+        look = {"va": "center", "fontsize": SMALLEST, "fontweight": "bold"}
+        axes.words(*place, words, aside=(3, 0), cleared=True, **look)
 
 
-def _name(axes: Axes, rings: Sequence[np.ndarray], words: str) -> None:
+def _name(axes: Ground, rings: Sequence[np.ndarray], words: str) -> None:
     _write(axes, _middle(rings), words)
 
 
-def _write(axes: Axes, place: np.ndarray, words: str, **look) -> None:
-    axes.text(*place, words, ha="center", va="center", fontsize=SMALLEST, bbox=CLEARING, **look)
+def _write(axes: Ground, place: np.ndarray, words: str, **look) -> None:
+    axes.words(*place, words, ha="center", va="center", fontsize=SMALLEST, cleared=True, **look)
 
 
-def _key(sheet: Drawing) -> None:
+def _keys() -> list[Key]:
     words = ("● A team works in the county", "No team in the county")
     looks = [{"facecolor": c, "edgecolor": GREY} for c in (WITH_TEAM, WITHOUT_TEAM)]
-    draw_keys(sheet, list(zip(words, looks, strict=True)), 0.1)
+    return list(zip(words, looks, strict=True))

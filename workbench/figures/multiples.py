@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
-from workbench.figures.sheets import mark_scale, rule
+from workbench.figures.lettering import wrapped
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
+from workbench.figures.sheets import mark_scale, name_panel, rule
 from workbench.figures.slopes import window
-from workbench.figures.theme import (
-    GREY,
-    NAVY,
-    PAGE_WIDTH,
-    SMALLEST,
-    drawing,
-    make_axes,
-    wrapped,
-)
+from workbench.figures.theme import GREY, NAVY, SMALLEST, drawing, make_axes
 from workbench.layout import SIGNS, format_value
 
-ABREAST = 4
+ABREAST, PHONE_ABREAST = 4, 2
+"""Panels side by side."""
 TALL, HEAD, FOOT = 1.05, 0.45, 0.5
 SIDE = 0.42
 OTHERS = "#B9C3CA"
 
 
 @drawing
-def draw_multiples(rows: pd.DataFrame, limits: tuple[float, float], unit: str) -> Drawing:
+def draw_multiples(rows: pd.DataFrame, limits: tuple[float, float], unit: str) -> AnySheet:
     """Draw a panel a place: its own line in front of those of all the others.
 
     Parameters
@@ -39,48 +32,46 @@ def draw_multiples(rows: pd.DataFrame, limits: tuple[float, float], unit: str) -
     own = rows[rows.strong] if "strong" in rows else rows
     places, periods = list(dict.fromkeys(own.label)), list(dict.fromkeys(rows.period))
     limits = window(rows, limits)
-    lines = -(-len(places) // ABREAST)
-    each = HEAD + TALL + FOOT
-    sheet = Drawing(figsize=(PAGE_WIDTH, lines * each))
+    abreast = PHONE_ABREAST if paper().narrow else ABREAST
+    lines = -(-len(places) // abreast)
+    each, broad = HEAD + TALL + FOOT, paper().width / abreast
+    sheet = new_sheet(lines * each)
     seen = rows.assign(
         value=rows.value.where(rows.status == "shown"), at=rows.period.map(periods.index)
     )
     for at, place in enumerate(places):
-        left = (at % ABREAST) * PAGE_WIDTH / ABREAST + SIDE
-        low = (lines - at // ABREAST - 1) * each + FOOT
-        width = PAGE_WIDTH / ABREAST - 2 * SIDE
-        axes = make_axes(sheet, left, low, width, TALL)
+        left, low = at % abreast * broad + SIDE, (lines - at // abreast - 1) * each + FOOT
+        axes = make_axes(sheet, left, low, broad - 2 * SIDE, TALL)
         _draw_panel(axes, seen, place, periods, limits)
         _number_ends(axes, seen[seen.label == place], len(periods) - 1, unit)
     return sheet
 
 
-def _draw_panel(axes: Axes, seen: pd.DataFrame, place: str, periods: list[str], limits) -> None:
+def _draw_panel(axes: Ground, seen: pd.DataFrame, place: str, periods: list[str], limits) -> None:
     axes.set(xlim=(0, max(len(periods) - 1, 1)), ylim=limits)
-    for label, line in seen[seen.label != place].groupby("label", sort=False):
-        axes.plot(line["at"], line.value, color=OTHERS, linewidth=1, label=label, clip_on=False)
+    for _, line in seen[seen.label != place].groupby("label", sort=False):
+        axes.line(line["at"], line.value, color=OTHERS, linewidth=1)
     own = seen[seen.label == place]
-    axes.plot(own["at"], own.value, "o-", color=NAVY, linewidth=2.4, markersize=6, clip_on=False)
-    axes.set_title(wrapped(place, 19, 2), fontsize=SMALLEST, fontweight="bold")
+    axes.line(own["at"], own.value, marker="o", color=NAVY, linewidth=2.4, zorder=2.1)
+    name_panel(axes, wrapped(place, 19, 2))
     ends = [*dict.fromkeys([0, len(periods) - 1])]
     mark_scale(axes, ends, [wrapped(periods[end], 11, 2) for end in ends])
     rule(axes, range(len(periods)), width=1)
 
 
-def _number_ends(axes: Axes, own: pd.DataFrame, last: int, unit: str) -> None:
+def _number_ends(axes: Ground, own: pd.DataFrame, last: int, unit: str) -> None:
     """The numbers of this place at both ends; a sign at the foot stands for one that is not shown."""
     low, high = axes.get_ylim()
     foot = low + (high - low) * 0.1
     for row in own[own["at"].isin([0, last])].itertuples():
         shown, left = row.status == "shown", row.at == 0
-        axes.annotate(
+        axes.words(
+            row.at,
+            row.value if shown else foot,
             format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0],
-            (row.at, row.value if shown else foot),
-            (-7 if left else 7, 0),
-            textcoords="offset points",
+            aside=(-7 if left else 7, 0),
             ha="right" if left else "left",
             va="center",
             fontsize=SMALLEST,
             color=NAVY if shown else GREY,
-            annotation_clip=False,
         )

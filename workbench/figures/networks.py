@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure as Drawing
 
-from workbench.figures.sheets import draw_keys
-from workbench.figures.theme import (
-    CLEARING,
-    COMPANY,
-    GREY,
-    NAVY,
-    PAGE_WIDTH,
-    PLUM,
-    SMALLEST,
-    drawing,
-    hatch_of,
-    make_axes,
-    wrapped,
-)
+from workbench.figures.lettering import wrapped
+from workbench.figures.papers import AnySheet, new_sheet, paper
+from workbench.figures.sheets import Key, draw_keys, keys_height
+from workbench.figures.theme import COMPANY, GREY, NAVY, PLUM, SMALLEST, drawing, make_axes
 from workbench.layout import SIGNS
 
 GOLDEN = (math.sqrt(5) - 1) / 2
-TALL, FOOT = 4.8, 0.4
+
+
+@dataclass(frozen=True)
+class Circle:
+    """How the ring is laid on a paper: its height in inches, the share of the breadth beside it, letters of a name."""
+
+    tall: float
+    aside: float
+    across: tuple[float, float]
+    letters: int
+
+
+PAGE_CIRCLE = Circle(4.5, 0.2, (-1.35, 1.35), 22)
+PHONE_CIRCLE = Circle(5.4, 0.3, (-1.05, 1.05), 13)
 LOOKS = [
     {"color": "#B9C3CA", "linewidth": 0.8, "linestyle": ":"},
     {"color": COMPANY, "linewidth": 1.1},
@@ -52,7 +54,7 @@ def place_in_circle(names: Sequence[str]) -> pd.DataFrame:
 
 
 @drawing
-def draw_network(nodes: pd.DataFrame, ties: pd.DataFrame, grades: Sequence[str]) -> Drawing:
+def draw_network(nodes: pd.DataFrame, ties: pd.DataFrame, grades: Sequence[str]) -> AnySheet:
     """Draw the nodes at their places and a line a tie, broader the closer it is.
 
     Parameters
@@ -61,10 +63,13 @@ def draw_network(nodes: pd.DataFrame, ties: pd.DataFrame, grades: Sequence[str])
     ties : source, target (names of nodes), grade (place in `grades`); one that is not shown has no row
     grades : the names of the grades, the loosest first
     """
-    sheet = Drawing(figsize=(PAGE_WIDTH, TALL))
-    axes = make_axes(sheet, 0.2 * PAGE_WIDTH, FOOT, 0.6 * PAGE_WIDTH, TALL - FOOT - 0.1)
-    axes.set(xlim=(-1.35, 1.35), ylim=(-1.18, 1.18))
-    axes.set_aspect("equal")
+    laid = PHONE_CIRCLE if paper().narrow else PAGE_CIRCLE
+    keys = _keys(ties, grades)
+    foot = keys_height(keys, 0.1) + 0.2
+    sheet = new_sheet(laid.tall + foot)
+    left = laid.aside * paper().width
+    axes = make_axes(sheet, left, foot, paper().width - 2 * left, laid.tall - 0.1)
+    axes.set(xlim=laid.across, ylim=(-1.18, 1.18))
     places = nodes.set_index("name")[["x", "y"]]
     for grade, alike in ties.groupby("grade"):
         lines = [
@@ -72,32 +77,34 @@ def draw_network(nodes: pd.DataFrame, ties: pd.DataFrame, grades: Sequence[str])
             for tie in alike.itertuples()
         ]
         look = LOOKS[min(grade, len(LOOKS) - 1)]
-        axes.add_collection(LineCollection(lines, **{f"{k}s": v for k, v in look.items()}))
+        axes.segments(lines, **{f"{name}s": value for name, value in look.items()})
     for node in nodes.itertuples():
-        _draw_node(axes, node)
-    used = sorted(set(ties.grade))
-    if used:
-        keys = [(grades[grade], LOOKS[min(grade, len(LOOKS) - 1)]) for grade in used]
+        _draw_node(axes, node, laid.letters)
+    if keys:
         draw_keys(sheet, keys, 0.1)
     return sheet
 
 
-def _draw_node(axes, node) -> None:
+def _keys(ties: pd.DataFrame, grades: Sequence[str]) -> list[Key]:
+    """The grades that occur."""
+    used = sorted(set(ties.grade))
+    return [(grades[grade], LOOKS[min(grade, len(LOOKS) - 1)]) for grade in used]
+
+
+def _draw_node(axes, node, letters: int) -> None:
     shown = node.status == "shown"
     colour = NAVY if shown else "white"
-    axes.scatter(
-        node.x, node.y, s=150, color=colour, edgecolors=GREY, hatch=hatch_of(node.status), zorder=2
-    )
+    mark = {"marker": "o", "markersize": 12, "markerfacecolor": colour, "markeredgecolor": GREY}
+    axes.line([node.x], [node.y], linestyle="", **mark)
     side = 0 if abs(node.x) < 0.1 else math.copysign(1, node.x)
-    words = wrapped(node.label, 22, 2) + ("" if shown else f" {SIGNS[node.status][0]}")
-    axes.annotate(
+    words = wrapped(node.label, letters, 2) + ("" if shown else f" {SIGNS[node.status][0]}")
+    axes.words(
+        node.x,
+        node.y,
         words,
-        (node.x, node.y),
-        (side * 11, 0 if side else math.copysign(11, node.y)),
-        textcoords="offset points",
+        aside=(side * 11, 0 if side else math.copysign(11, node.y)),
         ha={0: "center", 1: "left", -1: "right"}[int(side)],
         va="center" if side else ("bottom" if node.y > 0 else "top"),
         fontsize=SMALLEST,
-        bbox=CLEARING,
-        annotation_clip=False,
+        cleared=True,
     )

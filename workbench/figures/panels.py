@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
+from workbench.figures.lettering import USUAL_BREADTH, label_letters, wrapped
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import (
+    EDGE,
     LABEL_WIDTH,
     ROW_HEIGHT,
+    Rows,
+    draw_bars,
     draw_foot,
-    inches_of,
+    label_rows,
+    lay_rows,
     name_columns,
-    name_rows,
 )
-from workbench.figures.theme import (
-    COMPANY,
-    LABEL_LETTERS,
-    NAVY,
-    PAGE_WIDTH,
-    SMALLEST,
-    USUAL_BREADTH,
-    drawing,
-    hidden_box,
-    make_axes,
-    wrapped,
-)
+from workbench.figures.theme import COMPANY, NAVY, SMALLEST, drawing, hidden_box, make_axes
 from workbench.layout import format_value
 
 HEAD, FOOT, RIGHT = 0.5, 0.12, 0.1
@@ -36,7 +28,7 @@ WHOLE = {"percent": 100.0}
 
 
 @drawing
-def draw_panels(rows: pd.DataFrame) -> Drawing:
+def draw_panels(rows: pd.DataFrame) -> AnySheet:
     """Draw a panel a measure and a bar a place, the number and its base behind each bar.
 
     Parameters
@@ -46,41 +38,63 @@ def draw_panels(rows: pd.DataFrame) -> Drawing:
         percentages end at 100, other numbers at the largest. Rows whose `strong` is false are drawn in grey, as company.
     """
     panels, places = list(dict.fromkeys(rows.panel)), list(dict.fromkeys(rows.label))
-    sheet = Drawing(figsize=(PAGE_WIDTH, HEAD + FOOT + len(places) * ROW_HEIGHT))
-    each = (PAGE_WIDTH - LABEL_WIDTH - RIGHT) / len(panels)
+    laid = lay_rows([wrapped(place, label_letters(), 2) for place in places])
+    tall = laid.inches(ROW_HEIGHT)
+    if paper().narrow:
+        return _one_under_the_other(rows, panels, places, laid)
+    sheet = new_sheet(HEAD + FOOT + tall)
+    each = (paper().width - LABEL_WIDTH - RIGHT) / len(panels)
     for at, panel in enumerate(panels):
-        left, width = LABEL_WIDTH + at * each, each - APART
-        axes = make_axes(sheet, left, FOOT, width, len(places) * ROW_HEIGHT)
-        labels = [wrapped(place, LABEL_LETTERS, 2) for place in places]
-        axes.set(ylim=(len(places) - 0.5, -0.5))
+        axes = make_axes(sheet, LABEL_WIDTH + at * each, FOOT, each - APART, tall)
+        axes.set(ylim=laid.limits)
         if at == 0:
-            name_rows(axes, range(len(places)), labels)
-        letters = int(each * 72 / (SMALLEST * USUAL_BREADTH))
-        _draw_panel(axes, rows[rows.panel == panel].set_index("label").loc[places])
-        name_columns(axes, [0], [wrapped(panel, letters, 2)], start=True)
+            label_rows(axes, laid)
+        _draw_panel(axes, rows[rows.panel == panel].set_index("label").loc[places], laid)
+        _name_panel(axes, panel)
     return sheet
 
 
-def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
+def _one_under_the_other(
+    rows: pd.DataFrame, panels: list[str], places: list[str], laid: Rows
+) -> AnySheet:
+    """The panels on a narrow paper."""
+    each = HEAD + FOOT + laid.inches(ROW_HEIGHT)
+    sheet = new_sheet(each * len(panels))
+    for at, panel in enumerate(panels):
+        low = (len(panels) - at - 1) * each + FOOT
+        width = paper().width - EDGE - RIGHT
+        axes = make_axes(sheet, EDGE, low, width, laid.inches(ROW_HEIGHT))
+        label_rows(axes, laid)
+        _draw_panel(axes, rows[rows.panel == panel].set_index("label").loc[places], laid)
+        _name_panel(axes, panel)
+    return sheet
+
+
+def _name_panel(axes: Ground, panel: str) -> None:
+    letters = int(axes.inches[0] * 72 / (SMALLEST * USUAL_BREADTH))
+    name_columns(axes, [0], [wrapped(panel, letters, 2)], start=True, weight="bold")
+
+
+def _draw_panel(axes: Ground, rows: pd.DataFrame, laid: Rows) -> None:
     shown = rows.status == "shown"
     lengths = rows.value.where(shown, 0)
     given = rows["most"].dropna() if "most" in rows else rows.value[:0]
     most = given.max() if len(given) else WHOLE.get(rows.unit.iloc[0], lengths.max())
-    width = inches_of(axes)[0]
+    width = axes.inches[0]
     axes.set(xlim=(0, (most or 1) * width / (width - NUMBER)))
     strong = rows.get("strong", pd.Series(True, rows.index))
     colours = [NAVY if own else COMPANY for own in strong]
-    axes.barh(range(len(rows)), lengths, height=BAR, color=colours)
+    draw_bars(axes, laid.places, lengths, BAR, facecolors=colours)
     draw_foot(axes, upright=True)
-    for at, row in enumerate(rows.itertuples()):
+    for at, row in zip(laid.places, rows.itertuples(), strict=True):
         if row.status == "shown":
             _write_number(axes, row, at)
         else:
             hidden_box(axes, 0, at, BAR, row.status)
 
 
-def _write_number(axes: Axes, row, at: int) -> None:
+def _write_number(axes: Ground, row, at: float) -> None:
     number = format_value(row.value, row.status, row.unit)
     base = f"\nn\u00a0=\u00a0{row.base:,.0f}" if pd.notna(row.base) else ""
-    aside = axes.get_xlim()[1] * 0.05 / inches_of(axes)[0]
-    axes.text(row.value + aside, at, number + base, va="center", fontsize=SMALLEST, linespacing=1.0)
+    aside = axes.get_xlim()[1] * 0.05 / axes.inches[0]
+    axes.words(row.value + aside, at, number + base, va="center", fontsize=SMALLEST, linespacing=1)

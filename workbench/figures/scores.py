@@ -5,20 +5,11 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
-from workbench.figures.sheets import draw_foot, inches_of, label_rows, make_sheet, mark_scale
-from workbench.figures.theme import (
-    CLEARING,
-    INK,
-    NAVY,
-    SMALLEST,
-    drawing,
-    hidden_box,
-    row_labels,
-    wrapped,
-)
+from workbench.figures.lettering import row_labels, wrapped
+from workbench.figures.papers import AnySheet, Ground, paper
+from workbench.figures.sheets import draw_foot, lay_rows, make_sheet, mark_scale
+from workbench.figures.theme import INK, NAVY, SMALLEST, drawing, hidden_box
 from workbench.layout import format_value
 
 SHADES = ["#F4F1EA", "#E3ECEF", "#CFE3E0", "#BAD9D3"]
@@ -35,7 +26,7 @@ TICK = 0.32
 @drawing
 def draw_scores(
     scores: pd.DataFrame, limits: tuple[float, float], bands: pd.DataFrame, company: str = ""
-) -> Drawing:
+) -> AnySheet:
     """Draw a dot for each mean, with its interval, on the bands of the study.
 
     Parameters
@@ -46,20 +37,22 @@ def draw_scores(
     bands : label, low; from the lowest band up; may be empty
     company : what the number beside is called
     """
-    rows = scores.assign(position=range(len(scores)))
-    rows = rows.reindex(columns=list(dict.fromkeys([*rows.columns, "low", "high", "beside"])))
+    rows = scores.reindex(columns=list(dict.fromkeys([*scores.columns, "low", "high", "beside"])))
     one_line = len(rows) > 1 and len(set(rows.beside.dropna())) == 1 and rows.beside.notna().all()
     named = len(rows) <= NAMED
+    height = TALL_ROW if rows.beside.notna().any() and not one_line and named else ROW
+    laid = lay_rows(row_labels(scores), height)
+    rows = rows.assign(position=laid.places)
     sheet, axes = make_sheet(
-        len(scores),
+        laid,
         bottom=0.65 if one_line else 0.45,
         top=0.5 if len(bands) else 0.12,
-        height=TALL_ROW if rows.beside.notna().any() and not one_line and named else ROW,
+        right=0.12 if paper().narrow else 0.55,
+        height=height,
     )
     low, high = limits
     margin = (high - low) * 0.04
     axes.set(xlim=(low - margin, high + margin))
-    label_rows(axes, row_labels(scores))
     _draw_bands(axes, bands)
     if one_line:
         _draw_line(axes, rows.beside.iloc[0], company)
@@ -76,11 +69,11 @@ def draw_scores(
     return sheet
 
 
-def _draw_mean(axes: Axes, row, limits: tuple[float, float]) -> None:
+def _draw_mean(axes: Ground, row, limits: tuple[float, float]) -> None:
     """The dot, its interval, and the mean above it."""
     if pd.notna(row.low) and pd.notna(row.high):
-        axes.plot([row.low, row.high], [row.position] * 2, color=NAVY, linewidth=2, zorder=2)
-    axes.plot(row.value, row.position, "o", color=NAVY, markersize=9, zorder=3)
+        axes.line([row.low, row.high], [row.position] * 2, color=NAVY, linewidth=2)
+    axes.line([row.value], [row.position], zorder=2.5, **DOT)
     low, high = limits
     left = row.value > high - (high - low) * 0.12
     end = min(row.value, row.low) if left else max(row.value, row.high)
@@ -94,19 +87,21 @@ def _draw_mean(axes: Axes, row, limits: tuple[float, float]) -> None:
     )
 
 
-def _draw_line(axes: Axes, beside: float, company: str) -> None:
+def _draw_line(axes: Ground, beside: float, company: str) -> None:
     """One line through all rows, named under the axis."""
-    axes.axvline(beside, zorder=1.5, **LINE)
+    axes.segments([[(beside, 0), (beside, 1)]], within="down", zorder=1.5, **LINE)
     words = f"{company} {format_value(beside, 'shown', 'score')}"
-    place = {"xycoords": axes.get_xaxis_transform()}
-    _write(axes, (beside, 0), words, (0, -22), ha="center", va="top", fontsize=SMALLEST, **place)
+    look = {"ha": "center", "va": "top", "fontsize": SMALLEST, "within": "down"}
+    _write(axes, (beside, 0), words, (0, -22), **look)
 
 
-def _draw_ticks(axes: Axes, rows: pd.DataFrame, company: str, limits: tuple[float, float]) -> None:
+def _draw_ticks(
+    axes: Ground, rows: pd.DataFrame, company: str, limits: tuple[float, float]
+) -> None:
     """A line a row, named beneath on the side away from the dot where there is a name."""
     for row in rows[rows.beside.notna()].itertuples():
         ends = [row.position - TICK, row.position + TICK]
-        axes.plot([row.beside] * 2, ends, zorder=1.5, **LINE)
+        axes.segments([[(row.beside, end) for end in ends]], zorder=1.5, **LINE)
         if not company:
             continue
         words = f"{company} {format_value(row.beside, 'shown', 'score')}"
@@ -117,38 +112,32 @@ def _draw_ticks(axes: Axes, rows: pd.DataFrame, company: str, limits: tuple[floa
         _write(axes, place, words, aside, va="bottom", fontsize=SMALLEST)
 
 
-LINE = {"color": INK, "linewidth": 1.6, "dashes": (3, 2)}
+LINE = {"colors": INK, "linewidths": 1.6, "linestyles": (0, (3, 2))}
+DOT = {"linestyle": "", "marker": "o", "markersize": 9, "color": NAVY}
 
 
-def _write(axes: Axes, place: tuple, words: str, aside: tuple[int, int], **look) -> None:
+def _write(axes: Ground, place: tuple, words: str, aside: tuple[int, int], **look) -> None:
     side = {"ha": "left" if aside[0] > 0 else "right", "va": "center"}
-    axes.annotate(
-        words,
-        place,
-        aside,
-        textcoords="offset points",
-        **{**side, **look},
-        bbox=CLEARING,
-        annotation_clip=False,
-    )
+    axes.words(*place, words, aside=aside, cleared=True, **{**side, **look})
 
 
-def _draw_bands(axes: Axes, bands: pd.DataFrame) -> None:
+def _draw_bands(axes: Ground, bands: pd.DataFrame) -> None:
     """The bands as a ground, each with as much of its name as fits above it."""
     if bands.empty:
         return
     low, high = axes.get_xlim()
     ends = [*bands.low[1:], high]
-    inches = inches_of(axes)[0] / (high - low)
+    inches = axes.inches[0] / (high - low)
     for number, (band, end) in enumerate(zip(bands.itertuples(), ends, strict=True)):
         start = band.low if number else low
-        axes.axvspan(start, end, color=SHADES[min(number, 3)], linewidth=0, zorder=0)
+        ground = [[(start, 0), (start, 1), (end, 1), (end, 0)]]
+        axes.polygons(ground, within="down", zorder=0, facecolors=SHADES[min(number, 3)])
         letters = int((end - start) * inches / LETTER)
-        axes.text(
+        axes.words(
             (start + end) / 2,
             1.02,
             wrapped(band.label, letters, 2) if letters > 1 else "",
-            transform=axes.get_xaxis_transform(),
+            within="down",
             ha="center",
             va="bottom",
             fontsize=SMALLEST,

@@ -1,24 +1,28 @@
 """Sheets: axes at their place in inches, their scales and keys, as lines and words.
 
 matplotlib's own axes make five artists a tick and measure each twice, for layouts that nobody asks
-for here: that takes longer than all that is drawn between them.
+for here: that takes longer than all that is drawn between them. Sheets and axes are those of `bare`,
+or of `light`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure as Drawing
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-
-from workbench.figures.theme import GREY, PAGE_WIDTH, PALE, SMALLEST, breadth, make_axes
+from workbench.figures.fonts import breadth
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
+from workbench.figures.theme import GREY, PALE, SMALLEST, make_axes
 
 LABEL_WIDTH, ROW_HEIGHT = 2.35, 0.42
 LABEL_POINTS = 9.5
+NAME_LINE, NAME_APART, NAME_INTO = 0.165, 0.05, 0.16
+"""Inches of a line of a name above its row and of the room over it; heights of a row that it reaches into it."""
+EDGE = 0.06
+"""Inches at the left of a narrow paper."""
 APART = 0.05
 """Inches between an axis and its words."""
 KEY_BOX, KEY_APART = 0.17, 0.24
@@ -26,95 +30,152 @@ KEY_BOX, KEY_APART = 0.17, 0.24
 KEY_LINE = 0.2
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Rows from the top down, in heights of a row: the middle of each, and the foot of the last.
+
+    Their names stand beside them, or on a narrow paper above them.
+    """
+
+    names: tuple[str, ...]
+    places: tuple[float, ...]
+    foot: float
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The limits of axes that hold the rows and nothing else."""
+        return self.foot, -0.5
+
+    def inches(self, height: float) -> float:
+        """What the rows take, where each is so high."""
+        return (self.foot + 0.5) * height
+
+
+def lay_rows(names: Sequence[str], height: float = ROW_HEIGHT) -> Rows:
+    """Return the places of rows with these names: on a narrow paper, with room for the names above them."""
+    above = [_room_above(name, height) if paper().narrow else 0.0 for name in names]
+    feet = list(itertools.accumulate((room + 1 for room in above), initial=-0.5))
+    places = tuple(foot + room + 0.5 for foot, room in zip(feet, above, strict=False))
+    return Rows(tuple(names), places, max(feet[-1], 0.5))
+
+
+def _room_above(name: str, height: float) -> float:
+    """Heights of a row that its name takes above it."""
+    return ((name.count("\n") + 1) * NAME_LINE + NAME_APART) / height if name else 0.0
+
+
 def make_sheet(
-    rows: int,
+    rows: Rows,
     bottom: float,
     top: float = 0.12,
     right: float = 0.55,
     height: float = ROW_HEIGHT,
-    left: float = LABEL_WIDTH,
-) -> tuple[Drawing, Axes]:
-    """A drawing with room for labels, in inches: no second layout pass is needed."""
-    tall = top + bottom + max(rows, 1) * height
-    sheet = Drawing(figsize=(PAGE_WIDTH, tall))
-    return sheet, make_axes(sheet, left, bottom, PAGE_WIDTH - left - right, tall - top - bottom)
+    edge: float = EDGE,
+) -> tuple[AnySheet, Ground]:
+    """A drawing with the rows and their names, in inches: no second layout pass is needed.
+
+    `edge` is what a narrow paper leaves free at the left.
+    """
+    left, broad = (edge if paper().narrow else LABEL_WIDTH), paper().width
+    tall = rows.inches(height)
+    sheet = new_sheet(top + bottom + tall)
+    axes = make_axes(sheet, left, bottom, broad - left - right, tall)
+    label_rows(axes, rows)
+    return sheet, axes
 
 
-def inches_of(axes: Axes) -> tuple[float, float]:
-    """Width and height of the axes."""
-    box, sheet = axes.get_position(), axes.figure
-    return box.width * sheet.get_figwidth(), box.height * sheet.get_figheight()
+def label_rows(axes: Ground, rows: Rows, points: float = LABEL_POINTS) -> None:
+    """Give the axes the limits of the rows, and write their names beside or above them."""
+    axes.set(ylim=rows.limits)
+    if paper().narrow:
+        _name_above(axes, rows, points)
+    else:
+        name_rows(axes, rows.places, rows.names, points)
 
 
-def label_rows(axes: Axes, labels: Sequence[str], points: float = LABEL_POINTS) -> None:
-    """Name the rows of the axes from the top down; the limits fit the rows exactly."""
-    axes.set(ylim=(len(labels) - 0.5, -0.5))
-    name_rows(axes, range(len(labels)), labels, points)
+def _name_above(axes: Ground, rows: Rows, points: float) -> None:
+    for place, name in zip(rows.places, rows.names, strict=True):
+        look = {"within": "across", "fontsize": points, "va": "bottom", "cleared": True}
+        axes.words(0, place - 0.5 + NAME_INTO, name, **look)
 
 
 def name_rows(
-    axes: Axes, places: Sequence[float], labels: Sequence[str], points: float = LABEL_POINTS
+    axes: Ground, places: Sequence[float], names: Sequence[str], points: float = LABEL_POINTS
 ) -> None:
     """Write the names of rows to the left of the axes."""
-    across, beside = axes.get_yaxis_transform(), -APART / inches_of(axes)[0]
-    for place, label in zip(places, labels, strict=True):
-        axes.text(beside, place, label, transform=across, fontsize=points, ha="right", va="center")
+    beside = -APART / axes.inches[0]
+    look = {"within": "across", "fontsize": points, "ha": "right", "va": "center"}
+    for place, name in zip(places, names, strict=True):
+        axes.words(beside, place, name, **look)
 
 
 def name_columns(
-    axes: Axes,
+    axes: Ground,
     places: Sequence[float],
     labels: Sequence[str],
     turn: int = 0,
     *,
     start: bool = False,
+    weight: str = "normal",
 ) -> None:
     """Write the names of columns above the axes: turned by so many degrees, or beginning there."""
-    down, above = axes.get_xaxis_transform(), 1 + APART / inches_of(axes)[1]
-    look = {"ha": "left" if start else "center"}
-    if turn:
-        look = {"ha": "left", "rotation": turn, "rotation_mode": "anchor"}
+    above = 1 + APART / axes.inches[1]
+    look = {"ha": "left" if start or turn else "center", "turn": turn, "fontweight": weight}
+    look |= {"within": "down", "fontsize": SMALLEST, "va": "bottom"}
     for place, label in zip(places, labels, strict=True):
-        axes.text(place, above, label, transform=down, fontsize=SMALLEST, va="bottom", **look)
+        axes.words(place, above, label, **look)
 
 
-def mark_scale(axes: Axes, places: Sequence[float], labels: Sequence[str], title: str = "") -> None:
+def name_panel(axes: Ground, name: str) -> None:
+    """Write what a panel is about over the middle of it."""
+    look = {"within": "axes", "fontsize": SMALLEST, "fontweight": "bold"}
+    axes.words(0.5, 1, name, aside=(0, 4), ha="center", va="bottom", **look)
+
+
+def mark_scale(
+    axes: Ground, places: Sequence[float], labels: Sequence[str], title: str = ""
+) -> None:
     """Write the numbers of a scale under the axes, and beneath them what it measures."""
-    down, tall = axes.get_xaxis_transform(), inches_of(axes)[1]
-    look = {"transform": down, "ha": "center", "va": "top"}
+    tall, look = axes.inches[1], {"ha": "center", "va": "top"}
     for place, label in zip(places, labels, strict=True):
-        axes.text(place, -APART / tall, label, fontsize=SMALLEST, **look)
+        axes.words(place, -APART / tall, label, within="down", fontsize=SMALLEST, **look)
     if title:
-        look["transform"] = axes.transAxes
-        axes.text(0.5, -(3 * APART + SMALLEST / 72) / tall, title, fontsize=LABEL_POINTS, **look)
+        low = -(3 * APART + SMALLEST / 72) / tall
+        axes.words(0.5, low, title, within="axes", fontsize=LABEL_POINTS, **look)
 
 
-def rule(axes: Axes, places: Sequence[float], colour: str = PALE, width: float = 0.8) -> None:
+def rule(axes: Ground, places: Sequence[float], colour: str = PALE, width: float = 0.8) -> None:
     """Draw lines from the foot of the axes to their head, beneath all else."""
     lines = [[(place, 0), (place, 1)] for place in places]
-    _lines(axes, lines, axes.get_xaxis_transform(), colour, width)
+    axes.segments(lines, within="down", zorder=0.5, colors=colour, linewidths=width)
 
 
-def rule_rows(axes: Axes, places: Sequence[float], colour: str = PALE, width: float = 0.8) -> None:
+def rule_rows(
+    axes: Ground, places: Sequence[float], colour: str = PALE, width: float = 0.8
+) -> None:
     """Draw lines from one side of the axes to the other, beneath all else."""
     lines = [[(0, place), (1, place)] for place in places]
-    _lines(axes, lines, axes.get_yaxis_transform(), colour, width)
+    axes.segments(lines, within="across", zorder=0.5, colors=colour, linewidths=width)
 
 
-def _lines(axes: Axes, lines: list, transform, colour: str, width: float) -> None:
-    drawn = LineCollection(
-        lines, colors=colour, linewidths=width, transform=transform, zorder=0.5, clip_on=False
-    )
-    axes.add_collection(drawn, autolim=False)
+def draw_bars(
+    axes: Ground, places: Iterable[float], lengths: Iterable[float], height: float, **look: Any
+) -> None:
+    """Draw a bar from nought to each length, its middle at its place, `height` in heights of a row."""
+    bars = [
+        [(0, at - height / 2), (0, at + height / 2), (to, at + height / 2), (to, at - height / 2)]
+        for at, to in zip(places, lengths, strict=True)
+    ]
+    axes.polygons(bars, **look)
 
 
-def draw_foot(axes: Axes, *, upright: bool = False) -> None:
+def draw_foot(axes: Ground, *, upright: bool = False) -> None:
     """Draw the line at the foot of the axes, or the one on which their bars begin."""
     end = (0, 1) if upright else (1, 0)
-    _lines(axes, [[(0, 0), end]], axes.transAxes, GREY, 1.0)
+    axes.segments([[(0, 0), end]], within="axes", zorder=0.5, colors=GREY, linewidths=1)
 
 
-def percent_axis(axes: Axes, label: str) -> None:
+def percent_axis(axes: Ground, label: str) -> None:
     """Give the axes a scale from 0 to 100 per cent."""
     axes.set(xlim=(0, 106))
     ticks = [0, 25, 50, 75, 100]
@@ -127,25 +188,34 @@ Key = tuple[str, dict[str, Any]]
 """Its words, and the look of its mark: of a line where it has a marker or a width, else of a box."""
 
 
-def draw_keys(
-    sheet: Drawing, keys: Sequence[Key], left: float, bottom: float = 0.07, across: int = 0
-) -> None:
-    """Write what the marks of a drawing mean, line by line, `across` in each or all in one.
+def draw_keys(sheet: AnySheet, keys: Sequence[Key], left: float, bottom: float = 0.07) -> None:
+    """Write what the marks of a drawing mean, as many in a line as the paper has room for.
 
     Their columns are as broad as their longest words; places are in inches from the sheet's corner.
     """
-    across = across or len(keys)
+    across = _abreast(keys, left)
     last = (len(keys) - 1) // across
     for column in range(min(across, len(keys))):
         of_column = list(enumerate(keys))[column::across]
         for at, (words, look) in of_column:
             low = bottom + (last - at // across) * KEY_LINE
             _draw_key_mark(sheet, left, low, look)
-            place = (left + KEY_BOX + 0.07, low + 0.05)
-            sheet.text(
-                *place, words, transform=sheet.dpi_scale_trans, fontsize=SMALLEST, va="center"
-            )
+            sheet.words(left + KEY_BOX + 0.07, low + 0.05, words, SMALLEST)
         left += max(key_width(words) for _, (words, _) in of_column)
+
+
+def keys_height(keys: Sequence[Key], left: float) -> float:
+    """Inches that the keys take, from the foot of the sheet."""
+    return math.ceil(len(keys) / _abreast(keys, left)) * KEY_LINE
+
+
+def _abreast(keys: Sequence[Key], left: float) -> int:
+    """How many keys stand side by side: all, or as many columns of the broadest as fit."""
+    widths = [key_width(words) for words, _ in keys] or [1.0]
+    room = paper().width - left + KEY_APART
+    if sum(widths) <= room:
+        return max(len(keys), 1)
+    return max(int(room / max(widths)), 1)
 
 
 def key_width(words: str) -> float:
@@ -153,12 +223,10 @@ def key_width(words: str) -> float:
     return KEY_BOX + 0.07 + breadth(words) * SMALLEST / 72 + KEY_APART
 
 
-def _draw_key_mark(sheet: Drawing, left: float, low: float, look: dict[str, Any]) -> None:
+def _draw_key_mark(sheet: AnySheet, left: float, low: float, look: dict[str, Any]) -> None:
     if "facecolor" in look:
-        mark = Rectangle((left, low), KEY_BOX, 0.11, **look)
+        sheet.box(left, low, KEY_BOX, 0.11, **look)
+    elif look.get("linestyle") == "":
+        sheet.line([left + KEY_BOX / 2], [low + 0.05], **look)
     else:
-        mark = Line2D([left, left + KEY_BOX], [low + 0.05] * 2, **look)
-        if look.get("linestyle") == "":
-            mark = Line2D([left + KEY_BOX / 2], [low + 0.05], **look)
-    mark.set_transform(sheet.dpi_scale_trans)
-    sheet.add_artist(mark)
+        sheet.line([left, left + KEY_BOX], [low + 0.05] * 2, **look)

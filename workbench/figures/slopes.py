@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
-from workbench.figures.sheets import draw_keys, mark_scale, rule
-from workbench.figures.theme import (
-    COMPANY,
-    GREY,
-    NAVY,
-    PAGE_WIDTH,
-    SMALLEST,
-    drawing,
-    make_axes,
-    wrapped,
-)
+from workbench.figures.lettering import wrapped
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
+from workbench.figures.sheets import mark_scale, name_panel, rule
+from workbench.figures.theme import COMPANY, GREY, NAVY, SMALLEST, drawing, make_axes
 from workbench.layout import SIGNS, format_value
 
-ABREAST = 3
-"""Panels side by side."""
+ABREAST = 2
+"""Panels side by side on a page; on a narrow paper they stand one under the other."""
 TALL, HEAD, FOOT = 1.9, 0.5, 0.45
 """Inches of a panel, and of the room above and below it."""
-SIDE = 0.62
-"""Inches on each side of a panel for the numbers at the ends of its lines."""
+BEFORE, AFTER = 0.5, 1.6
+"""Inches on each side of a panel: for the numbers, and on the right for the names of the lines as well."""
 APART = 0.17
 """Inches between the numbers at one end."""
-LETTERS = 30
+LETTERS, NAME_LETTERS = 31, 12
 
 
 @drawing
-def draw_slopes(slopes: pd.DataFrame, limits: tuple[float, float], unit: str) -> Drawing:
-    """Draw a line a place from period to period, a panel a measure; the numbers at its ends.
+def draw_slopes(slopes: pd.DataFrame, limits: tuple[float, float], unit: str) -> AnySheet:
+    """Draw a line a place from period to period, a panel a measure; the numbers at its ends, its name at the last.
 
     Parameters
     ----------
@@ -43,21 +34,19 @@ def draw_slopes(slopes: pd.DataFrame, limits: tuple[float, float], unit: str) ->
     unit : "score" or "percent"
     """
     panels = list(dict.fromkeys(slopes.panel))
-    rows = -(-len(panels) // ABREAST)
-    across = min(len(panels), ABREAST)
-    each = HEAD + TALL + FOOT
-    sheet = Drawing(figsize=(PAGE_WIDTH, rows * each + 0.3))
+    across = 1 if paper().narrow else ABREAST
+    each, broad = HEAD + TALL + FOOT, paper().width / across
+    sheet = new_sheet(-(-len(panels) // across) * each)
     for at, panel in enumerate(panels):
-        left = (at % across) * PAGE_WIDTH / across + SIDE
-        low = sheet.get_figheight() - (at // across) * each - HEAD - TALL
-        axes = make_axes(sheet, left, low, PAGE_WIDTH / across - 2 * SIDE, TALL)
+        left = at % across * broad + BEFORE
+        low = sheet.get_figheight() - at // across * each - HEAD - TALL
+        axes = make_axes(sheet, left, low, broad - BEFORE - AFTER, TALL)
         _draw_panel(axes, slopes[slopes.panel == panel], limits, unit)
-        axes.set_title(wrapped(panel, LETTERS, 2), fontsize=SMALLEST + 0.5, fontweight="bold")
-    _key(sheet, slopes)
+        name_panel(axes, wrapped(panel, LETTERS, 2))
     return sheet
 
 
-def _draw_panel(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], unit: str) -> None:
+def _draw_panel(axes: Ground, rows: pd.DataFrame, limits: tuple[float, float], unit: str) -> None:
     periods = list(dict.fromkeys(rows.period))
     low, high = window(rows, limits)
     axes.set(xlim=(0, max(len(periods) - 1, 1)), ylim=(low, high))
@@ -67,7 +56,7 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], uni
     for _, line in placed.groupby("label", sort=False):
         strong = bool(line.get("strong", pd.Series([True])).iloc[0])
         seen = line.value.where(line.status == "shown")
-        axes.plot(line["at"], seen, clip_on=False, **_look(strong))
+        axes.line(line["at"], seen, **_look(strong))
     for at in {0, len(periods) - 1}:
         _number_end(axes, placed[placed["at"] == at], at == 0, unit, (high - low) * APART / TALL)
 
@@ -87,37 +76,27 @@ def window(rows: pd.DataFrame, limits: tuple[float, float]) -> tuple[float, floa
     return low, low + 2 * reach
 
 
-def _number_end(axes: Axes, ends: pd.DataFrame, left: bool, unit: str, apart: float) -> None:
+def _number_end(axes: Ground, ends: pd.DataFrame, left: bool, unit: str, apart: float) -> None:
     """The numbers at one end, from the bottom up and kept apart; the signs of hidden ones first."""
     height = axes.get_ylim()[0] - apart / 2
     at, aside = (axes.get_xlim()[0], -8) if left else (axes.get_xlim()[1], 8)
     order = ends.assign(rank=ends.value.where(ends.status == "shown", float("-inf")))
     for row in order.sort_values("rank", kind="stable").itertuples():
         shown = row.status == "shown"
+        number = format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0]
         height = max(row.value if shown else height + apart, height + apart)
         strong = getattr(row, "strong", True)
-        axes.annotate(
-            format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0],
-            (at, height),
-            (aside, 0),
-            textcoords="offset points",
+        axes.words(
+            at,
+            height,
+            number if left else f"{number}  {wrapped(row.label, NAME_LETTERS, 1)}",
+            aside=(aside, 0),
             ha="right" if left else "left",
             va="center",
             fontsize=10 if strong else SMALLEST,
             fontweight="bold" if strong else "normal",
             color=NAVY if strong else GREY,
-            annotation_clip=False,
         )
-
-
-def _key(sheet: Drawing, slopes: pd.DataFrame) -> None:
-    first = slopes.drop_duplicates("label")
-    strong = first.get("strong", pd.Series(True, first.index))
-    keys = [
-        (wrapped(label, LETTERS, 1), _look(each))
-        for label, each in zip(first.label, strong, strict=True)
-    ]
-    draw_keys(sheet, keys, 0.1, across=3)
 
 
 def _look(strong: bool) -> dict:

@@ -1,4 +1,4 @@
-"""The protocol: steps planned and done, the time each takes, adoption, and changes at three levels."""
+"""The protocol: steps planned and done, and when, the time each takes, adoption, changes at three levels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from workbench.measures.long import add_state, counts_and_shares, fill, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData
-from workbench.statistics.reasons import STEP_NOT_DONE
+from workbench.statistics.reasons import NO_PLAN, STEP_NOT_DONE, TEAM_NOT_DONE
 from workbench.study import Study
 
 PLACE = ["period", "region"]
@@ -18,12 +18,13 @@ LEVELS = ("individual", "agency", "system")
 
 
 def measure_protocol(tables, study: Study, reference: ReferenceData, places: pd.DataFrame):
-    """Return the steps planned, the days each took, adoption and renewal, and the changes made."""
+    """Return the steps planned, their dates, the days each took, adoption and renewal, and the changes made."""
     steps = reference.steps[["step"]]
     dated = _dated(tables, study, steps)
     return pd.concat(
         [
             _planned(dated, steps, places, tables),
+            _step_dates(dated),
             _step_time(dated, steps, places),
             _adoption(dated, places, tables),
             _changes(tables, study, places),
@@ -57,6 +58,21 @@ def _planned(dated, steps, places, tables) -> pd.DataFrame:
     grid = fill(fill(places.merge(steps, how="cross"), count), _team_counts(tables))
     rows = add_state(grid, ["period", "step"])
     return counts_and_shares(rows.assign(measure="steps_planned", category=rows.step), "teams")
+
+
+def _step_dates(dated) -> pd.DataFrame:
+    """By team, the month for which each step was planned, and that in which it was done.
+
+    A month is the number 201803 for March 2018: a fact of a team's agencies, as the steps done are.
+    """
+    parts = []
+    for statistic, reason in (("planned", NO_PLAN), ("done", TEAM_NOT_DONE)):
+        day = dated[statistic].dt
+        month = (100 * day.year + day.month).astype(float)
+        rows = dated.assign(month=month, reason=np.where(month.isna(), reason, ""), base=1)
+        rows = rows.assign(measure="step_dates", category=rows.step)
+        parts.append(to_long(rows, statistic, "month", "month"))
+    return pd.concat(parts)
 
 
 def _step_time(dated, steps, places) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def study_register(
     canaries : words planted in the data, which must come out nowhere
     """
     numbers = _shown_numbers(protected) | _sums(protected) | _counts(protected)
-    numbers |= printed_numbers(_public_texts(definitions))
+    numbers |= printed_numbers(_public_texts(definitions)) | years_shown(definitions, protected)
     return Register(
         frozenset(numbers), _secrets(definitions, canaries), _precise(measures, protected)
     )
@@ -55,6 +55,14 @@ def _printed(value: float) -> Iterable[str]:
     for decimals in DECIMALS:
         words = f"{value:,.{decimals}f}"
         yield from (words, words.replace(",", ""))
+
+
+def years_shown(definitions: Definitions, protected: pd.DataFrame) -> set[str]:
+    """Return the years from the first to the last month or funding period that is shown: a time line names each."""
+    months = protected[(protected.unit == "month") & (protected.status == "shown")].value
+    days = [day for period in definitions.study.periods for day in (period.start, period.end)]
+    years = [*(months // 100).astype(int), *(day.year for day in days)]
+    return {f"{year}" for year in range(min(years), max(years) + 1)}
 
 
 def _sums(protected: pd.DataFrame) -> set[str]:

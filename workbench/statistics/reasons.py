@@ -57,6 +57,8 @@ NO_ATTENDANCE = "no team kept attendance"
 NO_EARLIER_ROSTER = "there is no roster of the period before"
 ONE_MEETING = "fewer than two meetings are recorded"
 STEP_NOT_DONE = "no team has done the step"
+TEAM_NOT_DONE = "the team has not done the step"
+NO_PLAN = "the team has set no date for the step"
 NOT_REPORTED = "no agency reported it"
 
 NO_NODES = "the network has fewer than two agencies"

@@ -1,0 +1,72 @@
+"""The words of a drawing: how broad they are, and how they go into a few short lines."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+
+from workbench.figures.fonts import letter_breadth, letters_of_font
+from workbench.figures.papers import paper
+
+LABEL_LETTERS, PHONE_LETTERS = 29, 40
+"""Letters of a row's name in a line: beside its row, and above it."""
+USUAL_BREADTH = 0.6
+"""Ems that a letter of ordinary text takes, on the generous side."""
+
+
+def row_labels(rows: pd.DataFrame) -> list[str]:
+    return [row_label(row.label, row.base) for row in rows.itertuples()]
+
+
+def row_label(label: str, base: float) -> str:
+    """The label in two lines at most, and always with its base, if that is shown."""
+    counted = f"(n\u00a0=\u00a0{base:,.0f})" if pd.notna(base) else ""
+    letters = label_letters()
+    whole = _lines(f"{label} {counted}", letters, 3)
+    if len(whole) < 3:
+        return _as_text(whole)
+    first, *others = _lines(label, letters, 3)
+    rest = _lines(" ".join(others), max(letters - len(counted) - 1, 2), 1)
+    return _as_text([first, " ".join([*rest, counted]).rstrip()])
+
+
+def label_letters() -> int:
+    """Letters of a row's name in a line of this paper."""
+    return PHONE_LETTERS if paper().narrow else LABEL_LETTERS
+
+
+def wrapped(text: str, letters: int, lines: int) -> str:
+    """The text in a few short lines.
+
+    `letters` are those of usual breadth: of capitals, fewer go into a line.
+    """
+    return _as_text(_lines(text, letters, lines))
+
+
+def _lines(text: str, letters: int, lines: int) -> list[str]:
+    plain = legible(text)
+    broad = sum(map(letter_breadth, plain)) / max(len(plain), 1)
+    fitting = max(int(letters * USUAL_BREADTH / max(broad, USUAL_BREADTH)), 2)
+    return textwrap.wrap(plain, fitting, max_lines=lines, placeholder="…")
+
+
+def _as_text(lines: list[str]) -> str:
+    """The lines as they are: a dollar sign is a sign, and starts no formula."""
+    return "\n".join(lines).replace("$", r"\$")
+
+
+def legible(text: str) -> str:
+    """The text with a box in place of what the font cannot draw; the table has it as written.
+
+    Characters that only steer the direction of text are left out: they are drawn as nothing.
+    """
+    known = letters_of_font()
+    plain = [c for c in text if c not in _DIRECTIONS]
+    spaced = [" " if c.isspace() and c != "\u00a0" else c for c in plain]
+    return "".join(c if ord(c) in known else "\u25a1" for c in spaced)
+
+
+_DIRECTIONS = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f"
+)

@@ -1,0 +1,54 @@
+"""Protected numbers to accessible HTML: tables, figures, sentences, the cover."""
+
+from __future__ import annotations
+
+from workbench.layout.numbers import (
+    FORMULA,
+    SIGNS,
+    Value,
+    as_plain_cell,
+    format_value,
+    round_half_up,
+    shortened,
+)
+from workbench.layout.part import Part, fill_part
+from workbench.layout.pictures import Drawn, Figure, Picture, svg_source
+from workbench.layout.tables import Table, tabulate
+from workbench.layout.texts import (
+    Cover,
+    Finding,
+    Internal,
+    KeyFindings,
+    Methods,
+    Parts,
+    Passage,
+    Prose,
+    Terms,
+)
+
+__all__ = [
+    "Cover",
+    "Drawn",
+    "FORMULA",
+    "Figure",
+    "Finding",
+    "Internal",
+    "KeyFindings",
+    "Methods",
+    "Part",
+    "Parts",
+    "Passage",
+    "Picture",
+    "Prose",
+    "SIGNS",
+    "Table",
+    "Terms",
+    "Value",
+    "as_plain_cell",
+    "fill_part",
+    "format_value",
+    "round_half_up",
+    "shortened",
+    "svg_source",
+    "tabulate",
+]

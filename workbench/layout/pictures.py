@@ -1,0 +1,67 @@
+"""Drawings with the text that stands for them."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+
+from workbench.layout.part import Part
+from workbench.layout.tables import Table
+
+LONGEST_ALTERNATIVE = 150
+"""Characters of an alternative text: what the Department of Health asks of its partners."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing as SVG on two papers: a page's, and a phone's, which takes its place on a narrow screen."""
+
+    page: bytes = field(repr=False)
+    phone: bytes = field(repr=False)
+
+    @property
+    def source(self) -> str:
+        """The drawing of the page as a data URI: a page asks no server for it."""
+        return svg_source(self.page)
+
+    @property
+    def phone_source(self) -> str:
+        """The drawing of the phone as a data URI."""
+        return svg_source(self.phone)
+
+
+@dataclass(frozen=True)
+class Figure(Part):
+    """A figure: its title (the finding), what it shows, the drawing with its text, and its data."""
+
+    drawn: Drawn
+    title: str
+    subtitle: str
+    alternative: str
+    summary: str
+    table: Table
+    template = "figure.html.j2"
+
+    def __post_init__(self):
+        assert 0 < len(self.alternative) <= LONGEST_ALTERNATIVE, "an alternative text that fits"
+        captions = (self.title, self.subtitle)
+        assert self.alternative not in captions, "heard twice, it would tell nothing new"
+
+
+def svg_source(svg: bytes) -> str:
+    """Return a drawing as a data URI."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
+
+
+@dataclass(frozen=True)
+class Picture(Part):
+    """A drawing that no table stands behind, such as a map: what it shows is said beside it."""
+
+    drawn: Drawn
+    alternative: str
+    caption: str
+    template = "picture.html.j2"
+
+    def __post_init__(self):
+        assert 0 < len(self.alternative) <= LONGEST_ALTERNATIVE, "an alternative text that fits"
+        assert self.alternative != self.caption, "heard twice, it would tell nothing new"

@@ -1,0 +1,84 @@
+"""Tables that can be heard as well as seen, and saved."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workbench.layout.numbers import SIGNS, Value, as_plain_cell
+from workbench.layout.part import Part
+
+
+@dataclass(frozen=True, repr=False)
+class Table(Part):
+    """A table: a caption, column headers, rows whose first cell is their header, and a note.
+
+    Cells are text or a `Value`; the meaning of each sign that occurs stands under the table.
+    Every row has as many cells as there are columns.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | Value, ...], ...]
+    note: str = ""
+    template = "table.html.j2"
+
+    def __post_init__(self):
+        widths = {len(row) for row in self.rows}
+        assert widths <= {len(self.columns)}, "a row has one cell a column"
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """The signs that occur, each with its words, in the order of `SIGNS`."""
+        cells = {str(cell) for row in self.rows for cell in row}
+        return [words for words in SIGNS.values() if words[0] in cells]
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Whether each column holds numbers, which are aligned to the right."""
+        columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
+        return [any(isinstance(cell, Value) for cell in column) for column in columns]
+
+    @property
+    def csv(self) -> str:
+        """The table as CSV, as it stands on the page: hidden numbers are their signs."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerows(map(as_plain_cell, row) for row in (self.columns, *self.rows))
+        return text.getvalue()
+
+    @property
+    def csv_source(self) -> str:
+        """The CSV as a data URI: it is saved from the page, without a server and without a script.
+
+        A byte order mark tells spreadsheets that it is UTF-8.
+        """
+        coded = base64.b64encode(self.csv.encode("utf-8-sig")).decode("ascii")
+        return f"data:text/csv;charset=utf-8;base64,{coded}"
+
+    @property
+    def csv_name(self) -> str:
+        """A file name for the CSV, made of the caption's plain letters."""
+        return f"{'-'.join(re.findall('[a-z0-9]+', self.caption.casefold()))[:80] or 'table'}.csv"
+
+    def __repr__(self) -> str:
+        rows = [self.columns, *(tuple(map(str, row)) for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [self._line(row, widths) for row in rows]
+        signs = [f"{sign} {words}." for sign, words in self.signs]
+        return "\n".join([self.caption, *lines, *filter(None, [self.note]), *signs])
+
+    def _line(self, row: tuple[str, ...], widths: list[int]) -> str:
+        cells = zip(row, widths, self.numeric, strict=True)
+        return "  ".join(c.rjust(w) if right else c.ljust(w) for c, w, right in cells).rstrip()
+
+
+def tabulate(
+    caption: str, columns: Iterable[str], rows: Iterable[Iterable], note: str = ""
+) -> Table:
+    """Return a table from any rows of cells."""
+    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), note)

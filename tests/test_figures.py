@@ -503,3 +503,12 @@ def test_a_name_on_the_map_moves_off_a_dot():
     place = maps.free_place(middles, dot, size)
     assert (np.abs(place) >= size / 2).any()
     assert (maps.free_place(middles, dot + 5, size) == [0, 0]).all()
+
+
+def test_names_of_small_counties_on_a_map_cover_neither_each_other_nor_a_dot():
+    """Two counties of one breadth side by side, their names broader than they, and a dot in each."""
+    middles, spans = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[1.0, 4.0], [1.0, 4.0]])
+    sizes = np.array([[1.4, 0.5], [1.4, 0.5]])
+    places = maps.clear_places(middles, spans, sizes, middles)
+    assert abs(places[0, 1] - places[1, 1]) >= 0.5
+    assert (np.abs(places[:, 1]) >= 0.25).all()

@@ -23,6 +23,8 @@ PHONE_ASIDE = 0.5
 """Inches on a narrow paper for the names beside the state."""
 SHIFTS, DOT = np.linspace(-0.3, 0.3, 13), 0.12
 """How far a name may move, in breadths of its region; and how near to a dot, in its own heights."""
+NAME_SHIFTS = np.linspace(-0.4, 0.4, 17)
+"""How far the name of a county may move, in its breadths and heights."""
 STATE_HEIGHT = 5.0
 NARROW = 1.3
 """Inches under which the name of a region does not fit into it."""
@@ -64,9 +66,7 @@ def draw_region_map(counties: pd.DataFrame, shapes: Shapes) -> AnySheet:
     _outline(large, near, 5)
     for team, colour in ((True, WITH_TEAM), (False, WITHOUT_TEAM)):
         _fill(large, _rings_of(own[own.team == team], shapes), colour, "white", 1.2)
-    for county in own.itertuples():
-        mark = "\n●" if county.team else ""
-        _name(large, shapes[county.fips], wrapped(county.county, NAME_LETTERS, 2) + mark)
+    _mark_and_name(large, own, shapes, width / np.ptp(np.concatenate(near)[:, 0]))
     draw_keys(sheet, keys, 0.1)
     return sheet
 
@@ -89,11 +89,9 @@ def draw_state_map(counties: pd.DataFrame, shapes: Shapes, labels: Mapping[str, 
     axes = _map_axes(sheet, every, (room - width) / 2, tall, width, height)
     for team, colour in ((True, WITH_TEAM), (False, WITHOUT_TEAM)):
         _fill(axes, _rings_of(counties[counties.team == team], shapes), colour, "white", 0.5)
-    dots = np.array([_middle(shapes[fips]) for fips in counties.fips[counties.team]])
-    mark = {"linestyle": "", "marker": "o", "markersize": 4, "color": NAVY}
-    axes.line(*dots.reshape(-1, 2).T, **mark)
+    dots = _mark_teams(axes, counties, shapes)
     scale = width / np.ptp(np.concatenate(every)[:, 0])
-    _name_regions(axes, counties, shapes, labels, scale, dots.reshape(-1, 2))
+    _name_regions(axes, counties, shapes, labels, scale, dots)
     draw_keys(sheet, keys, 0.1)
     return sheet
 
@@ -152,6 +150,24 @@ def _middle(rings: Sequence[np.ndarray]) -> np.ndarray:
     return np.array(middle) / (3 * cross.sum())
 
 
+def _mark_teams(axes: Ground, counties: pd.DataFrame, shapes: Shapes) -> np.ndarray:
+    """A dot in the middle of each county in which a team works; returns their places."""
+    dots = np.array([_middle(shapes[fips]) for fips in counties.fips[counties.team]]).reshape(-1, 2)
+    axes.line(*dots.T, linestyle="", marker="o", markersize=4, color=NAVY)
+    return dots
+
+
+def _mark_and_name(axes: Ground, own: pd.DataFrame, shapes: Shapes, inches: float) -> None:
+    """The counties' dots and, beside them and each other, their names."""
+    dots = _mark_teams(axes, own, shapes)
+    names = [wrapped(name, NAME_LETTERS, 2) for name in own.county]
+    middles = np.array([_middle(shapes[fips]) for fips in own.fips])
+    spans = np.array([np.ptp(np.concatenate(shapes[fips]), axis=0) for fips in own.fips])
+    sizes = np.array([words_size(name, inches) for name in names])
+    for place, name in zip(clear_places(middles, spans, sizes, dots), names, strict=True):
+        _write(axes, place, name)
+
+
 def _name_regions(
     axes: Ground,
     counties: pd.DataFrame,
@@ -199,6 +215,33 @@ def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.nd
     return free[0] if len(free) else centre
 
 
+def clear_places(
+    middles: np.ndarray, spans: np.ndarray, sizes: np.ndarray, dots: np.ndarray
+) -> np.ndarray:
+    """Return where the counties' names stand: near the middle of each, over no dot and no other name.
+
+    The smallest counties choose first. Where no place is clear, the one that covers least is taken.
+
+    Parameters
+    ----------
+    middles, spans : x and y of each county's middle, and how broad and tall it is
+    sizes : breadth and height of each name
+    dots : x and y of each dot
+    """
+    places, taken = middles.copy(), [(dot, np.zeros(2)) for dot in dots]
+    steps = np.stack(np.meshgrid(NAME_SHIFTS, NAME_SHIFTS), axis=-1).reshape(-1, 2)
+    steps = steps[np.argsort(np.hypot(*steps.T), kind="stable")]
+    for county in np.argsort(spans.prod(axis=1), kind="stable"):
+        near = middles[county] + steps * spans[county]
+        covered = np.zeros(len(near))
+        for place, size in taken:
+            apart = (sizes[county] + size) / 2 + DOT * sizes[county][1] - np.abs(near - place)
+            covered += apart.clip(min=0).prod(axis=1)
+        places[county] = near[np.argmin(covered)]
+        taken.append((places[county], sizes[county]))
+    return places
+
+
 def _name_aside(axes: Ground, names: list[tuple[np.ndarray, str]], gap: float) -> None:
     """Names from the top down beside the state, each with a line to its region."""
     left, right = axes.get_xlim()
@@ -209,10 +252,6 @@ def _name_aside(axes: Ground, names: list[tuple[np.ndarray, str]], gap: float) -
         axes.segments([[middle, place]], colors=INK, linewidths=0.8, zorder=2)
         look = {"va": "center", "fontsize": SMALLEST, "fontweight": "bold"}
         axes.words(*place, words, aside=(3, 0), cleared=True, **look)
-
-
-def _name(axes: Ground, rings: Sequence[np.ndarray], words: str) -> None:
-    _write(axes, _middle(rings), words)
 
 
 def _write(axes: Ground, place: np.ndarray, words: str, **look) -> None:

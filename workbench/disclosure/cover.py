@@ -9,12 +9,10 @@ import numpy as np
 from workbench.disclosure.cheapest import cheapest_pattern
 from workbench.disclosure.constraints import TOLERANCE, System
 from workbench.disclosure.failure import NotSafe
-from workbench.disclosure.moves import Aims, Mover, Moves
+from workbench.disclosure.moves import LARGE, Aims, Mover, Moves
 
 LARGEST_EXACT = 1_000
 """Cells times moves up to which the cheapest pattern is searched for whole, not cell by cell."""
-LARGE = 1_500
-"""From so many cells on many sensitive ones are covered at once before the others are one by one."""
 ROUNDS_OF_MANY = 40
 """In how many rounds at least that is done: the fewer at once, the fewer are hidden."""
 PATIENCE = 2

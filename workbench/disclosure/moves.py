@@ -11,6 +11,8 @@ from workbench.disclosure.constraints import TOLERANCE, System
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.program import AFRESH, FROM_NOTHING, ONWARD, OPTIMAL, Program
 
+LARGE = 1_500
+"""From so many cells on many sensitive ones are covered at once, and the solver starts afresh for them."""
 SLIGHT = 1e-7
 """What it costs that a hidden cell moves: a little, so that no move is longer than it must be."""
 LITTLE = 0.01
@@ -101,7 +103,8 @@ class Mover:
     def spread(self, aims: Aims, free: np.ndarray) -> np.ndarray | None:
         """Return a move of free cells that takes as many as it can where they are to go."""
         gain = np.concatenate([SLIGHT - aims.worth, SLIGHT + aims.worth])
-        return self._move(gain, self._bounds(aims, free), ONWARD)
+        start = AFRESH if len(self.up_most) >= LARGE else ONWARD
+        return self._move(gain, self._bounds(aims, free), start)
 
     def cheap(self, aims: Aims, free: np.ndarray, costs: np.ndarray) -> np.ndarray | None:
         """Return a move of free cells that takes cells where they are to go, where that is worth its costs."""

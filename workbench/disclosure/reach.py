@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.disclosure.attacker import Search
 from workbench.disclosure.constraints import TOLERANCE, System
-from workbench.disclosure.program import AFRESH, FROM_NOTHING, OPTIMAL, Program
+from workbench.disclosure.program import AFRESH, FROM_NOTHING, ONWARD, OPTIMAL, Program
 
 FAR = 1_000.0
 """How far a cell may go that nothing bounds, in widths."""
@@ -17,6 +17,8 @@ PATIENCE = 3
 """How many tables in a row may prove nothing new before cells are attacked one by one."""
 TRIES = 3
 """How many smallest changes may be broken numbers before whole ones are asked for."""
+DEPTH = 30
+"""How many broken numbers are held still, one after the other, before a smallest change is given up."""
 EXACT_SECONDS = 5.0
 """How long one search in whole numbers may take; a cell that is not seen to move by then counts as open."""
 NOWHERE = -1
@@ -119,15 +121,25 @@ class Reach:
 
     def _widen(self, cell: int) -> None:
         """Move a cell up as far as its width asks, and down what is missing then."""
-        nothing = np.zeros(len(self.truth), dtype=bool)
-        for number in range(2 * TRIES):
-            side = 1.0 if number % 2 == 0 else -1.0
+        for side in (1.0, -1.0) * TRIES:
             missing = self.widths[cell] - (self.high[cell] - self.low[cell])
             if missing <= TOLERANCE:
                 return
             reached = self.high[cell] if side > 0 else self.low[cell]
-            far = side * (reached - self.truth[cell]) + missing
-            self.keep(self._changed(cell, side, nothing, far))
+            self._dive(cell, side, side * (reached - self.truth[cell]) + missing)
+
+    def _dive(self, cell: int, side: float, far: float) -> None:
+        """Move a cell so far; as long as that breaks numbers, hold one of them still and try again."""
+        still, costs, start = np.zeros(len(self.truth), bool), self._costs(), FROM_NOTHING
+        for _ in range(DEPTH):
+            table = self._changed(cell, side, still, far, costs, start)
+            if table is None or self.keep(table)[cell]:
+                return
+            broken = self.search.system.whole & (np.abs(table - np.round(table)) > TOLERANCE)
+            if not broken.any():
+                return
+            still[self.chance.choice(np.flatnonzero(broken))] = True
+            start = ONWARD
 
     def move(self, cells: np.ndarray, still: np.ndarray | None = None) -> None:
         """Look for a table in which many of the cells lie elsewhere, some higher and some lower.
@@ -155,10 +167,13 @@ class Reach:
         """The cells that a table moves in which a cell lies a step higher (side 1) or lower (side -1)."""
         step = 1.0 if self.search.system.whole[cell] else 2 * TOLERANCE
         for _ in range(TRIES):
-            moved = self.keep(self._changed(cell, side, still, step))
+            moved = self.keep(self._changed(cell, side, still, step, self._costs()))
             if moved[cell]:
                 return moved
-        return self.keep(self._changed(cell, side, still, step, exact=True))
+        return self.keep(self._changed(cell, side, still, step, self._costs(), AFRESH, exact=True))
+
+    def _costs(self) -> np.ndarray:
+        return np.tile(1 + self.chance.random(len(self.truth)), 2)
 
     def _changed(
         self,
@@ -166,6 +181,8 @@ class Reach:
         side: float,
         still: np.ndarray,
         far: float,
+        costs: np.ndarray,
+        start: str = FROM_NOTHING,
         exact: bool = False,
     ) -> np.ndarray | None:
         """The table nearest to the truth in which a cell lies so far higher (side 1) or lower (side -1),
@@ -178,10 +195,8 @@ class Reach:
             return None
         lower[here] = upper[here] = far
         upper[opposite] = 0.0
-        costs = np.tile(1 + self.chance.random(cells), 2)
         whole = np.tile(system.whole, 2) if exact else None
         seconds = self.search.seconds_left(EXACT_SECONDS if exact else None)
-        start = AFRESH if exact else FROM_NOTHING
         state, found = self.changes.minimise(costs, lower, upper, seconds, whole, start=start)
         return self.truth + found[:cells] - found[cells:] if state == OPTIMAL else None
 

@@ -15,6 +15,7 @@ from workbench import figures
 from workbench.__main__ import main
 from workbench.disclosure import NotSafe, attack, cross_table, cube, dominated, suppress
 from workbench.disclosure.audit import audit
+from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.model import Facts, build_model
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
@@ -349,9 +350,13 @@ def test_past_the_time_limit_no_pattern_is_given_out():
         suppress(values, small, sums, seconds=0.2)
 
 
-def test_a_study_past_its_time_limit_ends_with_code_3_and_nothing_published(study_copy, capsys):
-    file = study_copy / "study.toml"
-    file.write_text(file.read_text("utf-8") + "\n[rules]\nseconds = 1\n", "utf-8")
+def test_a_study_past_its_time_limit_in_every_form_ends_with_code_3_and_nothing_published(
+    study_copy, capsys, monkeypatch
+):
+    def too_slow(order, deadline):
+        raise OutOfTime("Protection ran out of time, so nothing may be published.")
+
+    monkeypatch.setattr("workbench.disclosure.hiding.find_pattern", too_slow)
     shutil.rmtree(study_copy / "protected")
     assert main(["prepare", "example"]) == 3
     assert "Nothing was published" in capsys.readouterr().err

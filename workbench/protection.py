@@ -9,9 +9,11 @@ import pandas as pd
 from workbench.definitions import Definitions
 from workbench.disclosure.audit import Verdict, audit, stop_if_unsafe
 from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import study_forms
+from workbench.disclosure.hiding import coarser
 from workbench.disclosure.model import Facts, Model, build_model
-from workbench.disclosure.protect import protect
+from workbench.disclosure.protect import protect_in_forms
 from workbench.measures.answers import unknowing_answers
 from workbench.measures.entries import load_entries
 from workbench.measures.publishing import publishable, settle
@@ -24,17 +26,27 @@ def protect_study(
 ) -> pd.DataFrame:
     """Return the protected measures of a study, which an attacker was tried against.
 
+    Tables that cannot be protected or attacked within the time limit take a coarser form.
+
     Raises
     ------
     NotSafe
-        A number cannot be protected, or the audit failed or could not be finished.
+        A number cannot be protected, the audit failed, or it could not be finished though no table
+        has a coarser form.
     """
-    entries, rules = load_entries(), definitions.rules
-    facts, given = study_facts(definitions), contributions(tables)
-    protected = protect(publishable(measures, entries), entries, rules, facts, given)
-    protected = settle(protected, entries, definitions.study, rules.mean_decimals)
-    stop_if_unsafe(audit(model_of(definitions, measures), protected, rules))
-    return protected
+    entries, rules, facts = load_entries(), definitions.rules, study_facts(definitions)
+    published, given = publishable(measures, entries), contributions(tables)
+    model = build_model(published, entries, facts)
+    levels: dict[str, int] = {}
+    while True:
+        protected, levels = protect_in_forms(published, entries, rules, facts, given, levels)
+        protected = settle(protected, entries, definitions.study, rules.mean_decimals)
+        try:
+            stop_if_unsafe(audit(model, protected, rules))
+        except OutOfTime as late:
+            levels = coarser(model.cells, levels, facts.forms, late)
+        else:
+            return protected
 
 
 def audit_study(

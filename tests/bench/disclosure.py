@@ -21,8 +21,9 @@ import numpy as np
 
 from workbench import line
 from workbench.disclosure import NotSafe, cube, suppress
-from workbench.disclosure.attacker import Reach, tightened
+from workbench.disclosure.attacker import tightened
 from workbench.disclosure.constraints import build_system
+from workbench.disclosure.reach import Reach
 from workbench.protection import audit_study, protect_study
 
 HERE = Path(__file__).parent

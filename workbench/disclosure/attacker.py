@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,19 +18,11 @@ from workbench.disclosure.constraints import (
     System,
     build_system,
 )
-from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.failure import NotSafe, OutOfTime
 from workbench.disclosure.program import OPTIMAL, UNBOUNDED, Program
 
-FAR = 1_000.0
-"""How far a cell may go that nothing bounds, in widths."""
 LOOSE = 1e-4
 """How far sums of rounded decimals may lie from their total."""
-PATIENCE = 3
-"""How many tables in a row may prove nothing new before cells are attacked one by one."""
-TRIES = 3
-"""How many smallest changes may be broken numbers before whole ones are asked for."""
-EXACT_SECONDS = 5.0
-"""How long one search in whole numbers may take; a cell that is not seen to move by then counts as open."""
 ROUNDS = 6
 """How often bounds are drawn from one constraint to the next before a solver is asked."""
 
@@ -248,7 +240,7 @@ class Search:
         """Return the seconds left until the deadline, at most so many; raises `NotSafe` where none are."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise NotSafe("The audit ran out of time, so nothing may be published.")
+            raise OutOfTime("The audit ran out of time, so nothing may be published.")
         return left if most is None else min(left, most)
 
     def add_if_it_fits(self, table: np.ndarray) -> bool:
@@ -269,122 +261,3 @@ class Search:
 
     def _snapped(self, table: np.ndarray) -> np.ndarray:
         return np.where(self.system.whole, np.round(table), table)
-
-
-class Reach:
-    """How far the cells of a part can lie from the truth, shown by tables that an attacker must hold possible.
-
-    Parameters
-    ----------
-    system : the unknown cells of a part
-    truth : their true values, which are a table that fits
-    widths : how wide the interval of each should be; 0 where it does not matter
-    deadline : when to give up
-    """
-
-    def __init__(self, system: System, truth: np.ndarray, widths: np.ndarray, deadline: float):
-        far = truth + FAR * (1 + widths)
-        upper = np.where(np.isfinite(system.upper), system.upper, far)
-        self.search = Search(replace(system, upper=upper), deadline)
-        assert self.search.holds(truth), "the truth must fit what is known"
-        self.truth, self.widths = truth, widths
-        self.low, self.high, self.elsewhere = truth.copy(), truth.copy(), []
-        self.chance = np.random.default_rng(0)
-
-    def keep(self, table: np.ndarray | None) -> bool:
-        """Keep a table that fits, and say whether it does."""
-        fits = table is not None and self.search.add_if_it_fits(table)
-        if fits:
-            table = self.search.tables.pop()
-            np.minimum(self.low, table, out=self.low)
-            np.maximum(self.high, table, out=self.high)
-            self.elsewhere.append(np.abs(table - self.truth) > TOLERANCE)
-        return fits
-
-    def ranges(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return for each cell a lowest and highest value that are possible, found until they are wide enough.
-
-        Tables that move many cells at once prove most of them open; the ends of the others are
-        computed exactly. So a range that is returned narrower than asked for is the whole interval.
-        """
-        fruitless = 0
-        narrow = self._narrow()
-        while narrow.any() and fruitless < PATIENCE:
-            self.move(narrow)
-            still_narrow = self._narrow()
-            fruitless = fruitless + 1 if still_narrow.sum() == narrow.sum() else 0
-            narrow = still_narrow
-        for cell in np.flatnonzero(narrow):
-            if self._narrow()[cell]:
-                self.search.end(cell, 1.0), self.search.end(cell, -1.0)
-                while self.search.tables:
-                    self.keep(self.search.tables.pop())
-        return self.low, self.high
-
-    def _narrow(self) -> np.ndarray:
-        return self.high - self.low < self.widths - TOLERANCE
-
-    def move(self, cells: np.ndarray, still: np.ndarray | None = None) -> None:
-        """Look for a table in which many of the cells lie elsewhere, some higher and some lower.
-
-        Where `still` is true, a cell keeps its true value.
-        """
-        sides = np.where(self.chance.random(len(self.truth)) < 0.5, -1.0, 1.0)
-        kept = None if still is None else np.where(still, self.truth, np.nan)
-        self.keep(self.search.solve(np.where(cells, sides, 0.0), still=kept))
-
-    def moved(self) -> np.ndarray:
-        """Return for each table, a row, and each cell whether it lies elsewhere than in truth."""
-        return np.array(self.elsewhere).reshape(-1, len(self.truth))
-
-    def stuck(self, cells: np.ndarray, still: np.ndarray) -> np.ndarray:
-        """Return which of the cells no table was found to move in which those of `still` keep their value.
-
-        The smallest change is looked for, by linear programs; it is nearly always one of whole numbers.
-        Where it is not, a program in whole numbers has the last word.
-        """
-        left = cells.copy()
-        for cell in np.flatnonzero(cells):
-            for side in (1.0, -1.0):
-                if left[cell] and self._change(cell, side, still):
-                    left &= ~self.elsewhere[-1]
-        return left
-
-    def _change(self, cell: int, side: float, still: np.ndarray) -> bool:
-        for _ in range(TRIES):
-            change = self._smallest_change(cell, side, still)
-            if change is None:
-                return False
-            if self.keep(self.truth + change):
-                return True
-        change = self._smallest_change(cell, side, still, exact=True)
-        return change is not None and self.keep(self.truth + change)
-
-    def _smallest_change(
-        self, cell: int, side: float, still: np.ndarray, exact: bool = False
-    ) -> np.ndarray | None:
-        """A change that moves a cell up (side 1) or down (side -1) by a step, and little else."""
-        system, cells = self.search.system, len(self.truth)
-        rises = np.where(still, 0.0, system.upper - self.truth)
-        falls = np.where(still, 0.0, self.truth - system.lower)
-        lower, upper = np.zeros(2 * cells), np.concatenate([rises, falls])
-        here, opposite = (cell, cell + cells) if side > 0 else (cell + cells, cell)
-        step = 1.0 if system.whole[cell] else 2 * TOLERANCE
-        if upper[here] < step - TOLERANCE:
-            return None
-        lower[here] = upper[here] = step
-        upper[opposite] = 0.0
-        costs = np.tile(1 + self.chance.random(cells), 2)
-        whole = np.tile(system.whole, 2) if exact else None
-        state, found = self.changes.minimise(
-            costs, lower, upper, self.search.seconds_left(EXACT_SECONDS if exact else None), whole
-        )
-        return found[:cells] - found[cells:] if state == OPTIMAL else None
-
-    @cached_property
-    def changes(self) -> Program:
-        """The part in the solver, in what its cells rise and fall from the truth."""
-        system = self.search.system
-        told = system.matrix @ self.truth
-        low, high = np.minimum(system.low - told, 0.0), np.maximum(system.high - told, 0.0)
-        return Program(system.rises_and_falls, low, high)

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.attacker import Reach, tightened
+from workbench.disclosure.attacker import tightened
 from workbench.disclosure.constraints import TOLERANCE, Constraint, System, build_system
-from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.failure import NotSafe, OutOfTime
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.model import BASE, MEAN, NUMBER, ROW, Model
+from workbench.disclosure.reach import Reach
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import family
 from workbench.measures.long import DIMENSIONS
@@ -200,9 +201,16 @@ def _bounds(cells: pd.DataFrame) -> tuple[dict, dict]:
 
 def _attack(part: System, cells: pd.DataFrame, deadline: float) -> pd.DataFrame:
     """The interval of each unknown cell of a part, and whether it is open, to all or to a lone person."""
-    start, own = time.monotonic(), cells.loc[list(part.names)]
+    try:
+        return _attack_part(part, cells.loc[list(part.names)], deadline)
+    except OutOfTime as late:
+        raise OutOfTime(str(late), part.names) from None
+
+
+def _attack_part(part: System, own: pd.DataFrame, deadline: float) -> pd.DataFrame:
+    start = time.monotonic()
     widths = np.where(own["mean"].notna(), 0.0, own.sign_width.to_numpy())
-    reach = Reach(tightened(part), own.value.to_numpy(), widths, deadline)
+    reach = Reach(tightened(part), own.value.to_numpy(), widths, deadline, _lone(own))
     low, high = reach.ranges()
     exposed = high - low < widths - TOLERANCE
     exposed |= _exposed_to_the_lone(part, reach, own)
@@ -222,7 +230,7 @@ def _exposed_to_the_lone(part: System, reach: Reach, cells: pd.DataFrame) -> np.
     lone, small = _lone(cells), cells.sign_width.to_numpy() >= 1
     exposed = np.zeros(len(lone), dtype=bool)
     for number in range(ROUNDS_WITH_MANY * bool(lone.any())):
-        pairs = _open_to_some(reach, lone, small, part.twins)
+        pairs = _open_to_some(reach, small, part.twins)
         if not pairs.any():
             break
         some = np.zeros(len(lone), dtype=bool)
@@ -234,27 +242,17 @@ def _exposed_to_the_lone(part: System, reach: Reach, cells: pd.DataFrame) -> np.
         aims[np.flatnonzero(small)[pairs[:, still[lone]].any(axis=1)]] = True
         if aims.any():
             reach.move(aims & ~still, still)
-    for one in np.flatnonzero(lone):
+    for at, one in enumerate(reach.lone):
         his_own = part.twins == part.twins[one]
-        watched = small & ~his_own & ~_seen_without(reach, one)
+        watched = small & ~his_own & reach.tied[:, at]
         if watched.any():
             exposed |= reach.stuck(watched, his_own)
     return exposed
 
 
-def _seen_without(reach: Reach, lone: int) -> np.ndarray:
-    """The cells that some table moves which leaves the lone person's cell as he knows it."""
-    moved = reach.moved()
-    return moved[~moved[:, lone]].any(axis=0)
-
-
-def _open_to_some(
-    reach: Reach, lone: np.ndarray, small: np.ndarray, twins: np.ndarray
-) -> np.ndarray:
+def _open_to_some(reach: Reach, small: np.ndarray, twins: np.ndarray) -> np.ndarray:
     """For each pair of a small number and a lone person, whether no table yet keeps them apart."""
-    moved = reach.moved()
-    apart = moved[:, small].astype(float).T @ ~moved[:, lone]
-    return (apart == 0) & (twins[small][:, None] != twins[lone][None, :])
+    return reach.tied[small] & (twins[small][:, None] != twins[reach.lone][None, :])
 
 
 def _verdicts(cells: pd.DataFrame, found: pd.DataFrame) -> list[Verdict]:

@@ -195,6 +195,12 @@ class System:
         order = np.argsort(labels, kind="stable")
         yield from np.split(order, np.searchsorted(labels[order], range(1, count)))
 
+    def tied_by(self, cells: np.ndarray) -> np.ndarray:
+        """Return a label for each of some cells, the same for those that constraints tie among themselves."""
+        rows = self.matrix[:, cells]
+        graph = sparse.block_array([[None, rows.T], [rows, None]], format="csr")
+        return connected_components(graph, directed=False)[1][: len(cells)]
+
     @cached_property
     def twins(self) -> np.ndarray:
         """A label by cell, the same for cells that must be equal."""

@@ -7,3 +7,16 @@ from workbench.problems import Told
 
 class NotSafe(Told):
     """A number cannot be protected, the audit failed, or it could not be finished."""
+
+
+class OutOfTime(NotSafe):
+    """The time limit passed before a part of the numbers was protected or audited.
+
+    Attributes
+    ----------
+    cells : the names of that part's cells; they are not said
+    """
+
+    def __init__(self, message: str, cells: tuple = ()):
+        super().__init__(message)
+        self.cells = cells

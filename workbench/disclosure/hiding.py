@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.disclosure.constraints import build_system
+from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import FINE, Forms
 from workbench.disclosure.model import BASE, NUMBER, ROW, Model, roster_before
 from workbench.disclosure.suppression import Order, find_pattern
@@ -23,43 +24,83 @@ HIDDEN_BEFORE = 0.5
 """What a cell costs that was hidden in the period before, so that the same ones stay hidden."""
 
 
-def hide_cells(model: Model, widths: pd.Series, forms: Forms, seconds: float) -> pd.DataFrame:
-    """Return the cells with `published` (in their table's form) and `hidden`.
+def hide_cells(
+    model: Model,
+    widths: pd.Series,
+    forms: Forms,
+    seconds: float,
+    at_least: Mapping[str, int] | None = None,
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the cells with `published` (in their table's form) and `hidden`, and the form by table.
 
     Tables start in their finest form; one that keeps less than half of its inner cells takes the next
-    coarser form, and all is hidden anew, until every table keeps half or has no coarser form.
+    coarser form, and all is hidden anew, until every table keeps half or has no coarser form. So does
+    each table of a part that cannot be protected within the time limit.
 
     Parameters
     ----------
     model : the constraint model
     widths : how wide the interval of each cell must stay; 0 where it may be shown
     forms : the coarser forms that tables can take
-    seconds : time limit
+    seconds : time limit of each attempt
+    at_least : by table, the finest form that it may take
 
     Raises
     ------
     NotSafe
-        A cell cannot be protected at any cost, or the time ran out.
+        A cell cannot be protected at any cost, or the time ran out though no table has a coarser form.
     """
-    deadline = time.monotonic() + seconds
     levels = _first_levels(model.cells, widths, forms)
+    levels |= {table: max(levels[table], form) for table, form in (at_least or {}).items()}
     whole = model.cells.assign(part=_parts(model), width=widths)
-    hidden = pd.Series(False, index=whole.index)
-    cells, stale = whole.assign(published=_published(whole, levels), hidden=hidden), set(whole.part)
+    hidden, stale = pd.Series(False, index=whole.index), set(whole.part)
+    cells = whole.assign(published=_published(whole, levels), hidden=hidden)
+    deadline = time.monotonic() + seconds
     while stale:
         cells = whole.assign(published=_published(whole, levels))
-        for period in sorted(set(cells.period)):
-            own = cells[(cells.period == period) & cells.part.isin(stale)]
-            if len(own):
-                own = own.assign(before=_hidden_before(cells, hidden, period)[own.index])
-                hidden[own.index] = _hide(model, own, deadline)
+        try:
+            hidden = _hide_parts(model, cells, hidden, stale, deadline)
+        except OutOfTime as late:
+            levels = coarser(cells, levels, forms, late)
+            deadline = time.monotonic() + seconds
+            continue
         cells = cells.assign(hidden=hidden)
-        open_up = _too_bare(cells, levels, forms)
-        for table in open_up:
-            levels[table] += 1
-        stale = set(cells.part[cells.table.isin(open_up)])
+        bare = _too_bare(cells, levels, forms)
+        levels |= {table: levels[table] + 1 for table in bare}
+        stale = set(cells.part[cells.table.isin(bare)])
     cells = cells.assign(hidden=cells.hidden | _hidden_rosters(cells))
-    return cells.assign(left_out=_left_out(cells))
+    return cells.assign(left_out=_left_out(cells)), levels
+
+
+def coarser(
+    cells: pd.DataFrame, levels: Mapping[str, int], forms: Forms, late: OutOfTime
+) -> dict[str, int]:
+    """Return the form by table, one coarser for each table of the part for which the time ran out.
+
+    Raises
+    ------
+    OutOfTime
+        None of them has a coarser form.
+    """
+    most = _coarsest_levels(cells, forms)
+    slow = set(cells.table[cells.name.isin(late.cells)]) & set(most)
+    taken = {table: levels[table] + 1 for table in slow if levels[table] < most[table]}
+    if not taken:
+        raise late
+    return {**levels, **taken}
+
+
+def _hide_parts(
+    model: Model, cells: pd.DataFrame, hidden: pd.Series, stale: set[int], deadline: float
+) -> pd.Series:
+    """Which cells are hidden, worked out anew in the stale parts, period after period."""
+    hidden = hidden.copy()
+    for period in sorted(set(cells.period)):
+        own = cells[(cells.period == period) & cells.part.isin(stale)]
+        if len(own):
+            own = own.assign(before=_hidden_before(cells, hidden, period)[own.index])
+            hidden[own.index] = _hide(model, own, deadline)
+    return hidden
 
 
 def _hidden_rosters(cells: pd.DataFrame) -> pd.Series:
@@ -92,7 +133,7 @@ def _first_levels(cells: pd.DataFrame, widths: pd.Series, forms: Forms) -> dict[
     """The finest form in which the primary rules leave half of a table."""
     inner = cells[(cells.role == NUMBER) & (cells.table != "")]
     bare = (widths[inner.index] > 0).groupby([inner.table, inner.form]).mean()
-    most = {row.table: _coarsest(row, forms) for row in inner.drop_duplicates("table").itertuples()}
+    most = _coarsest_levels(cells, forms)
     return {table: _first_open(bare[table], most[table]) for table in most}
 
 
@@ -101,16 +142,20 @@ def _first_open(bare: pd.Series, most: int) -> int:
     return kept[0] if kept else most
 
 
-def _coarsest(first, forms: Forms) -> int:
-    """The number of the coarsest form of a table, by any row of it."""
-    return forms.coarsest(first.measure, first.region, first.discipline)
+def _coarsest_levels(cells: pd.DataFrame, forms: Forms) -> dict[str, int]:
+    """The number of the coarsest form of each table, by any row of it."""
+    inner = cells[(cells.role == NUMBER) & (cells.table != "")].drop_duplicates("table")
+    return {
+        row.table: forms.coarsest(row.measure, row.region, row.discipline)
+        for row in inner.itertuples()
+    }
 
 
 def _too_bare(cells: pd.DataFrame, levels: dict[str, int], forms: Forms) -> list[str]:
     """The tables that show less than half of their inner cells and have a coarser form."""
     inner = cells[(cells.role == NUMBER) & (cells.table != "") & cells.published]
     kept = 1 - inner.hidden.groupby(inner.table).mean()
-    most = {row.table: _coarsest(row, forms) for row in inner.drop_duplicates("table").itertuples()}
+    most = _coarsest_levels(cells, forms)
     return [table for table, share in kept.items() if share < HALF and levels[table] < most[table]]
 
 

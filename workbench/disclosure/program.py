@@ -15,6 +15,11 @@ STATES = {
     highspy.HighsModelStatus.kUnbounded: UNBOUNDED,
 }
 MANY = 2**31 - 1
+ONWARD, FROM_NOTHING, AFRESH = "onward", "from nothing", "afresh"
+"""How the solver starts: from its last answer; from all cells at their bound, which suits an aim of one
+small change; or knowing nothing of the last answer, which suits an aim unlike the last."""
+LARGE = 10_000
+"""From so many columns on the interior point method is faster than the simplex method, afresh."""
 
 
 class Program:
@@ -55,6 +60,7 @@ class Program:
         seconds: float,
         whole: np.ndarray | None = None,
         nodes: int = MANY,
+        start: str = ONWARD,
     ) -> tuple[str, np.ndarray]:
         """Return how it ended and, where that is "optimal", the cells of least cost within bounds.
 
@@ -64,8 +70,10 @@ class Program:
         seconds : time limit of this call
         whole : cells that must be whole numbers; none where left out
         nodes : how many branches a search in whole numbers may take; then it is "failed"
+        start : ONWARD, FROM_NOTHING or AFRESH
         """
         highs, count = self._highs, len(self._columns)
+        self._start(start, whole is not None)
         highs.changeColsCost(count, self._columns, np.asarray(costs, float))
         highs.changeColsBounds(
             count, self._columns, np.asarray(lower, float), np.asarray(upper, float)
@@ -82,6 +90,13 @@ class Program:
         if whole is not None:
             highs.changeColsIntegrality(count, self._columns, np.full(count, _CONTINUOUS))
         return (state, found) if len(found) == count else (_without_cells(state), found)
+
+    def _start(self, start: str, whole: bool) -> None:
+        if start != ONWARD:
+            self._highs.clearSolver()
+        interior = start == AFRESH and not whole and len(self._columns) >= LARGE
+        self._highs.setOptionValue("presolve", "off" if start == FROM_NOTHING else "choose")
+        self._highs.setOptionValue("solver", "ipm" if interior else "choose")
 
 
 _WHOLE = np.uint8(int(highspy.HighsVarType.kInteger))

@@ -65,17 +65,33 @@ def protect(
     Raises
     ------
     NotSafe
-        A number cannot be protected at any cost, or the time ran out.
+        A number cannot be protected at any cost, or the time ran out though no table has a coarser form.
     """
-    facts = facts or Facts()
+    return protect_in_forms(measures, entries, rules, facts or Facts(), contributions)[0]
+
+
+def protect_in_forms(
+    measures: pd.DataFrame,
+    entries: Mapping[str, Entry],
+    rules: Rules,
+    facts: Facts,
+    contributions: pd.DataFrame | None = None,
+    at_least: Mapping[str, int] | None = None,
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the protected measures and the form that each table took; see `protect`.
+
+    Parameters
+    ----------
+    at_least : by table, the finest form that it may take
+    """
     measures = measures.sort_values(KEY, kind="stable", ignore_index=True)
     kinds = {name: entry.protect for name, entry in entries.items()}
     assert measures.measure.map(family).isin(kinds).all(), "a measure without an entry is open"
     model = build_model(measures, entries, facts)
     widths = sensitive_widths(model.cells, rules, contributions)
-    cells = hide_cells(model, widths, facts.forms, rules.seconds)
+    cells, levels = hide_cells(model, widths, facts.forms, rules.seconds, at_least)
     rows = _in_their_forms(measures, cells, kinds, facts.forms)
-    return _with_status(rows, cells, entries, rules)
+    return _with_status(rows, cells, entries, rules), levels
 
 
 def _in_their_forms(

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/made-from-the-lock
 
-.PHONY: help setup reports test lab check lock example clean browser bench bench-batch bench-measures bench-intake bench-figures bench-disclosure mutations soak
+.PHONY: help setup reports test lab check lock example clean browser bench bench-batch bench-scale bench-measures bench-intake bench-figures bench-disclosure mutations soak
 help:            ## say what can be made
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
@@ -21,10 +21,13 @@ browser: $(READY) ## find a browser for the tests, or install Debian's Chromium 
 soak: $(READY)   ## run the long fault tests: killed builds, full disks, a cluster that loses workers
 	@$(BIN)/python -m pytest tests/soak
 
-bench: bench-batch bench-measures bench-intake bench-figures bench-disclosure ## run every benchmark, and write the files that the README quotes
+bench: bench-batch bench-scale bench-measures bench-intake bench-figures bench-disclosure ## run every benchmark, and write the files that the README quotes
 
 bench-batch: $(READY) ## time the batch against the stock ways of running a notebook
 	@cd tests/bench && ../../$(BIN)/python batch.py
+
+bench-scale: $(READY) ## measure how the cost of a report, the plan and memory grow with the regions
+	@cd tests/bench && ../../$(BIN)/python scale.py
 
 bench-intake: $(READY) ## time a large export's way in against a bare pandas.read_csv
 	@$(BIN)/python tests/bench/intake.py

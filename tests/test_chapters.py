@@ -14,6 +14,7 @@ from workbench.explore import OpenStudy
 from workbench.measures.between import measure_between
 from workbench.measures.entries import family, load_entries
 from workbench.problems import UsageProblem
+from workbench.reference import ReferenceData
 
 OF_INSTRUMENT = {"factors": "collaboration", "change": "readiness", "beside": "readiness"}
 PERIOD = "2017-19"
@@ -251,3 +252,17 @@ def test_measures_are_listed_and_told_one_by_one(capsys):
     assert "Prasad and Rao" in told
     assert main(["measures", "joy"]) == 1
     assert "Measures: teams, response" in capsys.readouterr().err
+
+
+def test_a_region_without_a_county_in_the_period_has_a_cover_without_a_map(monkeypatch):
+    """Two regions were made one: the code that is no longer used has no county on the period's last day."""
+    whole = ReferenceData.county_basis
+
+    def without_southeast(reference, day):
+        counties = whole(reference, day)
+        return counties[counties.region != "southeast"]
+
+    monkeypatch.setattr(ReferenceData, "county_basis", without_southeast)
+    cover = open_report("example", PERIOD, "southeast").cover()
+    assert cover.map is None
+    assert dict(cover.facts)["Counties"] == "none on the last day of the period"

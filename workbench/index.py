@@ -5,6 +5,7 @@ from __future__ import annotations
 import markupsafe
 
 from workbench import store
+from workbench.disclosure.primary import CONFIDENTIAL, SHOWN
 from workbench.layout import Table, fill_part, tabulate
 from workbench.page import render_plain
 from workbench.problems import UsageProblem
@@ -16,6 +17,8 @@ from workbench.study import STATE, Study
 STATEWIDE = "statewide"
 COLUMNS = ("Report", "State", "Data up to", "Hidden numbers", "Workbook", "PDF")
 NONE = "–"
+HEAD = 8_192
+"""In how many characters a page tells its state: a study of many reports would be long in reading them whole."""
 
 
 def index_page(study: Study, reference: ReferenceData, record: dict[str, dict]) -> str:
@@ -38,10 +41,10 @@ def _period_table(
     study: Study, period: Period, reference: ReferenceData, record: dict[str, dict]
 ) -> Table:
     names = reference.region_names() | {STATEWIDE: "Minnesota, all regions"}
-    order = [STATEWIDE, *names]
+    order = {region: number for number, region in enumerate([STATEWIDE, *names])}
     known = [report for report in record.values() if report["region"] in order]
     reports = [report for report in known if report["period"] == period.id]
-    ranked = sorted(reports, key=lambda report: order.index(report["region"]))
+    ranked = sorted(reports, key=lambda report: order[report["region"]])
     rows = [_row(study, period, report, names[report["region"]]) for report in ranked]
     return tabulate(f"Reports of {period.title}", COLUMNS, rows)
 
@@ -61,21 +64,26 @@ def _row(study: Study, period: Period, report: dict, name: str) -> tuple:
 
 
 def _hidden(study: Study, period: str, region: str) -> str:
-    """How many of the report's own numbers are hidden, as the report itself tells it."""
+    """How many of the report's own numbers are hidden, of those that there are."""
     try:
         folder = store.current_snapshot(study)
         code = STATE if region == STATEWIDE else region
         measures = store.read_table(folder, f"{period}/{code}")
     except (UsageProblem, FileNotFoundError):
         return NONE
-    own = measures[(measures.region == code) | (code == STATE)]
-    return f"{(own.status == 'confidential').sum():,} of {len(own):,}"
+    own = measures.status[(measures.region == code) | (code == STATE)]
+    hidden, shown = ((own == status).sum() for status in (CONFIDENTIAL, SHOWN))
+    return f"{hidden:,} of {hidden + shown:,}"
 
 
 def _state(study: Study, page: str) -> str:
     """What the page itself says of its state."""
     file = study.reports / page
-    code, _, day = state_of(file.read_text("utf-8") if file.is_file() else "").partition(" ")
+    head = ""
+    if file.is_file():
+        with file.open(encoding="utf-8") as opened:
+            head = opened.read(HEAD)
+    code, _, day = state_of(head).partition(" ")
     return f"Released {day}" if code == "released" else "Draft"
 
 

@@ -97,7 +97,8 @@ def call(*command) -> None:
     """Run a program of this environment, with one thread as all ways have."""
     scripts = Path(sys.executable).parent
     name = scripts / command[0] if (scripts / str(command[0])).exists() else command[0]
-    subprocess.run([str(name), *map(str, command[1:])], check=True, env=environment())
+    quiet = subprocess.DEVNULL
+    subprocess.run([str(name), *map(str, command[1:])], check=True, env=environment(), stderr=quiet)
 
 
 def environment() -> dict[str, str]:

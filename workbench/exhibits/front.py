@@ -27,6 +27,7 @@ from workbench.sentences import sentence
 from workbench.states import DRAFT
 from workbench.study import PROJECT
 
+NO_COUNTY = "none on the last day of the period"
 GLOSSARY = PROJECT / "data" / "reference" / "glossary.toml"
 
 
@@ -49,7 +50,7 @@ def cover(evidence: Evidence) -> Cover:
 def _map(evidence: Evidence) -> Picture | None:
     """The region in the state, or the regions side by side, with the counties that have a team.
 
-    A study of other regions has places without a shape, and then no map.
+    A study of other regions has places without a shape, and then no map; nor has a region without a county.
     """
     reference = evidence.definitions.reference
     if not set(reference.county_basis(evidence.period.end).fips) <= set(load_shapes()):
@@ -61,6 +62,8 @@ def _map(evidence: Evidence) -> Picture | None:
         team=counties.county.isin(served - {""}),
     )
     own = counties[counties.own]
+    if own.empty:
+        return None
     words = {
         "place": evidence.place,
         "counties": len(own),
@@ -112,7 +115,7 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
     basis = f" ({row.basis})" if row.basis else ""
     return [
         ("Regional navigator", named + basis),
-        ("Counties", ", ".join(of_region.county)),
+        ("Counties", ", ".join(of_region.county) or (NO_COUNTY if len(map_day) else "")),
         ("Tribal nations", _nations(of_region)),
         ("Map of the region", _map_basis(of_region)),
     ]

@@ -12,6 +12,7 @@ from workbench import line
 from workbench.__main__ import main
 from workbench.disclosure.ledger import read_ledger
 from workbench.intake import restricted
+from workbench.release.audit import Audit, file_hash
 from workbench.release.pack import RESULT
 
 PERIOD = "2015-17"
@@ -93,6 +94,27 @@ def test_an_untouched_pack_passes_and_a_changed_one_does_not(home, copy, capsys)
     assert "more.html: it was added after the audit." in told
 
 
+def test_a_file_changed_together_with_the_packs_list_is_found_by_the_ledger(copy, capsys):
+    pack = pack_of(copy)
+    page = pack / "southeast.html"
+    page.write_text(page.read_text("utf-8").replace("RELEASED", "RELEASE"), "utf-8")
+    listed = json.loads((pack / "pack.json").read_text("utf-8"))
+    listed["files"]["southeast.html"] = file_hash(page)
+    (pack / "pack.json").write_text(json.dumps(listed), "utf-8")
+    capsys.readouterr()
+    assert main(["audit", "example", "--pack", str(pack)]) == 3
+    assert "southeast.html: it was changed after the audit." in capsys.readouterr().err
+
+
+def test_a_pack_that_the_ledger_does_not_know_is_held_to_its_own_list_and_that_is_said(
+    copy, capsys
+):
+    (copy / "data" / "example" / "ledger.jsonl").unlink()
+    capsys.readouterr()
+    assert main(["audit", "example", "--pack", str(pack_of(copy))]) == 0
+    assert "Only the pack's own list was read" in capsys.readouterr().out
+
+
 def test_an_edited_ledger_stops_the_next_release(copy, capsys):
     ledger = copy / "data" / "example" / "ledger.jsonl"
     ledger.write_text(ledger.read_text("utf-8").replace("southeast", "southwest", 1), "utf-8")
@@ -124,3 +146,14 @@ def test_rules_that_nobody_signed_release_nothing(study_copy, capsys):
     assert restricted.FOLDER in {path.name for path in study_copy.iterdir()}
     assert main(RELEASE) == 1
     assert "has not signed the disclosure rules" in capsys.readouterr().err
+
+
+def test_what_was_prepared_anew_after_its_audit_is_not_released(copy, capsys, monkeypatch):
+    """Somebody prepares the study between the audit and the release: the snapshot is another one."""
+    empty = Audit((), (), (), {}, 0.0)
+    folders = iter([copy / "before", copy / "after"])
+    monkeypatch.setattr("workbench.release.pack.audit_drafts", lambda *_: empty)
+    monkeypatch.setattr("workbench.release.pack.store.current_snapshot", lambda *_: next(folders))
+    assert main(RELEASE) == 3
+    assert "prepared anew after the audit" in capsys.readouterr().err
+    assert len(list(pack_of(copy).parent.iterdir())) == 1

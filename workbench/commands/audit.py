@@ -22,12 +22,20 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Audit, print the result family by family, and say whether it may be published."""
+    from workbench.disclosure.ledger import NAME as LEDGER
     from workbench.release.audit import audit_drafts
     from workbench.release.pack import check_pack
+    from workbench.study import load_study
 
     if options.pack:
-        files = check_pack(options.pack)
+        study = load_study(options.study)
+        files, entered = check_pack(options.pack, study.folder / LEDGER)
         print(f"{files} files are as they were when they were audited and released.")
+        if not entered:
+            print(
+                f"Only the pack's own list was read: the ledger of study '{study.name}' has no such pack. "
+                "Name its study: workbench audit STUDY --pack FOLDER"
+            )
         return MADE
     audit = audit_drafts(options.study, options.period, options.canary)
     for line in table_of(audit.verdicts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,13 +53,25 @@ def read_ledger(path: Path) -> pd.DataFrame:
     NotSafe
         A line was changed, taken out or put in: its chain of hashes breaks there.
     """
-    before, rows = FIRST, []
+    rows = [entry["number"] for entry in _entries(path) if "number" in entry]
+    table = pd.DataFrame(rows, columns=["release", "file", *KEY, *NUMBERS, "status"])
+    return table.astype(dict.fromkeys(NUMBERS, float))
+
+
+def read_packs(path: Path) -> dict[str, dict[str, str]]:
+    """Return by release the hash of each file of its pack, by name; raises as `read_ledger`."""
+    packs = [entry["pack"] for entry in _entries(path) if "pack" in entry]
+    return {pack["release"]: pack["files"] for pack in packs}
+
+
+def _entries(path: Path) -> list[dict]:
+    """What stands in each line, its chain of hashes checked."""
+    before, entries = FIRST, []
     text = path.read_text("utf-8") if path.exists() else ""
     for number, line in enumerate(text.splitlines(), 1):
         before = _checked(line, before, number, path)
-        rows.append(json.loads(line)["number"])
-    table = pd.DataFrame(rows, columns=["release", "file", *KEY, *NUMBERS, "status"])
-    return table.astype(dict.fromkeys(NUMBERS, float))
+        entries.append(json.loads(line))
+    return entries
 
 
 def _checked(line: str, before: str, number: int, path: Path) -> str:
@@ -92,20 +104,26 @@ def stop_if_cut_off(ledger: pd.DataFrame, packs: Iterable[Path], path: Path) -> 
             )
 
 
-def append_release(path: Path, numbers: pd.DataFrame) -> None:
+def append_release(
+    path: Path, numbers: pd.DataFrame, release: str = "", files: Mapping[str, str] | None = None
+) -> None:
     """Add the numbers of a release to the ledger, after checking all that stands in it.
 
     Parameters
     ----------
     path : the ledger
     numbers : release, file, the key of the long table, value, low, high, base, status
+    release, files : the name of the pack, and the hash of each of its files by name
     """
     read_ledger(path)
     text = path.read_text("utf-8") if path.exists() else ""
     before = json.loads(text.splitlines()[-1])["hash"] if text else FIRST
+    rows = numbers.to_dict("records")
+    told = [{"number": {name: _plain(value) for name, value in row.items()}} for row in rows]
+    told += [{"pack": {"release": release, "files": dict(files)}}] if files else []
     lines = []
-    for row in numbers.to_dict("records"):
-        entry = {"before": before, "number": {name: _plain(value) for name, value in row.items()}}
+    for one in told:
+        entry = {"before": before, **one}
         before = _hash(entry)
         lines.append(json.dumps({**entry, "hash": before}, ensure_ascii=False))
     write_file(path, (text + "".join(f"{line}\n" for line in lines)).encode("utf-8"))

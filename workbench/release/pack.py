@@ -16,7 +16,13 @@ from workbench.build.lock import build_lock
 from workbench.companions import write_companions
 from workbench.definitions import Definitions, load_definitions
 from workbench.disclosure.failure import NotSafe
-from workbench.disclosure.ledger import NAME, append_release, read_ledger, released
+from workbench.disclosure.ledger import (
+    NAME,
+    append_release,
+    read_ledger,
+    read_packs,
+    released,
+)
 from workbench.disclosure.pages import audit_file, printed_numbers
 from workbench.layout import Table, Value, fill_part, tabulate
 from workbench.measures.entries import load_entries
@@ -55,10 +61,13 @@ def release(name: str, period: str, approved_by: str, canaries: Iterable[str] = 
     study = definitions.study
     study.period(period)
     _stop_if_unsigned(definitions, approved_by)
+    audited = store.current_snapshot(study)
     audit = audit_drafts(name, period, canaries)
     stop_if_unsafe(audit)
     on = dt.date.today()
     with build_lock(study.folder / store.PROTECTED):
+        if store.current_snapshot(study) != audited:
+            raise NotSafe("The study was prepared anew after the audit, so nothing was released.")
         number = _next_number(study, period)
         home = study.reports / FOLDER
         home.mkdir(parents=True, exist_ok=True)
@@ -161,46 +170,65 @@ def _read_back(
 
 
 def _write_manifest(pack: Path, number: str, approved_by: str, on: dt.date, entered: int) -> None:
-    files = {file.name: file_hash(file) for file in sorted(pack.iterdir())}
     about = {"release": number, "approved_by": approved_by, "on": on.isoformat()}
-    about |= {"numbers": entered, "files": files}
+    about |= {"numbers": entered, "files": _hashes(pack)}
     store.write_file(pack / MANIFEST, f"{json.dumps(about, indent=1)}\n".encode())
 
 
+def _hashes(pack: Path) -> dict[str, str]:
+    """The hash of each file of a pack but of its list of them, by name."""
+    return {file.name: file_hash(file) for file in sorted(pack.iterdir()) if file.name != MANIFEST}
+
+
 def _enter(study: Study, period: str, number: str, pack: Path) -> int:
-    """Enter a period's numbers into the ledger, and return how many they are."""
+    """Enter a period's numbers and the pack's files into the ledger, and return how many numbers they are."""
     protected = read_protected(study)
     own = protected[protected.period == period]
     names = [f"{period}/{file.name}" for file in pack.glob("*.html")]
     numbers = released(own, number, names)
-    append_release(study.folder / NAME, numbers)
+    append_release(study.folder / NAME, numbers, number, _hashes(pack))
     return len(numbers)
 
 
-def check_pack(folder: str) -> int:
-    """Return how many files a pack has, after checking that each is as it was released.
+def check_pack(folder: str, ledger: Path) -> tuple[int, bool]:
+    """Return how many files a pack has and whether the ledger tells of it, after checking that each is as it was released.
+
+    Whoever changes a file and the pack's list of files together is found out by the ledger.
+
+    Parameters
+    ----------
+    folder : the pack
+    ledger : the ledger of the study that it is of, which need not be there
 
     Raises
     ------
     NotSafe
-        A file was changed, added or taken out after the audit.
+        A file was changed, added or taken out after the audit; or the ledger was changed.
     UsageProblem
         The folder is no pack.
     """
     pack = Path(folder)
     try:
-        files = json.loads((pack / MANIFEST).read_text("utf-8"))["files"]
+        about = json.loads((pack / MANIFEST).read_text("utf-8"))
+        files, release_of = about["files"], str(about["release"])
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageProblem(
             f"'{folder[:100]}' is no released pack: {MANIFEST} cannot be read."
         ) from None
-    there = {file.name: file_hash(file) for file in pack.iterdir() if file.name != MANIFEST}
-    wrong = {
-        "was changed after the audit": [n for n in files if n in there and there[n] != files[n]],
-        "is missing": [name for name in files if name not in there],
-        "was added after the audit": [name for name in there if name not in files],
-    }
-    told = [f"{name}: it {what}." for what, names in wrong.items() for name in names]
+    entered = read_packs(ledger).get(release_of)
+    there, told = _hashes(pack), []
+    for listed in (files, entered or files):
+        told += _unlike(listed, there)
     if told:
-        raise NotSafe("\n".join(["The pack is not what was released.", *told]))
-    return len(files)
+        raise NotSafe("\n".join(["The pack is not what was released.", *dict.fromkeys(told)]))
+    return len(files), entered is not None
+
+
+def _unlike(listed: dict[str, str], there: dict[str, str]) -> list[str]:
+    """What is wrong with the files that are there, beside those that were listed."""
+    wrong = {
+        "was changed after the audit": [n for n in listed if n in there and there[n] != listed[n]],
+        "is missing": [name for name in listed if name not in there],
+        "was added after the audit": [name for name in there if name not in listed],
+    }
+    return [f"{name}: it {what}." for what, names in wrong.items() for name in names]

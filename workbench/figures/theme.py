@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import matplotlib as mpl
 import pandas as pd
@@ -54,12 +56,24 @@ def drawing(draw: Callable[..., AnySheet]) -> Callable[..., Drawn]:
     @functools.wraps(draw)
     def themed(rows: pd.DataFrame, *arguments, **options) -> Drawn:
         sheet = functools.partial(draw, rows, *arguments, **options)
-        with mpl.rc_context(THEME):
+        with mpl.rc_context(THEME), _without_collection():
             return Drawn(
                 *(_as_svg(chosen, _nothing if rows.empty else sheet) for chosen in (PAGE, PHONE))
             )
 
     return themed
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No garbage collection meanwhile: a drawing makes many small things, which all go at its end."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _as_svg(chosen: Paper, draw: Callable[[], AnySheet]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long, to_long
+from workbench.measures.long import estimates_to_long, stacked, to_long
 from workbench.measures.ratings import Ratings, with_state
 from workbench.statistics import (
     AGREED_RWG,
@@ -37,7 +37,7 @@ def measure_team_scores(
     the team is divided; the share of the highest band has its exact hypergeometric interval.
     """
     invited = tables["invitations"].groupby(["period", "team"]).size().rename("invited")
-    parts = [pd.DataFrame()]
+    parts = []
     for own in ratings:
         fielded = tables["teams"].period.isin(waves.period[waves.instrument == own.instrument.name])
         teams = tables["teams"].loc[fielded, TEAM].join(invited, on=["period", "team"])
@@ -45,7 +45,7 @@ def measure_team_scores(
         if own.scales:
             mine = scored[scored.instrument == own.instrument.name]
             parts += _of_instrument(own, teams, mine)
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _numbers(teams: pd.DataFrame, people: pd.DataFrame) -> np.ndarray:
@@ -163,7 +163,7 @@ def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: 
     teams = inside.team.astype("category").cat.codes
     single, average = team_correlations(inside.score, teams, groups)
     named = every.assign(measure="agreement." + every.instrument, category=every.scale)
-    return pd.concat(
+    return stacked(
         [
             estimates_to_long(named, _everywhere(found, np.arange(len(every))), name, "index")
             for name, found in (("icc1", single), ("icc2", average))

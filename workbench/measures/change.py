@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.breaks import boundary_changes, mark_breaks, wording_changes
-from workbench.measures.long import estimates_to_long
+from workbench.measures.long import estimates_to_long, stacked
 from workbench.measures.ratings import Ratings, with_state
 from workbench.reference import ReferenceData
 from workbench.statistics import (
@@ -67,7 +67,7 @@ def measure_change(
         cells = asked.merge(items, how="cross")
         cells = cells.assign(broken=mark_breaks(cells, study, boundaries, wordings, "item"))
         parts += _items(cells, own)
-    return pd.concat([pd.DataFrame(), *parts])
+    return stacked(parts)
 
 
 def _scales(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame):

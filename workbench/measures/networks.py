@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long, folded
+from workbench.measures.long import estimates_to_long, folded, stacked
 from workbench.measures.ratings import with_state
 from workbench.statistics import (
     density_changes,
@@ -35,12 +35,12 @@ def measure_agencies(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame
     asked = tables["ties"].period.unique()
     grid = with_state(places[places.period.isin(asked)]).drop_duplicates(ignore_index=True)
     nodes, ties, ratings, teams = read_network(tables)
-    parts = [pd.DataFrame()]
+    parts = []
     if len(grid):
         parts += _networks(nodes, ties, teams, grid)
         parts += _levels(ratings, teams, grid)
         parts += _changes(nodes, ties, teams, study)
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def read_network(tables):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData
 from workbench.statistics.reasons import NO_PLAN, STEP_NOT_DONE, TEAM_NOT_DONE
@@ -21,7 +21,7 @@ def measure_protocol(tables, study: Study, reference: ReferenceData, places: pd.
     """Return the steps planned, their dates, the days each took, adoption and renewal, and the changes made."""
     steps = reference.steps[["step"]]
     dated = _dated(tables, study, steps)
-    return pd.concat(
+    return stacked(
         [
             _planned(dated, steps, places, tables),
             _step_dates(dated),
@@ -97,7 +97,7 @@ def _adoption(dated, places, tables) -> pd.DataFrame:
         count = done.groupby(PLACE).size().rename("count").reset_index()
         rows = add_state(fill(fill(places, count), _team_counts(tables)), ["period"])
         parts.append(counts_and_shares(rows.assign(measure="adoption", category=category), "teams"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _changes(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long
+from workbench.measures.long import estimates_to_long, stacked
 from workbench.measures.ratings import Ratings, with_state
 from workbench.statistics import cronbach_alphas, mcdonald_omegas
 from workbench.statistics.reasons import NOBODY
@@ -24,7 +24,7 @@ def measure_reliability(ratings: list[Ratings], grid: pd.DataFrame) -> pd.DataFr
     grid : instrument, period, region; every wave with every region
     """
     every = with_state(grid).drop_duplicates(ignore_index=True)
-    parts = [pd.DataFrame()]
+    parts = []
     for own in ratings:
         places = every[every.instrument == own.instrument.name].reset_index(drop=True)
         named = places.assign(measure="reliability." + places.instrument)
@@ -37,7 +37,7 @@ def measure_reliability(ratings: list[Ratings], grid: pd.DataFrame) -> pd.DataFr
                 found = found.assign(n=found.n.fillna(0), reason=found.reason.fillna(NOBODY))
                 keys = named.assign(category=scale)
                 parts.append(estimates_to_long(keys, found, name, "index"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _numbers(people: pd.DataFrame, places: pd.DataFrame) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData, plain
 from workbench.statistics.reasons import NOT_REPORTED
@@ -26,7 +26,7 @@ def measure_services(
     known = dict(zip(plain(kinds.name), kinds.kind, strict=True))
     services = tables["services"]
     services = services.assign(kind=plain(services.service).map(known).fillna("other"))
-    return pd.concat(
+    return stacked(
         [
             _youth(services, places),
             _new_youth(services, places),
@@ -47,7 +47,7 @@ def _youth(services: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         sums = told.groupby(PLACE)[column].agg(total="sum", base="size").reset_index()
         rows = _reported(add_state(fill(places, sums), ["period"])).assign(measure=name)
         parts.append(to_long(rows.assign(base=rows.total.fillna(0)), "total", "total", "youth"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _new_youth(services: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

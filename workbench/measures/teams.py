@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, folded, to_long
+from workbench.measures.long import add_state, counts_and_shares, fill, folded, stacked, to_long
 from workbench.reference import ReferenceData
 from workbench.study import Study
 
@@ -42,7 +42,7 @@ def measure_partners(tables, study: Study, reference: ReferenceData, places: pd.
     ]
     if essential:
         parts.append(_complete_teams(by_team, sizes, places))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def measure_lived_experience(
@@ -120,6 +120,6 @@ def measure_steps(
     by_region = add_state(grid, ["period", "step"]).assign(
         measure="steps", category=lambda t: t.step
     )
-    return pd.concat(
+    return stacked(
         [to_long(by_team, "done", "done", "yes_no"), counts_and_shares(by_region, "teams")]
     )

@@ -188,9 +188,7 @@ def _highest_likelihood(y, v, method: str, basis) -> float:
     tops = [0.0]
     for at in np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0)):
         ends = grid[at], grid[at + 1]
-        tops.append(
-            optimize.brentq(lambda b: _slope(y, v, b, method, basis), *ends, xtol=1e-14)
-        )
+        tops.append(optimize.brentq(lambda b: _slope(y, v, b, method, basis), *ends, xtol=1e-14))
     return float(max(tops, key=lambda between: _log_likelihood(y, v, between, method, basis)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from workbench.measures.labels import as_groups
 from workbench.measures.long import estimates_to_long, stacked, to_long
 from workbench.measures.ratings import Ratings, with_state
 from workbench.statistics import (
@@ -57,16 +58,16 @@ def _numbers(teams: pd.DataFrame, people: pd.DataFrame) -> np.ndarray:
 
 def _of_instrument(own: Ratings, teams: pd.DataFrame, scored: pd.DataFrame):
     """The scores and bands of every team on every scale: cells, scale after scale."""
-    number = _numbers(teams, own.people)
+    number, placed = _numbers(teams, own.people), _numbers(teams, scored)
     judged = [judge_agreement(own, scale, number, len(teams)) for scale in own.scales]
     rwg, ad = (pd.concat([found[place] for found in judged]) for place in (0, 1))
     divided = np.concatenate([found[2] for found in judged])
     cells = pd.concat([teams] * len(own.scales), ignore_index=True)
     keys = cells.assign(measure=f"team_score.{own.instrument.name}")
-    keys = keys.assign(category=np.repeat(np.array(own.scales, dtype=object), len(teams)))
-    keys = keys.astype({"category": "str"})
-    place = pd.Index(own.scales).get_indexer(scored.scale) * len(teams) + _numbers(teams, scored)
-    placed = scored[["score"]].assign(cell=place)[_numbers(teams, scored) >= 0]
+    scale = np.repeat(np.arange(len(own.scales)), len(teams))
+    keys = keys.assign(category=pd.Categorical.from_codes(scale, own.scales))
+    place = pd.Index(own.scales).get_indexer(scored.scale) * len(teams) + placed
+    placed = scored[["score"]].assign(cell=place)[placed >= 0]
     sums = placed.groupby("cell").score.agg(["mean", "std", "count", "min", "max"])
     parts = sums.reindex(range(len(cells)))
     n, size = parts["count"].fillna(0).to_numpy(), cells.invited.to_numpy()
@@ -91,7 +92,7 @@ def judge_agreement(own: Ratings, scale: str, number: np.ndarray, teams: int):
     2002). Parameters: the ratings, a scale, the number of each person's team, and how many teams.
     """
     placed = number >= 0
-    points, place = own.scale_points(scale)[placed], number[placed]
+    points, place = own.scale_points(scale)[placed], as_groups(number[placed], teams)
     options = _options(own, scale)
     every = np.arange(teams)
     if not options:
@@ -141,7 +142,7 @@ def _bands(own: Ratings, keys: pd.DataFrame, placed: pd.DataFrame):
     named = keys.assign(measure=f"team_bands.{own.instrument.name}", base=base)
     rows = [
         to_long(
-            named.assign(category=keys.category + f"/{band}", n=counts[:, at]),
+            named.assign(category=_in_band(keys.category, band), n=counts[:, at]),
             "count",
             "n",
             "people",
@@ -149,8 +150,12 @@ def _bands(own: Ratings, keys: pd.DataFrame, placed: pd.DataFrame):
         for at, band in enumerate(bands.band, 1)
     ]
     top = hypergeometric(counts[:, -1], base, keys.invited.to_numpy())
-    highest = named.assign(category=keys.category + f"/{bands.band.iloc[-1]}")
+    highest = named.assign(category=_in_band(keys.category, bands.band.iloc[-1]))
     return [*rows, estimates_to_long(highest, top, "percent", "percent", 100)]
+
+
+def _in_band(scales: pd.Series, band: str) -> pd.Series:
+    return scales.cat.rename_categories(lambda scale: f"{scale}/{band}")
 
 
 def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame):
@@ -161,7 +166,7 @@ def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: 
     every = every[keys].reset_index(drop=True)
     groups = pd.MultiIndex.from_frame(every).get_indexer(pd.MultiIndex.from_frame(inside[keys]))
     teams = inside.team.astype("category").cat.codes
-    single, average = team_correlations(inside.score, teams, groups)
+    single, average = team_correlations(inside.score, teams, groups.astype(np.int32))
     named = every.assign(measure="agreement." + every.instrument, category=every.scale)
     return stacked(
         [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, folded, stacked, to_long
+from workbench.measures.labels import folded
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.reference import plain
 
 PLACE = ["period", "region"]

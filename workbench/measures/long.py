@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 
-from workbench.reference import ReferenceData, plain
+from workbench.measures.labels import all_of
+from workbench.reference import ReferenceData
 from workbench.statistics import wilson
 from workbench.study import STATE, Study
 
@@ -49,14 +51,9 @@ def fill(grid: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
 def add_state(counts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return the counts of the regions with their sums over all regions as region "state"."""
     numbers = [column for column in counts.columns if column not in (*keys, "region")]
-    state = counts.groupby(keys, sort=False, as_index=False)[numbers].sum().assign(region=STATE)
+    state = counts.groupby(keys, sort=False, as_index=False)[numbers].sum()
+    state = state.assign(region=all_of(STATE, counts.region, len(state)))
     return pd.concat([counts, state], ignore_index=True)
-
-
-def folded(names: pd.Series) -> pd.Series:
-    """Return names folded for comparing, as `plain` does: each spelling is folded once."""
-    spellings = pd.Series(names.unique(), dtype="str")
-    return names.map(dict(zip(spellings, plain(spellings), strict=True))).astype("str")
 
 
 def share(part: pd.Series, base: pd.Series) -> pd.Series:
@@ -83,10 +80,10 @@ def to_long(frame: pd.DataFrame, statistic: str, value: str, unit: str) -> pd.Da
 def in_categories(words: pd.Series) -> pd.Categorical:
     """Return words as categories, a missing one as "": few words stand in very many rows."""
     known = isinstance(words.dtype, pd.CategoricalDtype)
-    found = words.array.as_unordered() if known else pd.Categorical(words.astype("str"))
+    found = words.array.as_unordered() if known else words.astype("str").astype("category").array
     if found.categories.dtype != "str":
         found = found.rename_categories(found.categories.astype("str"))
-    if not (found.codes < 0).any():
+    if found.codes.min(initial=0) >= 0:
         return found
     empty = found if "" in found.categories else found.add_categories("")
     return empty.fillna("")
@@ -107,11 +104,34 @@ def stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def _joined(name: str, parts: list[pd.DataFrame]):
     columns = [part[name].array for part in parts]
-    return np.concatenate(columns) if name in NUMBERS else union_categoricals(columns)
+    if len(columns) == 1:
+        return columns[0]
+    return np.concatenate(columns) if name in NUMBERS else _joined_words(columns)
+
+
+def _joined_words(columns: list[pd.Categorical]) -> pd.Categorical:
+    """One list of the words of all: many times as fast as pandas' own way for so many short lists."""
+    place: dict[str, int] = {}
+    codes = []
+    for column in columns:
+        own = [place.setdefault(word, len(place)) for word in column.categories.to_list()]
+        codes.append(np.asarray(own, dtype=np.int32)[column.codes])
+    found = np.concatenate(codes)
+    return _categories(found, pd.CategoricalDtype(pd.Index(list(place), dtype="str")))
 
 
 def _one_word(word: str, rows: int) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.zeros(rows, dtype=np.int8), pd.Index([word], dtype="str"))
+    return _categories(np.zeros(rows, dtype=np.int8), _dtype_of(word))
+
+
+@cache
+def _dtype_of(word: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index([word], dtype="str"))
+
+
+def _categories(codes: np.ndarray, words: pd.CategoricalDtype) -> pd.Categorical:
+    """Categories whose codes are known to be right."""
+    return pd.Categorical.from_codes(codes, dtype=words, validate=False)
 
 
 def _numbers(column: pd.Series) -> np.ndarray:
@@ -157,8 +177,19 @@ def long_table(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     table = table.assign(reason=_worded(table.reason, absent & ~(table.base > 0)))
     assert not (table["value"].isna() & (table.reason == "")).any(), "absent without a reason"
     assert not any(np.isinf(table[name]).any() for name in NUMBERS), "a number is infinite"
-    assert not table.duplicated(KEY).any(), "one number is measured twice"
+    assert not _numbered(table[KEY]).duplicated().any(), "one number is measured twice"
     return table
+
+
+def _numbered(keys: pd.DataFrame) -> pd.Series | pd.DataFrame:
+    """A number for each key that is its own, where so many numbers there are; else the keys."""
+    sizes = [len(keys[name].cat.categories) for name in keys]
+    if math.prod(sizes) > np.iinfo(np.int64).max:
+        return keys
+    number = np.zeros(len(keys), dtype=np.int64)
+    for name, size in zip(keys, sizes, strict=True):
+        number = number * size + keys[name].cat.codes.to_numpy()
+    return pd.Series(number)
 
 
 def _worded(reason: pd.Series, uncounted: pd.Series) -> pd.Series:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, folded, stacked, to_long
+from workbench.measures.labels import folded, looked_up
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData
 from workbench.statistics.reasons import NO_EARLIER_ROSTER, ONE_MEETING
@@ -75,10 +76,12 @@ def measure_turnover(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame
     parts = []
     for name, key in (("members_kept", "member"), ("agencies_kept", "agency")):
         seats = members[[*TEAM, key]].drop_duplicates()
-        later = seats.assign(period=seats.period.map(_shifted(study, -1)), stayed=1)
+        later = seats.assign(period=looked_up(seats.period, _shifted(study, -1)), stayed=1)
         both = seats.merge(later[["period", "team", key, "stayed"]].dropna(), how="left")
         sums = both.groupby(PLACE).stayed.agg(count="sum", base="size").reset_index()
-        told = sums.assign(period=sums.period.map(_shifted(study, 1))).dropna(subset="period")
+        told = sums.assign(period=looked_up(sums.period, _shifted(study, 1))).dropna(
+            subset="period"
+        )
         rows = add_state(fill(places, told), ["period"]).assign(measure=name)
         first = rows.period == study.periods[0].id
         rows = rows.assign(reason=np.where(first, NO_EARLIER_ROSTER, ""))

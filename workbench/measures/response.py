@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from workbench.measures.labels import all_of
 from workbench.measures.long import add_state, counts_and_shares, estimates_to_long, fill, stacked
 from workbench.measures.ratings import with_state
 from workbench.statistics import response_rates
@@ -66,4 +67,6 @@ def measure_response_rates(tables, waves: pd.DataFrame, places: pd.DataFrame, di
 def _by_discipline(people: pd.DataFrame, keys: list[str]) -> pd.Series:
     """How many there are, in regions and the state, of each discipline and of all ("")."""
     everywhere = with_state(people)
-    return pd.concat([everywhere, everywhere.assign(discipline="")]).groupby(keys).size()
+    any_field = all_of("", everywhere.discipline, len(everywhere))
+    both = pd.concat([everywhere[keys], everywhere[keys].assign(discipline=any_field)])
+    return both.groupby(keys).size()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from workbench.measures.labels import looked_up
 from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData, plain
@@ -103,7 +104,7 @@ def _bed_use(services: pd.DataFrame, study: Study, places: pd.DataFrame) -> pd.D
     """Nights used of all nights that the beds offer, over the agencies that report both."""
     days = {p.id: (p.end - p.start).days + 1 for p in study.periods}
     told = services[services.beds.gt(0) & services.nights.notna()]
-    told = told.assign(offered=told.beds * told.period.map(days).astype(float))
+    told = told.assign(offered=told.beds * looked_up(told.period, days).astype(float))
     sums = told.groupby(PLACE).agg(
         nights=("nights", "sum"), offered=("offered", "sum"), base=("nights", "size")
     )

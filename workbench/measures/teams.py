@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, folded, stacked, to_long
+from workbench.measures.labels import folded, looked_up
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.reference import ReferenceData
 from workbench.study import Study
 
@@ -113,7 +114,7 @@ def measure_steps(
     steps = reference.steps[["step"]]
     teams = tables["teams"][[*PLACE, "team"]].merge(steps, how="cross")
     dated = teams.merge(tables["milestones"], on=["team", "step"], how="left")
-    done = (dated.done.dt.normalize() <= dated.period.map(ends)).astype(int)
+    done = (dated.done.dt.normalize() <= looked_up(dated.period, ends)).astype(int)
     by_team = dated.assign(done=done, measure="steps", category=dated.step, base=1)
     counts = by_team.groupby([*PLACE, "step"]).done.sum().rename("count").reset_index()
     grid = fill(fill(places.merge(steps, how="cross"), counts), _team_counts(tables))

@@ -43,7 +43,11 @@ def paired_differences(before, after, groups, confidence: float = CONFIDENCE) ->
     before, after : scores of the same persons in the same order; NaN where missing
     groups : label of each person's group
     """
-    parts = _changes(before, after, groups)
+    return mean_changes(changes(before, after, groups), confidence)
+
+
+def mean_changes(parts: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return the mean changes, as `paired_differences`, from what `changes` gives."""
     found = mean_intervals(
         parts["mean"], parts["std"], parts["count"], None, confidence, parts.same
     )
@@ -52,7 +56,11 @@ def paired_differences(before, after, groups, confidence: float = CONFIDENCE) ->
 
 def effects_dz(before, after, groups, confidence: float = CONFIDENCE) -> pd.DataFrame:
     """Return d_z of each group with its exact interval; see `effect_dz`."""
-    parts = _changes(before, after, groups)
+    return effects_of(changes(before, after, groups), confidence)
+
+
+def effects_of(parts: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return d_z, as `effects_dz`, from what `changes` gives."""
     n = parts["count"].to_numpy(dtype=float)
     reason = first_reason(
         n.shape, (n == 0, NO_PAIRS), (n == 1, ONE_PAIR), (parts.same, SAME_CHANGE)
@@ -147,7 +155,8 @@ def unmatched_differences(
     return framed(value, n1 + n2, reason, difference - half, difference + half, before.index)
 
 
-def _changes(before, after, groups) -> pd.DataFrame:
+def changes(before, after, groups) -> pd.DataFrame:
+    """Return mean, std, count, min, max of the changes of each group, and whether they are all the same."""
     change = pd.Series(floats(after) - floats(before))
     parts = by_group(change, groups).agg(["mean", "std", "count", "min", "max"])
     reach = np.maximum(1.0, np.maximum(parts["min"].abs(), parts["max"].abs()))

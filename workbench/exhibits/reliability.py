@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import Row, base, find, places, plain, with_interval
 from workbench.instruments import Instrument
-from workbench.layout import SIGNS, Prose, Table, tabulate
+from workbench.layout import SIGNS, Prose, Table, Value, tabulate
 from workbench.sentences import sentence
 
 COLUMNS = (
@@ -53,7 +53,7 @@ def _rows(evidence: Evidence, instrument: Instrument) -> Iterator[tuple]:
             yield (
                 scale.name,
                 place,
-                str(questions[scale.scale]),
+                Value(questions[scale.scale], SHOWN, "people"),
                 base(alpha, "people"),
                 with_interval(alpha),
                 plain(omega.value) if omega.status == SHOWN else SIGNS[omega.status][0],

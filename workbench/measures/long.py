@@ -103,7 +103,8 @@ def stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _joined(name: str, parts: list[pd.DataFrame]):
-    columns = [part[name].array for part in parts]
+    read = _numbers if name in NUMBERS else in_categories
+    columns = [read(part[name]) for part in parts]
     if len(columns) == 1:
         return columns[0]
     return np.concatenate(columns) if name in NUMBERS else _joined_words(columns)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.labels import as_groups
+from workbench.measures.labels import all_of, as_groups
 from workbench.measures.long import estimates_to_long, stacked, to_long
 from workbench.measures.ratings import Ratings, with_state
 from workbench.statistics import (
     AGREED_RWG,
-    average_deviation,
     average_deviation_limit,
     hypergeometric,
     mean_intervals,
-    rwg_j,
     team_correlations,
     worst_case,
 )
+from workbench.statistics.agreement import average_deviation_of_items, rwg_j_of_spread
 from workbench.statistics.estimate import first_reason, framed
 from workbench.statistics.reasons import DIVIDED, MIXED_OPTIONS, NOBODY, ONE_PERSON
+from workbench.study import STATE
 
 TEAM = ["period", "region", "team"]
 
@@ -91,15 +91,19 @@ def judge_agreement(own: Ratings, scale: str, number: np.ndarray, teams: int):
     answers differ more than at random, or if AD is over a sixth of the options (Burke & Dunlap
     2002). Parameters: the ratings, a scale, the number of each person's team, and how many teams.
     """
-    placed = number >= 0
-    points, place = own.scale_points(scale)[placed], as_groups(number[placed], teams)
     options = _options(own, scale)
-    every = np.arange(teams)
     if not options:
         nothing = framed(np.full(teams, np.nan), 0, MIXED_OPTIONS)
         return nothing, nothing, np.full(teams, MIXED_OPTIONS, dtype=object)
-    rwg = _everywhere(rwg_j(points, place, options=options), every)
-    ad = _everywhere(average_deviation(points, place), every)
+    placed = number >= 0
+    points, team = own.scale_points(scale)[placed], as_groups(number[placed], teams)
+    grouped = points.groupby(team, observed=False)
+    answered, mean = grouped.count(), grouped.mean().to_numpy()
+    distance = (points - mean[team.codes]).abs().groupby(team, observed=False).mean()
+    told = pd.Series(points.notna().to_numpy().any(axis=1))
+    people = told.groupby(team, observed=False).sum()
+    rwg = rwg_j_of_spread(grouped.var(ddof=1), answered, people, options)
+    ad = average_deviation_of_items(distance, answered, people)
     apart = (rwg["value"] < AGREED_RWG) | (ad["value"] > average_deviation_limit(options))
     unknown = rwg["value"].isna() & (rwg.n > 1)
     reason = first_reason(
@@ -161,12 +165,18 @@ def _in_band(scales: pd.Series, band: str) -> pd.Series:
 def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame):
     """Return ICC(1) and ICC(2) of the scores within teams, by region and in the state."""
     keys = ["instrument", "scale", "period", "region"]
-    inside = with_state(scored.loc[scored.team != "", [*keys, "team", "score"]])
+    inside = scored.loc[scored.team != "", [*keys, "team", "score"]]
+    teams = inside.team.astype("category").cat.codes
     every = with_state(grid).drop_duplicates().merge(scales, on="instrument")
     every = every[keys].reset_index(drop=True)
-    groups = pd.MultiIndex.from_frame(every).get_indexer(pd.MultiIndex.from_frame(inside[keys]))
-    teams = inside.team.astype("category").cat.codes
-    single, average = team_correlations(inside.score, teams, groups.astype(np.int32))
+    places = pd.MultiIndex.from_frame(every)
+    found = []
+    # the regions and then the state: both at once would hold every score twice
+    for region in (inside.region, all_of(STATE, inside.region, len(inside))):
+        where = pd.MultiIndex.from_frame(inside[keys].assign(region=region))
+        groups = places.get_indexer(where).astype(np.int32)
+        found.append(team_correlations(inside.score, teams, groups))
+    single, average = (pd.concat(parts) for parts in zip(*found, strict=True))
     named = every.assign(measure="agreement." + every.instrument, category=every.scale)
     return stacked(
         [

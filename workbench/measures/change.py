@@ -11,7 +11,6 @@ from workbench.measures.long import estimates_to_long, stacked
 from workbench.measures.ratings import Ratings, with_state
 from workbench.reference import ReferenceData
 from workbench.statistics import (
-    changers,
     mcnemar_of_counts,
     paired_differences,
     trends_by_group,
@@ -25,6 +24,7 @@ from workbench.statistics.trend import FEWEST_WAVES
 from workbench.study import Study
 
 YEAR = 365.25
+YES, NO, MISSING = np.int8(1), np.int8(0), np.int8(-1)
 SERIES = ["instrument", "scale", "period", "region"]
 
 
@@ -226,9 +226,12 @@ def _items(cells: pd.DataFrame, own: Ratings):
     place = ["period", "region"]
     asked = cells[place].drop_duplicates(ignore_index=True)
     before, after = favourable[both["first"].to_numpy()], favourable[both.row.to_numpy()]
-    counts = {
-        name: _counted(flags, both[place], asked) for name, flags in changers(before, after).items()
+    flags = {
+        "lost": (before == YES) & (after == NO),
+        "gained": (before == NO) & (after == YES),
+        "pairs": (before != MISSING) & (after != MISSING),
     }
+    counts = {name: _counted(one, both[place], asked) for name, one in flags.items()}
     found = mcnemar_of_counts(*counts.values()).assign(**counts)
     named = cells.assign(measure=f"item_change.{own.instrument.name}", category=cells["item"])
     parts = [estimates_to_long(named, _unbroken(found, cells), "mcnemar", "p")]
@@ -254,8 +257,10 @@ def _counted(flags: np.ndarray, people: pd.DataFrame, asked: pd.DataFrame) -> np
 
 
 def _favourable(own: Ratings) -> np.ndarray:
-    """1 where the answer lies above the middle of its item's scores, 0 below or at it, else NaN."""
+    """YES where the answer lies above the middle of its item's scores, NO below or at it, else MISSING."""
     points = own.points.to_numpy()
     options = own.instrument.options.groupby("response_set").score.agg(["min", "max"]).mean(axis=1)
     sets = own.instrument.items.set_index("item").response_set[list(own.points)]
-    return np.where(np.isnan(points), np.nan, (points > options[sets].to_numpy()).astype(float))
+    above = (points > options[sets].to_numpy()).astype(np.int8)
+    above[np.isnan(points)] = MISSING
+    return above

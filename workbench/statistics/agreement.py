@@ -88,11 +88,21 @@ def rwg_j(
     0.9333
     """
     variance, answered = _spread(floats(ratings), teams)
+    return rwg_j_of_spread(variance, answered, _people(ratings, teams), options, random_variance)
+
+
+def rwg_j_of_spread(
+    variance: pd.DataFrame,
+    answered: pd.DataFrame,
+    people: pd.Series,
+    options: int | None = None,
+    random_variance: float | None = None,
+) -> pd.DataFrame:
+    """Return `rwg_j` from variance and number of answers, teams x items, and people of each team."""
     items = (answered > 1).sum(axis=1)
     random = _random_variance(options, random_variance)
     ratio = variance.where(answered > 1).mean(axis=1) / random
     agreed = items * (1 - ratio)
-    people = _people(ratings, teams)
     reason = first_reason(
         people.shape,
         (people == 0, NOBODY),
@@ -130,8 +140,14 @@ def average_deviation(ratings, teams=None, *, centre: str = "mean") -> pd.DataFr
     require(centre in ("mean", "median"), f"The centre is 'mean' or 'median', not {centre!r}.")
     grouped = by_group(numbers, teams)
     deviations = by_group((numbers - grouped.transform(centre)).abs(), teams).mean()
-    answered = grouped.count()
-    people, usable = _people(ratings, teams), answered > 1
+    return average_deviation_of_items(deviations, grouped.count(), _people(ratings, teams))
+
+
+def average_deviation_of_items(
+    deviations: pd.DataFrame, answered: pd.DataFrame, people: pd.Series
+) -> pd.DataFrame:
+    """Return `average_deviation` from that of each item and its number of answers, teams x items."""
+    usable = answered > 1
     value = deviations.where(usable).mean(axis=1)
     reason = first_reason(people.shape, (people == 0, NOBODY), (~usable.any(axis=1), ONE_PERSON))
     return framed(value, people, reason, index=people.index)

@@ -84,10 +84,7 @@ def wilcoxon_by_group(before, after, groups) -> pd.DataFrame:
     """
     change = np.round(floats(after) - floats(before), DECIMALS)
     matched = by_group(pd.Series(~np.isnan(change)), groups).sum()
-    change = pd.Series(np.where(change == 0, np.nan, change))
-    rank = by_group(change.abs(), groups).rank()
-    sums = pd.DataFrame({"up": rank.where(change > 0), "rank": rank, "square": rank**2})
-    parts = by_group(sums, groups).agg("sum").assign(n=by_group(rank, groups).count())
+    parts = _rank_sums(change, groups)
     n = parts.n.to_numpy(dtype=float)
     reason = first_reason(n.shape, (matched == 0, NO_PAIRS), (n == 0, NO_CHANGE))
     # the sum of squared ranks is n(n + 1)(2n + 1) / 6 less the tie correction: both in one
@@ -96,6 +93,31 @@ def wilcoxon_by_group(before, after, groups) -> pd.DataFrame:
     z = divided(off - np.sign(off) * 0.5, error, reason == "")
     p = np.minimum(1, 2 * stats.norm.sf(np.abs(z)))
     return framed(np.where(reason == "", p, np.nan), n, reason, index=parts.index)
+
+
+def _rank_sums(change: np.ndarray, groups) -> pd.DataFrame:
+    """Sums of the ranks that rose and of squared ranks, and how many changed, of each group.
+
+    Many changes are of one size: each size of a group is ranked once, ties by their mean rank.
+    """
+    every = by_group(pd.Series(change), groups)
+    sizes = every.size()
+    # pandas numbers the groups that have rows; the others keep their place in the result
+    with_rows, index = np.flatnonzero(sizes > 0), sizes.index
+    of = np.append(with_rows, -1)[every.ngroup().fillna(-1).astype(int)]
+    known = ~np.isnan(change) & (change != 0) & (of >= 0)
+    size, values = pd.factorize(np.abs(change[known]), sort=True)
+    place, kinds = pd.factorize(of[known].astype(np.int64) * len(values) + size)
+    order = np.argsort(kinds)
+    n = np.bincount(place, minlength=len(kinds))[order].astype(float)
+    up = np.bincount(place, change[known] > 0, minlength=len(kinds))[order]
+    group = kinds[order] // max(len(values), 1)
+    whole = np.bincount(group, n, minlength=len(index))
+    before = np.cumsum(n) - n - (np.cumsum(whole) - whole)[group]
+    rank = before + (n + 1) / 2
+    sums = {"up": up * rank, "square": n * rank**2}
+    found = {name: np.bincount(group, part, minlength=len(index)) for name, part in sums.items()}
+    return pd.DataFrame(found | {"n": whole}, index=index)
 
 
 def mcnemar_by_group(before, after, groups) -> pd.DataFrame:

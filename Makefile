@@ -33,7 +33,7 @@ bench-intake: $(READY) ## time a large export's way in against a bare pandas.rea
 	@$(BIN)/python tests/bench/intake.py
 
 bench-measures: $(READY) ## time the whole table of a large study against one groupby-mean
-	@$(BIN)/python tests/bench/measures.py
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python tests/bench/measures.py
 
 bench-figures: $(READY) ## time the drawing of a report against plain bar charts
 	@$(BIN)/python tests/bench/figures.py

@@ -13,6 +13,8 @@ from workbench.exhibits.services import load_questions
 from workbench.explore import OpenStudy
 from workbench.measures.between import measure_between
 from workbench.measures.entries import family, load_entries
+from workbench.measures.long import in_words
+from workbench.measures.networks import read_network
 from workbench.problems import UsageProblem
 from workbench.reference import ReferenceData
 
@@ -75,6 +77,24 @@ def test_change_of_the_same_persons_equals_the_key(key):
     (row,) = [r for r in table.rows if r[0].startswith("Commitment") and r[1] == "Minnesota"]
     assert row[2].startswith(f"+{float(told.change):.1f} (")
     assert str(row[3]) == told.pairs
+
+
+def test_reliability_of_a_scale_stands_with_its_base_or_says_why_it_is_not_estimated():
+    table = open_report("example", PERIOD, "southeast").table("reliability")
+    rows = {(row[0], row[1]): [str(cell) for cell in row[2:]] for row in table.rows}
+    leadership = rows["Leadership at several levels", "Southeast"]
+    assert leadership[0] == "3" and leadership[3] == "[x]"
+    assert leadership[4].startswith("omega: the one-factor model")
+    interval = rows["Leadership at several levels", "Minnesota"][2]
+    assert interval.startswith("0.") and interval.endswith(")") and " to " in interval
+    statewide = open_report("example", PERIOD).table("reliability")
+    assert {row[1] for row in statewide.rows} == {"Minnesota"}
+
+
+def test_reliability_is_not_told_where_the_region_is_hidden():
+    table = open_report("example", PERIOD, "northwest").table("reliability")
+    own = [row for row in table.rows if row[1] == "Northwest"]
+    assert own and {str(row[4]) for row in own} == {"[c]"}
 
 
 def test_regions_beside_the_state_stand_in_the_order_of_the_map_and_are_not_ranked():
@@ -163,7 +183,7 @@ def test_the_levels_between_disciplines_are_means_of_the_rated_pairs():
         """),
     }
     reference = open_report("example", PERIOD).evidence.definitions.reference
-    (row,) = measure_between(tables, reference).itertuples()
+    (row,) = in_words(measure_between(tables, read_network(tables), reference)).itertuples()
     assert (row.discipline, row.category) == ("law_enforcement", "schools")
     assert (row.region, row.value, row.base) == ("state", 3.0, 3)
 

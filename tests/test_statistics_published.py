@@ -18,6 +18,7 @@ from workbench.statistics import (
     clopper_pearson,
     cronbach_alpha,
     degree_centralization,
+    feldt_interval,
     hypergeometric,
     matched_trend,
     mcdonald_omega,
@@ -29,12 +30,14 @@ from workbench.statistics import (
     pooled_variances,
     reciprocity,
     response_rates,
+    rwg,
     rwg_j,
     scale_scores,
     shrink,
     shrink_by_group,
     stages_of,
     tau_squared,
+    team_correlation,
     wilcoxon_paired,
 )
 from workbench.statistics.reasons import CONSTANT_ITEM, NOBODY, SAME_SCORE, too_few_people
@@ -64,6 +67,47 @@ def test_mid_p_of_fagerland_lydersen_and_laake():
     before, after = [1] + [0] * 7 + [1] + [0] * 12, [0] + [1] * 7 + [1] + [0] * 12
     assert mcnemar(before, after).p == pytest.approx(0.0703, abs=5e-5)
     assert mcnemar(before, after, mid_p=True).p == pytest.approx(0.0391, abs=5e-5)
+
+
+def test_the_other_tests_of_fagerland_lydersen_and_laake():
+    """Asymptotic .034, with continuity correction .077."""
+    before, after = [1] + [0] * 7 + [1] + [0] * 12, [0] + [1] * 7 + [1] + [0] * 12
+    plain = mcnemar(before, after, exact=False, correct=False)
+    assert (plain.statistic, plain.p) == (4.5, pytest.approx(0.0339, abs=5e-5))
+    assert mcnemar(before, after, exact=False).p == pytest.approx(0.0771, abs=5e-5)
+
+
+def test_wilcoxon_without_continuity_correction_worked_by_hand():
+    """Ranks 1, 2, 3, 4, 5, 6 of which 1 fell: (1 - 10.5) / root of 22.75, two-sided normal."""
+    found = wilcoxon_paired([0] * 6, [-1, 2, 3, 4, 5, 6], correct=False)
+    assert found.p == pytest.approx(2 * stats.norm.cdf(-9.5 / np.sqrt(22.75)))
+
+
+def test_feldts_interval_of_a_published_alpha():
+    """Feldt, Woodruff & Salih 1987, formulas 6 and 7: .79 of 41 examinees on 26 items, 90 percent."""
+    found = feldt_interval(0.79, people=41, items=26, confidence=0.9)
+    low, high = (1 - 0.21 * stats.f.isf(tail, 40, 1000) for tail in (0.05, 0.95))
+    assert (found.low, found.high) == pytest.approx((low, high))
+
+
+def test_agreement_against_answers_drawn_to_one_side():
+    """LeBreton & Senter 2008, table 2: slightly skewed answers to 5 options have variance 1.34."""
+    answers = [3, 3, 4, 4]
+    assert rwg(answers, random_variance=1.34)["value"].item() == pytest.approx(1 - 1 / 3 / 1.34)
+    ratio = 1 / 3 / 1.34
+    expected = 2 * (1 - ratio) / (2 * (1 - ratio) + ratio)
+    both = rwg_j(np.column_stack([answers, answers]), random_variance=1.34)
+    assert both["value"].item() == pytest.approx(expected)
+
+
+def test_mean_team_size_gives_the_correlation_of_the_r_package_multilevel():
+    """Teams 1, 2, 3 and 5, 7: MSB 19.2, MSW 4/3, k = (5 - 13/5) / 1 = 2.4, mean size 2.5."""
+    scores, teams = [1, 2, 3, 5, 7], ["a", "a", "a", "b", "b"]
+    own = team_correlation(scores, teams)
+    assert own.icc1.value == pytest.approx((19.2 - 4 / 3) / (19.2 + 1.4 * 4 / 3))
+    mean = team_correlation(scores, teams, team_size="mean")
+    assert mean.icc1.value == pytest.approx((19.2 - 4 / 3) / (19.2 + 1.5 * 4 / 3))
+    assert mean.icc2.value == own.icc2.value
 
 
 def test_mid_p_of_as_many_gained_as_lost_worked_by_hand():
@@ -205,6 +249,11 @@ def test_nobody_at_all_is_told_and_no_fault():
         (lambda: tau_squared([1, 2], [1, 0]), "sampling variance"),
         (lambda: response_rates(pd.DataFrame({"X": [1]})), "'X'"),
         (lambda: scale_scores([[np.inf]]), "infinite"),
+        (lambda: rwg([3, 4]), "one of the two"),
+        (lambda: average_deviation([3, 4], centre="mode"), "'median'"),
+        (lambda: team_correlation([1, 2], ["a"]), "one team for each"),
+        (lambda: team_correlation([1, 2], ["a", "a"], team_size="harmonic"), "'mean'"),
+        (lambda: feldt_interval(1.2, 20, 5), "at most 1"),
     ],
 )
 def test_numbers_that_cannot_be_meant_are_refused_in_words(work, told):

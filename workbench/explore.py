@@ -13,6 +13,7 @@ from workbench.evidence import SHOWN, Evidence
 from workbench.layout import Internal
 from workbench.measures import measure_study
 from workbench.measures.entries import load_entries
+from workbench.measures.long import in_words
 from workbench.problems import UsageProblem, listed
 from workbench.readiness import READINESS, team_needs, team_table
 from workbench.report import Report
@@ -108,7 +109,7 @@ class OpenStudy:
     def measures(self) -> pd.DataFrame:
         """Return the long table of all measures of these rows, before anything is hidden."""
         study, reference = self.definitions.study, self.definitions.reference
-        return measure_study(study, reference, self.definitions.instruments, self.tables)
+        return in_words(measure_study(study, reference, self.definitions.instruments, self.tables))
 
     def measure(self, name: str) -> pd.DataFrame:
         """Return one measure of these rows, where there is anything to measure.

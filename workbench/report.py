@@ -29,7 +29,7 @@ from workbench.study import STATE
 
 OF_SURVEYS = {
     *("response", "scores", "gaps", "answers", "choices", "trend"),
-    *("factors", "change", "beside"),
+    *("factors", "change", "beside", "reliability"),
 }
 """What is told from answers alone; the rest needs team records."""
 

@@ -148,7 +148,7 @@ def large_tables(reference: ReferenceData) -> dict[str, pd.DataFrame]:
     respondent = np.array([f"large.{n}" for n in seat])
     respondents = people.assign(
         respondent=respondent, instrument="large", status="complete", discipline=discipline
-    ).assign(submitted=pd.NaT, person=person)
+    ).assign(submitted=pd.NaT, person=person, submission="", occurrence="")
     trait = random.normal(0, 0.8, RESPONDENTS)[:, None] + random.normal(0, 1, (RESPONDENTS, ITEMS))
     chosen = np.clip(np.round(2 + trait), 0, 4).astype(int)
     chosen[random.random(chosen.shape) < 0.05] = 5

@@ -11,7 +11,7 @@ import pandas as pd
 from workbench.disclosure.constraints import Constraint, adds_up, at_most
 from workbench.disclosure.forms import FINE, Forms, coarser_rows, table_of
 from workbench.measures.entries import Entry, family
-from workbench.measures.long import DIMENSIONS
+from workbench.measures.long import DIMENSIONS, in_words
 from workbench.study import STATE
 
 NUMBER, BASE = "number", "base"
@@ -82,7 +82,7 @@ def build_model(
     """
     facts = facts or Facts()
     forms = facts.forms
-    fine = _numbers(measures, entries)
+    fine = _numbers(in_words(measures), entries)
     fine = pd.concat([fine, _bases(fine)], ignore_index=True).assign(form=FINE)
     fine = fine.assign(name=_names(fine))
     coarse = coarser_rows(fine, forms)

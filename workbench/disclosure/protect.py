@@ -29,7 +29,7 @@ from workbench.disclosure.primary import (
 )
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
-from workbench.measures.long import COLUMNS, DIMENSIONS, KEY, REASON
+from workbench.measures.long import COLUMNS, DIMENSIONS, KEY, REASON, in_words
 from workbench.statistics import round_half_up
 
 OPEN = "agencies"
@@ -84,7 +84,7 @@ def protect_in_forms(
     ----------
     at_least : by table, the finest form that it may take
     """
-    measures = measures.sort_values(KEY, kind="stable", ignore_index=True)
+    measures = in_words(measures).sort_values(KEY, kind="stable", ignore_index=True)
     kinds = {name: entry.protect for name, entry in entries.items()}
     assert measures.measure.map(family).isin(kinds).all(), "a measure without an entry is open"
     model = build_model(measures, entries, facts)

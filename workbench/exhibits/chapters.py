@@ -16,6 +16,7 @@ from workbench.exhibits.collaboration import (
     say_network,
 )
 from workbench.exhibits.comparison import beside_table, change_table, say_beside, say_change
+from workbench.exhibits.reliability import reliability_table
 from workbench.exhibits.services import say_services, service_figure, service_table, statute_table
 from workbench.exhibits.trainings import (
     gain_figure,
@@ -44,6 +45,7 @@ CHAPTER_TABLES = {
     "statute": statute_table,
     "change": change_table,
     "beside": beside_table,
+    "reliability": reliability_table,
 }
 CHAPTER_SAYINGS = {
     "factors": say_factors,

@@ -23,6 +23,7 @@ class Row(NamedTuple):
     base: float
     status: str
     unit: str
+    reason: str = ""
 
 
 ABSENT = Row(NOTHING, NOTHING, NOTHING, NOTHING, "not_available", "")

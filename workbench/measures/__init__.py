@@ -17,8 +17,9 @@ from workbench.measures.between import measure_between
 from workbench.measures.change import measure_change
 from workbench.measures.commitment import measure_commitments
 from workbench.measures.kinds import load_kinds
+from workbench.measures.labels import labelled
 from workbench.measures.long import fielded, long_table, places
-from workbench.measures.networks import measure_agencies
+from workbench.measures.networks import measure_agencies, read_network
 from workbench.measures.partners import (
     measure_breadth,
     measure_discipline_attendance,
@@ -48,6 +49,9 @@ from workbench.study import Study
 
 __all__ = ["measure_study"]
 
+WHERE, WAVES = "places", "waves"
+"""Every period with every region, and every instrument with its periods, beside the prepared tables."""
+
 
 def measure_study(
     study: Study,
@@ -61,14 +65,15 @@ def measure_study(
     base, unit, reason (why a number is absent, else ""). Region "state" is all regions; a
     dimension that does not apply is "". Nothing here is protected.
     """
-    surveys = _measure_surveys(study, reference, instruments, tables)
-    return long_table([*surveys, *_measure_records(study, reference, tables)])
+    frames = labelled({**tables, WHERE: places(study, reference), WAVES: fielded(study)})
+    surveys = _measure_surveys(study, reference, instruments, frames)
+    return long_table([*surveys, *_measure_records(study, reference, frames)])
 
 
 def _measure_surveys(study, reference, instruments, tables) -> list[pd.DataFrame]:
     """What members answered, and how far their answers carry."""
-    where = places(study, reference)
-    tables, waves = leave_out_repeats(tables, fielded(study))
+    where = tables[WHERE]
+    tables, waves = leave_out_repeats(tables, tables[WAVES])
     grid = waves.merge(where, on="period")
     ratings = read_ratings(tables, instruments)
     scored, scales = score_people(ratings), scale_list(ratings)
@@ -90,9 +95,10 @@ def _measure_surveys(study, reference, instruments, tables) -> list[pd.DataFrame
 
 def _measure_records(study, reference, tables) -> list[pd.DataFrame]:
     """What the teams' records tell; where a study keeps none there is nothing to measure."""
-    where, kinds = places(study, reference), load_kinds(study)
+    where, kinds = tables[WHERE], load_kinds(study)
     if study.records is None:
         return []
+    network = read_network(tables)
     return [
         measure_teams(tables, where),
         measure_partners(tables, study, reference, where),
@@ -106,8 +112,8 @@ def _measure_records(study, reference, tables) -> list[pd.DataFrame]:
         measure_agreements(tables, where),
         measure_hours(tables, where),
         measure_commitments(tables, where, kinds["agreements"]),
-        measure_agencies(tables, study, where),
-        measure_between(tables, reference),
+        measure_agencies(tables, network, study, where),
+        measure_between(tables, network, reference),
         measure_steps(tables, study, reference, where),
         measure_protocol(tables, study, reference, where),
         measure_trainings(tables, reference, where),

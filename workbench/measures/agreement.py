@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long, to_long
+from workbench.measures.labels import all_of, as_groups
+from workbench.measures.long import estimates_to_long, stacked, to_long
 from workbench.measures.ratings import Ratings, with_state
 from workbench.statistics import (
     AGREED_RWG,
-    average_deviation,
     average_deviation_limit,
     hypergeometric,
     mean_intervals,
-    rwg_j,
     team_correlations,
     worst_case,
 )
+from workbench.statistics.agreement import average_deviation_of_items, rwg_j_of_spread
 from workbench.statistics.estimate import first_reason, framed
 from workbench.statistics.reasons import DIVIDED, MIXED_OPTIONS, NOBODY, ONE_PERSON
+from workbench.study import STATE
 
 TEAM = ["period", "region", "team"]
 
@@ -37,7 +38,7 @@ def measure_team_scores(
     the team is divided; the share of the highest band has its exact hypergeometric interval.
     """
     invited = tables["invitations"].groupby(["period", "team"]).size().rename("invited")
-    parts = [pd.DataFrame()]
+    parts = []
     for own in ratings:
         fielded = tables["teams"].period.isin(waves.period[waves.instrument == own.instrument.name])
         teams = tables["teams"].loc[fielded, TEAM].join(invited, on=["period", "team"])
@@ -45,7 +46,7 @@ def measure_team_scores(
         if own.scales:
             mine = scored[scored.instrument == own.instrument.name]
             parts += _of_instrument(own, teams, mine)
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _numbers(teams: pd.DataFrame, people: pd.DataFrame) -> np.ndarray:
@@ -57,16 +58,16 @@ def _numbers(teams: pd.DataFrame, people: pd.DataFrame) -> np.ndarray:
 
 def _of_instrument(own: Ratings, teams: pd.DataFrame, scored: pd.DataFrame):
     """The scores and bands of every team on every scale: cells, scale after scale."""
-    number = _numbers(teams, own.people)
+    number, placed = _numbers(teams, own.people), _numbers(teams, scored)
     judged = [judge_agreement(own, scale, number, len(teams)) for scale in own.scales]
     rwg, ad = (pd.concat([found[place] for found in judged]) for place in (0, 1))
     divided = np.concatenate([found[2] for found in judged])
     cells = pd.concat([teams] * len(own.scales), ignore_index=True)
     keys = cells.assign(measure=f"team_score.{own.instrument.name}")
-    keys = keys.assign(category=np.repeat(np.array(own.scales, dtype=object), len(teams)))
-    keys = keys.astype({"category": "str"})
-    place = pd.Index(own.scales).get_indexer(scored.scale) * len(teams) + _numbers(teams, scored)
-    placed = scored[["score"]].assign(cell=place)[_numbers(teams, scored) >= 0]
+    scale = np.repeat(np.arange(len(own.scales)), len(teams))
+    keys = keys.assign(category=pd.Categorical.from_codes(scale, own.scales))
+    place = pd.Index(own.scales).get_indexer(scored.scale) * len(teams) + placed
+    placed = scored[["score"]].assign(cell=place)[placed >= 0]
     sums = placed.groupby("cell").score.agg(["mean", "std", "count", "min", "max"])
     parts = sums.reindex(range(len(cells)))
     n, size = parts["count"].fillna(0).to_numpy(), cells.invited.to_numpy()
@@ -90,15 +91,19 @@ def judge_agreement(own: Ratings, scale: str, number: np.ndarray, teams: int):
     answers differ more than at random, or if AD is over a sixth of the options (Burke & Dunlap
     2002). Parameters: the ratings, a scale, the number of each person's team, and how many teams.
     """
-    placed = number >= 0
-    points, place = own.scale_points(scale)[placed], number[placed]
     options = _options(own, scale)
-    every = np.arange(teams)
     if not options:
         nothing = framed(np.full(teams, np.nan), 0, MIXED_OPTIONS)
         return nothing, nothing, np.full(teams, MIXED_OPTIONS, dtype=object)
-    rwg = _everywhere(rwg_j(points, place, options=options), every)
-    ad = _everywhere(average_deviation(points, place), every)
+    placed = number >= 0
+    points, team = own.scale_points(scale)[placed], as_groups(number[placed], teams)
+    grouped = points.groupby(team, observed=False)
+    answered, mean = grouped.count(), grouped.mean().to_numpy()
+    distance = (points - mean[team.codes]).abs().groupby(team, observed=False).mean()
+    told = pd.Series(points.notna().to_numpy().any(axis=1))
+    people = told.groupby(team, observed=False).sum()
+    rwg = rwg_j_of_spread(grouped.var(ddof=1), answered, people, options)
+    ad = average_deviation_of_items(distance, answered, people)
     apart = (rwg["value"] < AGREED_RWG) | (ad["value"] > average_deviation_limit(options))
     unknown = rwg["value"].isna() & (rwg.n > 1)
     reason = first_reason(
@@ -141,7 +146,7 @@ def _bands(own: Ratings, keys: pd.DataFrame, placed: pd.DataFrame):
     named = keys.assign(measure=f"team_bands.{own.instrument.name}", base=base)
     rows = [
         to_long(
-            named.assign(category=keys.category + f"/{band}", n=counts[:, at]),
+            named.assign(category=_in_band(keys.category, band), n=counts[:, at]),
             "count",
             "n",
             "people",
@@ -149,21 +154,31 @@ def _bands(own: Ratings, keys: pd.DataFrame, placed: pd.DataFrame):
         for at, band in enumerate(bands.band, 1)
     ]
     top = hypergeometric(counts[:, -1], base, keys.invited.to_numpy())
-    highest = named.assign(category=keys.category + f"/{bands.band.iloc[-1]}")
+    highest = named.assign(category=_in_band(keys.category, bands.band.iloc[-1]))
     return [*rows, estimates_to_long(highest, top, "percent", "percent", 100)]
+
+
+def _in_band(scales: pd.Series, band: str) -> pd.Series:
+    return scales.cat.rename_categories(lambda scale: f"{scale}/{band}")
 
 
 def measure_team_correlations(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame):
     """Return ICC(1) and ICC(2) of the scores within teams, by region and in the state."""
     keys = ["instrument", "scale", "period", "region"]
-    inside = with_state(scored.loc[scored.team != "", [*keys, "team", "score"]])
+    inside = scored.loc[scored.team != "", [*keys, "team", "score"]]
+    teams = inside.team.astype("category").cat.codes
     every = with_state(grid).drop_duplicates().merge(scales, on="instrument")
     every = every[keys].reset_index(drop=True)
-    groups = pd.MultiIndex.from_frame(every).get_indexer(pd.MultiIndex.from_frame(inside[keys]))
-    teams = inside.team.astype("category").cat.codes
-    single, average = team_correlations(inside.score, teams, groups)
+    places = pd.MultiIndex.from_frame(every)
+    found = []
+    # the regions and then the state: both at once would hold every score twice
+    for region in (inside.region, all_of(STATE, inside.region, len(inside))):
+        where = pd.MultiIndex.from_frame(inside[keys].assign(region=region))
+        groups = places.get_indexer(where).astype(np.int32)
+        found.append(team_correlations(inside.score, teams, groups))
+    single, average = (pd.concat(parts) for parts in zip(*found, strict=True))
     named = every.assign(measure="agreement." + every.instrument, category=every.scale)
-    return pd.concat(
+    return stacked(
         [
             estimates_to_long(named, _everywhere(found, np.arange(len(every))), name, "index")
             for name, found in (("icc1", single), ("icc2", average))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long
+from workbench.measures.long import estimates_to_long, stacked
 from workbench.statistics import (
     against_rest_by_group,
     mean_intervals,
@@ -51,7 +51,7 @@ def measure_beside(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFram
     found = _estimates(rows, drawn, rest.assign(n=np.minimum(rows.n, others)))
     named = rows.assign(measure="beside." + rows.instrument.astype("str"), category=rows.scale)
     named = named[["measure", "period", "region", "category"]]
-    return pd.concat(
+    return stacked(
         [estimates_to_long(named, found[name], name, unit) for name, unit in UNITS.items()]
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long, folded
-from workbench.measures.networks import read_network
+from workbench.measures.labels import folded
+from workbench.measures.long import estimates_to_long
 from workbench.reference import ReferenceData
 from workbench.statistics import dyads_by_group
 from workbench.statistics.estimate import framed
@@ -14,12 +14,16 @@ from workbench.study import STATE
 PAIR = ["period", "discipline", "category"]
 
 
-def measure_between(tables, reference: ReferenceData) -> pd.DataFrame:
+def measure_between(tables, network, reference: ReferenceData) -> pd.DataFrame:
     """Return the mean level of collaboration of each two disciplines that were rated, in the state.
 
     `category` is the other discipline. Regions have too few pairs of agencies to tell them apart.
+
+    Parameters
+    ----------
+    network : as `read_network` returns it
     """
-    _, _, ratings, teams = read_network(tables)
+    _, _, ratings, teams = network
     if ratings.empty:
         return pd.DataFrame()
     pairs = _named(dyads_by_group(ratings), tables["members"], teams, reference)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench.definition_files import read_definitions
 from workbench.instruments import Instrument
+from workbench.measures.labels import looked_up
 from workbench.reference import ReferenceData
 from workbench.statistics.reasons import BOUNDARY_CHANGED, WORDING_CHANGED
 from workbench.study import Study
@@ -54,7 +55,7 @@ def mark_breaks(
     unit : "scale" or "item", what was asked
     """
     order = {period.id: place for place, period in enumerate(study.periods)}
-    first, last = (pairs[wave].map(order).astype(float) for wave in ("earlier", "period"))
+    first, last = (looked_up(pairs[wave], order).astype(float) for wave in ("earlier", "period"))
     moved = _between(pairs, first, last, boundaries, ["region"], order)
     worded = _between(pairs, first, last, wordings, ["instrument", unit], order)
     reason = pd.Series("", index=pairs.index).mask(worded, WORDING_CHANGED)

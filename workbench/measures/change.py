@@ -6,31 +6,32 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.breaks import boundary_changes, mark_breaks, wording_changes
-from workbench.measures.long import estimates_to_long
+from workbench.measures.labels import as_groups, looked_up
+from workbench.measures.long import estimates_to_long, stacked
 from workbench.measures.ratings import Ratings, with_state
 from workbench.reference import ReferenceData
 from workbench.statistics import (
-    changers,
-    effects_dz,
     mcnemar_of_counts,
     paired_differences,
     trends_by_group,
     unmatched_differences,
     wilcoxon_by_group,
 )
+from workbench.statistics.change_by_group import changes, effects_of, mean_changes
 from workbench.statistics.estimate import framed
 from workbench.statistics.reasons import NO_PAIRS, NOBODY, TWO_WAVES
 from workbench.statistics.trend import FEWEST_WAVES
 from workbench.study import Study
 
 YEAR = 365.25
+YES, NO, MISSING = np.int8(1), np.int8(0), np.int8(-1)
 SERIES = ["instrument", "scale", "period", "region"]
 
 
 def wave_pairs(study: Study, waves: pd.DataFrame) -> pd.DataFrame:
     """Return instrument, earlier and period of every wave and the one before it."""
-    order = [period.id for period in study.periods]
-    placed = waves.assign(place=waves.period.map(order.index)).sort_values("place")
+    order = {period.id: place for place, period in enumerate(study.periods)}
+    placed = waves.assign(place=looked_up(waves.period, order)).sort_values("place")
     placed = placed.assign(earlier=placed.groupby("instrument").period.shift())
     return placed.dropna(subset="earlier")[["instrument", "earlier", "period"]]
 
@@ -67,7 +68,7 @@ def measure_change(
         cells = asked.merge(items, how="cross")
         cells = cells.assign(broken=mark_breaks(cells, study, boundaries, wordings, "item"))
         parts += _items(cells, own)
-    return pd.concat([pd.DataFrame(), *parts])
+    return stacked(parts)
 
 
 def _scales(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame):
@@ -75,9 +76,10 @@ def _scales(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame):
         return []
     both, group = _matched(rows, scored)
     named = rows.assign(measure="change." + rows.instrument, category=rows.scale)
+    parts = changes(both.before, both.score, group)
     found = {
-        "matched": ("score", paired_differences(both.before, both.score, group)),
-        "dz": ("index", effects_dz(both.before, both.score, group)),
+        "matched": ("score", mean_changes(parts)),
+        "dz": ("index", effects_of(parts)),
         "wilcoxon": ("p", wilcoxon_by_group(both.before, both.score, group)),
     }
     parts = [
@@ -121,7 +123,7 @@ def _matched(rows: pd.DataFrame, scored: pd.DataFrame):
     number[asked.wave[place >= 0], place[place >= 0]] = asked.number[place >= 0]
     both = both.assign(number=number[both.wave, regions.codes])
     both = both.loc[both.number >= 0, ["before", "score", "number"]]
-    return both, both.number.to_numpy()
+    return both, as_groups(both.number.to_numpy(), len(rows))
 
 
 def _every(found: pd.DataFrame, rows: int, why_not: str) -> pd.DataFrame:
@@ -162,7 +164,7 @@ def _trends(rows: pd.DataFrame, scored: pd.DataFrame, means: pd.DataFrame, study
     waves = means.reset_index()
     group = pd.MultiIndex.from_frame(last[keys]).get_indexer(pd.MultiIndex.from_frame(waves[keys]))
     error = waves.sd / np.sqrt(waves.n)
-    found = trends_by_group(waves["mean"], error, waves.n, waves.period.map(ends), group)
+    found = trends_by_group(waves["mean"], error, waves.n, looked_up(waves.period, ends), group)
     broken = rows[rows.broken != ""].drop_duplicates(keys)[[*keys, "broken"]]
     marked = last.drop(columns="broken").merge(broken, on=keys, how="left")
     marked = marked.assign(broken=marked.broken.fillna(""))
@@ -186,6 +188,7 @@ def _matched_trends(scored: pd.DataFrame, last: pd.DataFrame, ends: dict[str, fl
         return framed(np.full(len(last), np.nan), 0, TWO_WAVES)
     number = pd.MultiIndex.from_frame(last[keys])
     group = number.get_indexer(pd.MultiIndex.from_frame(rows[keys]))
+    group = as_groups(group, len(last))
     found = paired_differences(np.zeros(len(rows)), rows.slope, group)
     few = last.waves.to_numpy() < FEWEST_WAVES
     return _every(found, len(last), NO_PAIRS).pipe(_unless_few, few)
@@ -223,9 +226,12 @@ def _items(cells: pd.DataFrame, own: Ratings):
     place = ["period", "region"]
     asked = cells[place].drop_duplicates(ignore_index=True)
     before, after = favourable[both["first"].to_numpy()], favourable[both.row.to_numpy()]
-    counts = {
-        name: _counted(flags, both[place], asked) for name, flags in changers(before, after).items()
+    flags = {
+        "lost": (before == YES) & (after == NO),
+        "gained": (before == NO) & (after == YES),
+        "pairs": (before != MISSING) & (after != MISSING),
     }
+    counts = {name: _counted(one, both[place], asked) for name, one in flags.items()}
     found = mcnemar_of_counts(*counts.values()).assign(**counts)
     named = cells.assign(measure=f"item_change.{own.instrument.name}", category=cells["item"])
     parts = [estimates_to_long(named, _unbroken(found, cells), "mcnemar", "p")]
@@ -240,15 +246,21 @@ def _items(cells: pd.DataFrame, own: Ratings):
 def _counted(flags: np.ndarray, people: pd.DataFrame, asked: pd.DataFrame) -> np.ndarray:
     """How many of the people have each flag, in every region asked and in the state."""
     place = ["period", "region"]
-    keys = [people[name].to_numpy() for name in place]
-    regions = pd.DataFrame(flags).groupby(keys).sum().rename_axis(place).reset_index()
+    by = people.groupby(place)
+    order = np.argsort(by.ngroup().to_numpy(), kind="stable")
+    sizes = by.size()
+    starts = sizes.cumsum().to_numpy() - sizes.to_numpy()
+    sums = np.add.reduceat(flags[order], starts, axis=0, dtype=int) if len(order) else flags[:0]
+    regions = pd.DataFrame(sums, index=sizes.index).reset_index()
     whole = with_state(regions).groupby(place).sum()
     return whole.reindex(pd.MultiIndex.from_frame(asked), fill_value=0).to_numpy().ravel()
 
 
 def _favourable(own: Ratings) -> np.ndarray:
-    """1 where the answer lies above the middle of its item's scores, 0 below or at it, else NaN."""
+    """YES where the answer lies above the middle of its item's scores, NO below or at it, else MISSING."""
     points = own.points.to_numpy()
     options = own.instrument.options.groupby("response_set").score.agg(["min", "max"]).mean(axis=1)
     sets = own.instrument.items.set_index("item").response_set[list(own.points)]
-    return np.where(np.isnan(points), np.nan, (points > options[sets].to_numpy()).astype(float))
+    above = (points > options[sets].to_numpy()).astype(np.int8)
+    above[np.isnan(points)] = MISSING
+    return above

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, folded, to_long
+from workbench.measures.labels import folded
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.reference import plain
 
 PLACE = ["period", "region"]
@@ -21,7 +22,7 @@ def measure_commitments(tables, places: pd.DataFrame, kinds: pd.DataFrame) -> pd
     kinds : kind and words: the kinds of agreement of the study, and how each is written
     """
     commitments = tables["commitments"].assign(agency=lambda t: folded(t.agency))
-    return pd.concat(
+    return stacked(
         [
             _kinds(commitments, places, kinds),
             _renewals(commitments, places),

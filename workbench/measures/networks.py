@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long, folded
+from workbench.measures.labels import folded, looked_up
+from workbench.measures.long import estimates_to_long, stacked
 from workbench.measures.ratings import with_state
 from workbench.statistics import (
     density_changes,
@@ -27,20 +28,24 @@ SEED = 20140801
 """Of the bootstrap's draws: the same study gives the same interval."""
 
 
-def measure_agencies(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame:
+def measure_agencies(tables, network, study: Study, places: pd.DataFrame) -> pd.DataFrame:
     """Return the networks of agencies, and their levels of collaboration, by team and region.
 
     Only periods in which some agency told of its ties are measured.
+
+    Parameters
+    ----------
+    network : as `read_network` returns it
     """
     asked = tables["ties"].period.unique()
     grid = with_state(places[places.period.isin(asked)]).drop_duplicates(ignore_index=True)
-    nodes, ties, ratings, teams = read_network(tables)
-    parts = [pd.DataFrame()]
+    nodes, ties, ratings, teams = network
+    parts = []
     if len(grid):
         parts += _networks(nodes, ties, teams, grid)
         parts += _levels(ratings, teams, grid)
         parts += _changes(nodes, ties, teams, study)
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def read_network(tables):
@@ -161,7 +166,7 @@ def _levels(ratings, teams, grid):
 def _changes(nodes, ties, teams, study: Study):
     """Change in density of each team since the period before, on the agencies of both rosters."""
     ids = [period.id for period in study.periods]
-    later = teams.assign(earlier=teams.period.map(dict(zip(ids[1:], ids[:-1], strict=True))))
+    later = teams.assign(earlier=looked_up(teams.period, dict(zip(ids[1:], ids[:-1], strict=True))))
     before = teams[["period", "team", "group"]].set_axis(["earlier", "team", "before"], axis=1)
     pairs = later.merge(before, on=["earlier", "team"])
     first = nodes.rename(columns={"group": "before", "responded": "answered_before"})

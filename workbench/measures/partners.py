@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, folded, to_long
+from workbench.measures.labels import folded, looked_up
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData
 from workbench.statistics.reasons import NO_EARLIER_ROSTER, ONE_MEETING
@@ -33,7 +34,7 @@ def measure_seats(tables, reference: ReferenceData, places: pd.DataFrame) -> pd.
         ("active_partners", active, kept),
         ("deciding_partners", members[members.decides.eq(True)], tables["teams"][TEAM]),
     ]
-    return pd.concat([_teams_with(grid, name, seats, teams) for name, seats, teams in found])
+    return stacked([_teams_with(grid, name, seats, teams) for name, seats, teams in found])
 
 
 def _teams_with(grid, name: str, seats: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +64,7 @@ def measure_breadth(tables, study: Study, reference: ReferenceData, places: pd.D
         every = every.assign(base=every.base.fillna(0), category=category)
         parts.append(to_long(by_team.assign(measure="breadth"), "count", "n", "disciplines"))
         parts.append(to_long(every.assign(measure="breadth"), "mean", "mean", "disciplines"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def measure_turnover(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame:
@@ -75,17 +76,19 @@ def measure_turnover(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame
     parts = []
     for name, key in (("members_kept", "member"), ("agencies_kept", "agency")):
         seats = members[[*TEAM, key]].drop_duplicates()
-        later = seats.assign(period=seats.period.map(_shifted(study, -1)), stayed=1)
+        later = seats.assign(period=looked_up(seats.period, _shifted(study, -1)), stayed=1)
         both = seats.merge(later[["period", "team", key, "stayed"]].dropna(), how="left")
         sums = both.groupby(PLACE).stayed.agg(count="sum", base="size").reset_index()
-        told = sums.assign(period=sums.period.map(_shifted(study, 1))).dropna(subset="period")
+        told = sums.assign(period=looked_up(sums.period, _shifted(study, 1))).dropna(
+            subset="period"
+        )
         rows = add_state(fill(places, told), ["period"]).assign(measure=name)
         first = rows.period == study.periods[0].id
         rows = rows.assign(reason=np.where(first, NO_EARLIER_ROSTER, ""))
         rows = rows.assign(count=rows["count"].mask(first))
         unit = "people" if key == "member" else "agencies"
         parts.append(counts_and_shares(rows, unit))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _shifted(study: Study, by: int) -> dict[str, str]:
@@ -142,7 +145,7 @@ def measure_meetings(tables, places: pd.DataFrame) -> pd.DataFrame:
         measure="meetings", **{n: rows[n].fillna(0) for n in ("count", "base", "known")}
     )
     known = rows.assign(base=rows.known, reason=np.where(rows.gap.isna(), ONE_MEETING, ""))
-    return pd.concat(
+    return stacked(
         [
             to_long(teams, "count", "count", "meetings"),
             to_long(gaps, "longest_gap", "gap", "days"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
+from workbench.measures.labels import looked_up
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData
 from workbench.statistics.reasons import NO_PLAN, STEP_NOT_DONE, TEAM_NOT_DONE
@@ -21,7 +22,7 @@ def measure_protocol(tables, study: Study, reference: ReferenceData, places: pd.
     """Return the steps planned, their dates, the days each took, adoption and renewal, and the changes made."""
     steps = reference.steps[["step"]]
     dated = _dated(tables, study, steps)
-    return pd.concat(
+    return stacked(
         [
             _planned(dated, steps, places, tables),
             _step_dates(dated),
@@ -37,7 +38,7 @@ def _dated(tables, study: Study, steps: pd.DataFrame) -> pd.DataFrame:
     ends = {period.id: pd.Timestamp(period.end) for period in study.periods}
     teams = tables["teams"][[*TEAM, "started"]].merge(steps, how="cross")
     dated = teams.merge(tables["milestones"], on=["team", "step"], how="left")
-    end = dated.period.map(ends)
+    end = looked_up(dated.period, ends)
     done = dated.done.where(dated.done.dt.normalize() <= end)
     team = [dated.period, dated.team]
     # a running maximum is missing where the step is not done; the one before it still holds
@@ -72,7 +73,7 @@ def _step_dates(dated) -> pd.DataFrame:
         rows = dated.assign(month=month, reason=np.where(month.isna(), reason, ""), base=1)
         rows = rows.assign(measure="step_dates", category=rows.step)
         parts.append(to_long(rows, statistic, "month", "month"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _step_time(dated, steps, places) -> pd.DataFrame:
@@ -97,7 +98,7 @@ def _adoption(dated, places, tables) -> pd.DataFrame:
         count = done.groupby(PLACE).size().rename("count").reset_index()
         rows = add_state(fill(fill(places, count), _team_counts(tables)), ["period"])
         parts.append(counts_and_shares(rows.assign(measure="adoption", category=category), "teams"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _changes(tables, study: Study, places: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.instruments import Instrument
+from workbench.measures.labels import all_of
 from workbench.study import STATE
 
 NOT_CHOSEN = -1
@@ -124,10 +125,9 @@ def _turned(scores: np.ndarray, reverse: bool) -> np.ndarray:
 
 def with_state(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows twice: in their region, and in the state."""
-    if isinstance(rows.region.dtype, pd.CategoricalDtype):
-        regions = rows.region.cat
-        names = regions.categories.union([STATE], sort=False)
-        codes = [regions.codes, np.full(len(rows), names.get_loc(STATE))]
-        region = pd.Categorical.from_codes(np.concatenate(codes), names)
-        return pd.concat([rows, rows], ignore_index=True).assign(region=region)
-    return pd.concat([rows, rows.assign(region=STATE)], ignore_index=True)
+    state = all_of(STATE, rows.region, len(rows))
+    if isinstance(state, str):
+        return pd.concat([rows, rows.assign(region=state)], ignore_index=True)
+    region = np.concatenate([rows.region.cat.codes, state.codes])
+    region = pd.Categorical.from_codes(region, state.categories)
+    return pd.concat([rows, rows], ignore_index=True).assign(region=region)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long
+from workbench.measures.labels import as_groups
+from workbench.measures.long import estimates_to_long, stacked
 from workbench.measures.ratings import Ratings, with_state
 from workbench.statistics import cronbach_alphas, mcdonald_omegas
 from workbench.statistics.reasons import NOBODY
@@ -24,20 +25,24 @@ def measure_reliability(ratings: list[Ratings], grid: pd.DataFrame) -> pd.DataFr
     grid : instrument, period, region; every wave with every region
     """
     every = with_state(grid).drop_duplicates(ignore_index=True)
-    parts = [pd.DataFrame()]
+    parts = []
     for own in ratings:
         places = every[every.instrument == own.instrument.name].reset_index(drop=True)
         named = places.assign(measure="reliability." + places.instrument)
         number = _numbers(own.people, places)
+        inside = number >= 0
+        groups = as_groups(number[inside], len(places))
+        silent = np.bincount(number[inside], minlength=len(places)) == 0
         for scale in own.scales:
             points = own.scale_points(scale).to_numpy()
-            points = np.concatenate([points, points])[number >= 0]
+            points = np.concatenate([points, points])[inside]
             for name, coefficient in COEFFICIENTS.items():
-                found = coefficient(points, number[number >= 0]).reindex(range(len(places)))
-                found = found.assign(n=found.n.fillna(0), reason=found.reason.fillna(NOBODY))
+                found = coefficient(points, groups).reindex(range(len(places)))
+                reason = found.reason.mask(silent, NOBODY)
+                found = found.assign(n=found.n.fillna(0), reason=reason)
                 keys = named.assign(category=scale)
                 parts.append(estimates_to_long(keys, found, name, "index"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _numbers(people: pd.DataFrame, places: pd.DataFrame) -> np.ndarray:

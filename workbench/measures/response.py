@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, estimates_to_long, fill
+from workbench.measures.labels import all_of
+from workbench.measures.long import add_state, counts_and_shares, estimates_to_long, fill, stacked
 from workbench.measures.ratings import with_state
 from workbench.statistics import response_rates
 from workbench.statistics.reasons import NOT_ON_ROSTER
@@ -60,10 +61,12 @@ def measure_response_rates(tables, waves: pd.DataFrame, places: pd.DataFrame, di
         estimates_to_long(named.loc[of], rates.loc[of], rate, "percent", 100)
         for rate, of in rates.groupby("rate").groups.items()
     ]
-    return pd.concat([pd.DataFrame(), *parts])
+    return stacked(parts)
 
 
 def _by_discipline(people: pd.DataFrame, keys: list[str]) -> pd.Series:
     """How many there are, in regions and the state, of each discipline and of all ("")."""
     everywhere = with_state(people)
-    return pd.concat([everywhere, everywhere.assign(discipline="")]).groupby(keys).size()
+    any_field = all_of("", everywhere.discipline, len(everywhere))
+    both = pd.concat([everywhere[keys], everywhere[keys].assign(discipline=any_field)])
+    return both.groupby(keys).size()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, to_long
+from workbench.measures.labels import looked_up
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData, plain
 from workbench.statistics.reasons import NOT_REPORTED
@@ -26,7 +27,7 @@ def measure_services(
     known = dict(zip(plain(kinds.name), kinds.kind, strict=True))
     services = tables["services"]
     services = services.assign(kind=plain(services.service).map(known).fillna("other"))
-    return pd.concat(
+    return stacked(
         [
             _youth(services, places),
             _new_youth(services, places),
@@ -47,7 +48,7 @@ def _youth(services: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         sums = told.groupby(PLACE)[column].agg(total="sum", base="size").reset_index()
         rows = _reported(add_state(fill(places, sums), ["period"])).assign(measure=name)
         parts.append(to_long(rows.assign(base=rows.total.fillna(0)), "total", "total", "youth"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _new_youth(services: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -103,7 +104,7 @@ def _bed_use(services: pd.DataFrame, study: Study, places: pd.DataFrame) -> pd.D
     """Nights used of all nights that the beds offer, over the agencies that report both."""
     days = {p.id: (p.end - p.start).days + 1 for p in study.periods}
     told = services[services.beds.gt(0) & services.nights.notna()]
-    told = told.assign(offered=told.beds * told.period.map(days).astype(float))
+    told = told.assign(offered=told.beds * looked_up(told.period, days).astype(float))
     sums = told.groupby(PLACE).agg(
         nights=("nights", "sum"), offered=("offered", "sum"), base=("nights", "size")
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.measures.long import add_state, counts_and_shares, fill, folded, to_long
+from workbench.measures.labels import folded, looked_up
+from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
 from workbench.reference import ReferenceData
 from workbench.study import Study
 
@@ -42,7 +43,7 @@ def measure_partners(tables, study: Study, reference: ReferenceData, places: pd.
     ]
     if essential:
         parts.append(_complete_teams(by_team, sizes, places))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def measure_lived_experience(
@@ -113,13 +114,13 @@ def measure_steps(
     steps = reference.steps[["step"]]
     teams = tables["teams"][[*PLACE, "team"]].merge(steps, how="cross")
     dated = teams.merge(tables["milestones"], on=["team", "step"], how="left")
-    done = (dated.done.dt.normalize() <= dated.period.map(ends)).astype(int)
+    done = (dated.done.dt.normalize() <= looked_up(dated.period, ends)).astype(int)
     by_team = dated.assign(done=done, measure="steps", category=dated.step, base=1)
     counts = by_team.groupby([*PLACE, "step"]).done.sum().rename("count").reset_index()
     grid = fill(fill(places.merge(steps, how="cross"), counts), _team_counts(tables))
     by_region = add_state(grid, ["period", "step"]).assign(
         measure="steps", category=lambda t: t.step
     )
-    return pd.concat(
+    return stacked(
         [to_long(by_team, "done", "done", "yes_no"), counts_and_shares(by_region, "teams")]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.measures.long import estimates_to_long, fill, to_long
+from workbench.measures.long import estimates_to_long, fill, stacked, to_long
 from workbench.measures.ratings import with_state
 from workbench.reference import ReferenceData
 from workbench.statistics import effects_dz, paired_differences, unmatched_differences
@@ -19,7 +19,7 @@ def measure_trainings(tables, reference: ReferenceData, places: pd.DataFrame) ->
 
     A training that belongs to no team counts in the state only.
     """
-    return pd.concat(
+    return stacked(
         [
             _sessions(tables["trainings"], places),
             _people(tables["trainings"], reference, places),
@@ -73,7 +73,7 @@ def _gains(tests: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     gain = unmatched_differences(before, after)
     gain = gain.assign(n=np.minimum(before.n, after.n).to_numpy())
     parts.append(estimates_to_long(keys, gain, "gain", "points"))
-    return pd.concat(parts)
+    return stacked(parts)
 
 
 def _every(found: pd.DataFrame, rows: int) -> pd.DataFrame:

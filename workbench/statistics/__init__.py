@@ -61,7 +61,12 @@ from workbench.statistics.network import (
 from workbench.statistics.network_by_group import density_changes, measure_networks, unreached
 from workbench.statistics.network_change import density_change
 from workbench.statistics.omegas_by_group import mcdonald_omegas
-from workbench.statistics.reliability import cronbach_alpha, cronbach_alphas, mcdonald_omega
+from workbench.statistics.reliability import (
+    cronbach_alpha,
+    cronbach_alphas,
+    feldt_interval,
+    mcdonald_omega,
+)
 from workbench.statistics.response import eligibility_shares, response_rates
 from workbench.statistics.scores import (
     bands_of,
@@ -85,11 +90,13 @@ from workbench.statistics.shrinkage_by_group import (
 )
 from workbench.statistics.team_correlations import team_correlations
 from workbench.statistics.trend import matched_trend, trends_by_group, unmatched_trend
+from workbench.statistics.trend_tests import MannKendall, cochran_armitage, mann_kendall
 
 __all__ = [
     "AGREED_RWG",
     "Collaboration",
     "Estimate",
+    "MannKendall",
     "Network",
     "Shrinkage",
     "SignificanceTest",
@@ -103,6 +110,7 @@ __all__ = [
     "bonferroni",
     "changers",
     "clopper_pearson",
+    "cochran_armitage",
     "collaboration_dyads",
     "cronbach_alpha",
     "cronbach_alphas",
@@ -115,10 +123,12 @@ __all__ = [
     "effects_dz",
     "eligibility_shares",
     "estimates_frame",
+    "feldt_interval",
     "group_means",
     "holm",
     "hypergeometric",
     "judge_correlations",
+    "mann_kendall",
     "matched_trend",
     "mcdonald_omega",
     "mcdonald_omegas",

@@ -18,23 +18,38 @@ def uniform_variance(options: int) -> float:
     return (options**2 - 1) / 12
 
 
+def _random_variance(options: int | None, given: float | None) -> float:
+    require(
+        (options is None) != (given is None),
+        "Give the number of options, or the variance of random answers: one of the two.",
+    )
+    if given is None:
+        return uniform_variance(options)
+    require(given > 0, "The variance of random answers is over 0.")
+    return given
+
+
 def average_deviation_limit(options: int) -> float:
     """Return A / 6, below which an average deviation counts as agreement (Burke & Dunlap 2002)."""
     return options / 6
 
 
-def rwg(ratings, teams=None, *, options: int) -> pd.DataFrame:
+def rwg(
+    ratings, teams=None, *, options: int | None = None, random_variance: float | None = None
+) -> pd.DataFrame:
     """Return the agreement of each team on one item: 1 - s^2 / variance of random answers.
 
     1 is full agreement, 0 what random answers give; a negative value (more disagreement than at
     random) is left as it is. The random answers are uniform over the options (James, Demaree &
-    Wolf 1984, Journal of Applied Psychology 69, 85-98).
+    Wolf 1984, Journal of Applied Psychology 69, 85-98), unless another variance is given, such as
+    that of answers drawn to one side (LeBreton & Senter 2008, table 2).
 
     Parameters
     ----------
     ratings : one answer a person; NaN where missing
     teams : team of each person; None for one team
-    options : number of response options of the item, A
+    options : number of response options of the item, A; the random variance is (A^2 - 1) / 12
+    random_variance : variance of random answers, in place of options
 
     Returns
     -------
@@ -49,12 +64,14 @@ def rwg(ratings, teams=None, *, options: int) -> pd.DataFrame:
     column = floats(ratings).reshape(-1, 1)
     variance, answered = _spread(column, teams)
     n = answered[0]
-    value = 1 - variance[0].where(n > 1) / uniform_variance(options)
+    value = 1 - variance[0].where(n > 1) / _random_variance(options, random_variance)
     reason = first_reason(n.shape, (n == 0, NOBODY), (n == 1, ONE_PERSON))
     return framed(value, n, reason, index=n.index)
 
 
-def rwg_j(ratings, teams=None, *, options: int) -> pd.DataFrame:
+def rwg_j(
+    ratings, teams=None, *, options: int | None = None, random_variance: float | None = None
+) -> pd.DataFrame:
     """Return the agreement of each team over the J items of a scale.
 
     rwg(J) = J(1 - r) / (J(1 - r) + r), with r the mean of the items' variances over the variance
@@ -71,10 +88,21 @@ def rwg_j(ratings, teams=None, *, options: int) -> pd.DataFrame:
     0.9333
     """
     variance, answered = _spread(floats(ratings), teams)
+    return rwg_j_of_spread(variance, answered, _people(ratings, teams), options, random_variance)
+
+
+def rwg_j_of_spread(
+    variance: pd.DataFrame,
+    answered: pd.DataFrame,
+    people: pd.Series,
+    options: int | None = None,
+    random_variance: float | None = None,
+) -> pd.DataFrame:
+    """Return `rwg_j` from variance and number of answers, teams x items, and people of each team."""
     items = (answered > 1).sum(axis=1)
-    ratio = variance.where(answered > 1).mean(axis=1) / uniform_variance(options)
+    random = _random_variance(options, random_variance)
+    ratio = variance.where(answered > 1).mean(axis=1) / random
     agreed = items * (1 - ratio)
-    people = _people(ratings, teams)
     reason = first_reason(
         people.shape,
         (people == 0, NOBODY),
@@ -109,10 +137,17 @@ def average_deviation(ratings, teams=None, *, centre: str = "mean") -> pd.DataFr
     1.0
     """
     numbers = pd.DataFrame(floats(ratings))
+    require(centre in ("mean", "median"), f"The centre is 'mean' or 'median', not {centre!r}.")
     grouped = by_group(numbers, teams)
     deviations = by_group((numbers - grouped.transform(centre)).abs(), teams).mean()
-    answered = grouped.count()
-    people, usable = _people(ratings, teams), answered > 1
+    return average_deviation_of_items(deviations, grouped.count(), _people(ratings, teams))
+
+
+def average_deviation_of_items(
+    deviations: pd.DataFrame, answered: pd.DataFrame, people: pd.Series
+) -> pd.DataFrame:
+    """Return `average_deviation` from that of each item and its number of answers, teams x items."""
+    usable = answered > 1
     value = deviations.where(usable).mean(axis=1)
     reason = first_reason(people.shape, (people == 0, NOBODY), (~usable.any(axis=1), ONE_PERSON))
     return framed(value, people, reason, index=people.index)

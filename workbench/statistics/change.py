@@ -97,7 +97,9 @@ def effect_dz(before, after, confidence: float = CONFIDENCE) -> Estimate:
     return Estimate(d, float(low), float(high), n)
 
 
-def wilcoxon_paired(before, after, *, exact: bool = False) -> SignificanceTest:
+def wilcoxon_paired(
+    before, after, *, exact: bool = False, correct: bool = True
+) -> SignificanceTest:
     """Return Wilcoxon's signed-rank test, normal approximation with continuity and tie correction.
 
     Pairs that did not change are dropped (Wilcoxon 1945; Hollander, Wolfe & Chicken 2014, section
@@ -108,6 +110,7 @@ def wilcoxon_paired(before, after, *, exact: bool = False) -> SignificanceTest:
     ----------
     before, after : scores of the same persons in the same order; NaN where missing
     exact : True for the p value over all 2^n signs of the ranks, tied ranks kept as they are
+    correct : False for the normal approximation without continuity correction
 
     Examples
     --------
@@ -120,7 +123,7 @@ def wilcoxon_paired(before, after, *, exact: bool = False) -> SignificanceTest:
         return SignificanceTest(None, None, None, 0, NO_CHANGE if len(change) else NO_PAIRS)
     if exact:
         return _exact_wilcoxon(changed)
-    found = stats.wilcoxon(changed, zero_method="wilcox", correction=True, method="asymptotic")
+    found = stats.wilcoxon(changed, zero_method="wilcox", correction=correct, method="asymptotic")
     return SignificanceTest(float(found.statistic), None, float(found.pvalue), len(changed))
 
 
@@ -135,7 +138,9 @@ def _exact_wilcoxon(changed: np.ndarray) -> SignificanceTest:
     return SignificanceTest(smaller / 2, None, float(p), len(changed))
 
 
-def mcnemar(before, after, *, exact: bool = True, mid_p: bool = False) -> SignificanceTest:
+def mcnemar(
+    before, after, *, exact: bool = True, mid_p: bool = False, correct: bool = True
+) -> SignificanceTest:
     """Return McNemar's test of change in a yes-no answer of the same persons.
 
     Only those who changed count: b from yes to no, c from no to yes. Exact: binomial, the
@@ -147,7 +152,8 @@ def mcnemar(before, after, *, exact: bool = True, mid_p: bool = False) -> Signif
     Parameters
     ----------
     before, after : 1 (yes), 0 (no), NaN (missing) of the same persons
-    exact : False for the corrected chi-squared test
+    exact : False for the chi-squared test
+    correct : False for the chi-squared test without correction, (b - c)^2 / (b + c)
     mid_p : True for the mid p of the exact test
 
     Returns
@@ -172,10 +178,11 @@ def mcnemar(before, after, *, exact: bool = True, mid_p: bool = False) -> Signif
         whole = min(1.0, 2 * stats.binom.cdf(min(lost, gained), n, 0.5))
         p = 1 - observed / 2 if lost == gained else whole - observed
         return SignificanceTest(float(min(lost, gained)), None, float(p), n)
-    if not exact and lost == gained:
+    if not exact and correct and lost == gained:
         # Edwards' correction may take |b - c| to 0 and not past it
         return SignificanceTest(0.0, 1, 1.0, n)
-    found = contingency_tables.mcnemar([[0, lost], [gained, 0]], exact=exact, correction=True)
+    table = [[0, lost], [gained, 0]]
+    found = contingency_tables.mcnemar(table, exact=exact, correction=correct)
     return SignificanceTest(float(found.statistic), None if exact else 1, float(found.pvalue), n)
 
 

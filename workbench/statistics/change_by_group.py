@@ -43,7 +43,11 @@ def paired_differences(before, after, groups, confidence: float = CONFIDENCE) ->
     before, after : scores of the same persons in the same order; NaN where missing
     groups : label of each person's group
     """
-    parts = _changes(before, after, groups)
+    return mean_changes(changes(before, after, groups), confidence)
+
+
+def mean_changes(parts: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return the mean changes, as `paired_differences`, from what `changes` gives."""
     found = mean_intervals(
         parts["mean"], parts["std"], parts["count"], None, confidence, parts.same
     )
@@ -52,7 +56,11 @@ def paired_differences(before, after, groups, confidence: float = CONFIDENCE) ->
 
 def effects_dz(before, after, groups, confidence: float = CONFIDENCE) -> pd.DataFrame:
     """Return d_z of each group with its exact interval; see `effect_dz`."""
-    parts = _changes(before, after, groups)
+    return effects_of(changes(before, after, groups), confidence)
+
+
+def effects_of(parts: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Return d_z, as `effects_dz`, from what `changes` gives."""
     n = parts["count"].to_numpy(dtype=float)
     reason = first_reason(
         n.shape, (n == 0, NO_PAIRS), (n == 1, ONE_PAIR), (parts.same, SAME_CHANGE)
@@ -76,10 +84,7 @@ def wilcoxon_by_group(before, after, groups) -> pd.DataFrame:
     """
     change = np.round(floats(after) - floats(before), DECIMALS)
     matched = by_group(pd.Series(~np.isnan(change)), groups).sum()
-    change = pd.Series(np.where(change == 0, np.nan, change))
-    rank = by_group(change.abs(), groups).rank()
-    sums = pd.DataFrame({"up": rank.where(change > 0), "rank": rank, "square": rank**2})
-    parts = by_group(sums, groups).agg("sum").assign(n=by_group(rank, groups).count())
+    parts = _rank_sums(change, groups)
     n = parts.n.to_numpy(dtype=float)
     reason = first_reason(n.shape, (matched == 0, NO_PAIRS), (n == 0, NO_CHANGE))
     # the sum of squared ranks is n(n + 1)(2n + 1) / 6 less the tie correction: both in one
@@ -88,6 +93,31 @@ def wilcoxon_by_group(before, after, groups) -> pd.DataFrame:
     z = divided(off - np.sign(off) * 0.5, error, reason == "")
     p = np.minimum(1, 2 * stats.norm.sf(np.abs(z)))
     return framed(np.where(reason == "", p, np.nan), n, reason, index=parts.index)
+
+
+def _rank_sums(change: np.ndarray, groups) -> pd.DataFrame:
+    """Sums of the ranks that rose and of squared ranks, and how many changed, of each group.
+
+    Many changes are of one size: each size of a group is ranked once, ties by their mean rank.
+    """
+    every = by_group(pd.Series(change), groups)
+    sizes = every.size()
+    # pandas numbers the groups that have rows; the others keep their place in the result
+    with_rows, index = np.flatnonzero(sizes > 0), sizes.index
+    of = np.append(with_rows, -1)[every.ngroup().fillna(-1).astype(int)]
+    known = ~np.isnan(change) & (change != 0) & (of >= 0)
+    size, values = pd.factorize(np.abs(change[known]), sort=True)
+    place, kinds = pd.factorize(of[known].astype(np.int64) * len(values) + size)
+    order = np.argsort(kinds)
+    n = np.bincount(place, minlength=len(kinds))[order].astype(float)
+    up = np.bincount(place, change[known] > 0, minlength=len(kinds))[order]
+    group = kinds[order] // max(len(values), 1)
+    whole = np.bincount(group, n, minlength=len(index))
+    before = np.cumsum(n) - n - (np.cumsum(whole) - whole)[group]
+    rank = before + (n + 1) / 2
+    sums = {"up": up * rank, "square": n * rank**2}
+    found = {name: np.bincount(group, part, minlength=len(index)) for name, part in sums.items()}
+    return pd.DataFrame(found | {"n": whole}, index=index)
 
 
 def mcnemar_by_group(before, after, groups) -> pd.DataFrame:
@@ -147,7 +177,8 @@ def unmatched_differences(
     return framed(value, n1 + n2, reason, difference - half, difference + half, before.index)
 
 
-def _changes(before, after, groups) -> pd.DataFrame:
+def changes(before, after, groups) -> pd.DataFrame:
+    """Return mean, std, count, min, max of the changes of each group, and whether they are all the same."""
     change = pd.Series(floats(after) - floats(before))
     parts = by_group(change, groups).agg(["mean", "std", "count", "min", "max"])
     reach = np.maximum(1.0, np.maximum(parts["min"].abs(), parts["max"].abs()))

@@ -127,9 +127,10 @@ def hypergeometric(count, answered, population, confidence: float = CONFIDENCE) 
     usable = reason == ""
     low, high = np.full((2, *n.shape), np.nan)
     # many teams share size and count: each case is searched once
-    cases, of = np.unique(np.stack([x, n, size])[:, usable], axis=1, return_inverse=True)
-    ends = _inverted(*cases, (1 - confidence) / 2)
-    low[usable], high[usable] = (end[of.ravel()] for end in ends)
+    cases = pd.DataFrame({"x": x, "n": n, "size": size})[usable]
+    of = cases.groupby(["x", "n", "size"], sort=False).ngroup().to_numpy()
+    ends = _inverted(*cases.drop_duplicates().to_numpy().T, (1 - confidence) / 2)
+    low[usable], high[usable] = (end[of] for end in ends)
     return framed(
         divided(x, n, ~np.isin(reason, [NOBODY, COUNT_UNKNOWN, OVER_BASE])),
         n,

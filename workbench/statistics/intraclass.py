@@ -15,6 +15,7 @@ from workbench.statistics.estimate import (
     estimates_frame,
     floats,
     matrix,
+    require,
 )
 from workbench.statistics.reasons import (
     NO_DIFFERENCE,
@@ -47,7 +48,9 @@ class TeamCorrelation:
     size: float | None = None
 
 
-def team_correlation(scores, teams, confidence: float = CONFIDENCE) -> TeamCorrelation:
+def team_correlation(
+    scores, teams, confidence: float = CONFIDENCE, *, team_size: str = "anova"
+) -> TeamCorrelation:
     """Return ICC(1) and ICC(2) of scores within teams of unequal size, negative values kept.
 
     From the one-way analysis of variance of N scores in J teams of n_j:
@@ -60,12 +63,21 @@ def team_correlation(scores, teams, confidence: float = CONFIDENCE) -> TeamCorre
     ----------
     scores : one score a person; NaN where missing
     teams : team of each person
+    team_size : "anova" for k as above, which is also Bliese & Halverson's (1998, Journal of
+        Management 24, 157-172); "mean" for N / J, as the R package multilevel takes it
 
     Examples
     --------
     >>> round(team_correlation([1, 2, 5, 6], ["a", "a", "b", "b"]).icc1.value, 4)
     0.9394
     """
+    require(
+        team_size in ("anova", "mean"), f"The team size is 'anova' or 'mean', not {team_size!r}."
+    )
+    require(
+        len(np.atleast_1d(floats(scores))) == len(np.atleast_1d(np.asarray(teams))),
+        "Give one team for each score.",
+    )
     frame = pd.DataFrame({"score": floats(scores), "team": np.asarray(teams)}).dropna()
     by_team = frame.groupby("team").score
     sizes, people = by_team.count().to_numpy(), len(frame)
@@ -80,6 +92,7 @@ def team_correlation(scores, teams, confidence: float = CONFIDENCE) -> TeamCorre
     between = max(total - within, 0.0) / df[0]
     within = within / df[1] if within > dust else 0.0
     size = (people - (sizes**2).sum() / people) / df[0]
+    size = people / len(sizes) if team_size == "mean" else size
     limits = _f_limits(between, within, df, confidence) if within > 0 else None
     single, average = _one_way(between, within, size, limits, people, NO_SPREAD_WITHIN)
     return TeamCorrelation(single, average, float(between), float(within), float(size))

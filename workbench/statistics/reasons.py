@@ -53,6 +53,9 @@ NO_SAMPLING_VARIANCE = (
     "the region's mean has no sampling variance: too few answers, or all the same"
 )
 
+NO_COVARIATE = "a covariate of the region is not known"
+MEANS_OF_A_LINE = "with covariates every region is drawn towards a mean of its own"
+
 NO_ATTENDANCE = "no team kept attendance"
 NO_EARLIER_ROSTER = "there is no roster of the period before"
 ONE_MEETING = "fewer than two meetings are recorded"
@@ -80,6 +83,11 @@ def too_few_items(minimum: int) -> str:
 def too_few_people(minimum: int) -> str:
     """Return the reason why a scale that few people answered has no reliability."""
     return f"fewer than {minimum} people answered all items"
+
+
+def few_regions(minimum: int) -> str:
+    """Return the reason why a line through few regions leaves no variance between them."""
+    return f"fewer than {minimum} regions have a mean, its variance and the covariates"
 
 
 def low_response(share: float) -> str:

@@ -15,6 +15,7 @@ from workbench.statistics.estimate import (
     first_reason,
     framed,
     matrix,
+    require,
 )
 from workbench.statistics.reasons import (
     CONSTANT_ITEM,
@@ -67,9 +68,35 @@ def cronbach_alpha(
         return Estimate(None, None, None, n, why_not)
     covariance = np.cov(answers.T)
     alpha = k / (k - 1) * (1 - np.trace(covariance) / covariance.sum())
+    return feldt_interval(float(alpha), n, k, confidence)
+
+
+def feldt_interval(
+    alpha: float, people: int, items: int, confidence: float = CONFIDENCE
+) -> Estimate:
+    """Return a published alpha with Feldt's interval; see `cronbach_alpha`.
+
+    Parameters
+    ----------
+    alpha : Cronbach's alpha
+    people, items : how many answered all items, and how many items
+
+    Raises
+    ------
+    ValueError
+        Alpha is over 1, or there are fewer than two people or items.
+
+    Examples
+    --------
+    >>> found = feldt_interval(0.79, people=41, items=26, confidence=0.9)
+    >>> round(found.low, 3), round(found.high, 3)
+    (0.705, 0.862)
+    """
+    require(alpha <= 1, f"Alpha is at most 1, not {alpha}.")
+    require(people > 1 and items > 1, "Alpha needs two people and two items.")
     levels = np.array([1 + confidence, 1 - confidence]) / 2
-    low, high = 1 - (1 - alpha) * stats.f.ppf(levels, n - 1, (n - 1) * (k - 1))
-    return Estimate(float(alpha), float(low), float(high), n)
+    low, high = 1 - (1 - alpha) * stats.f.ppf(levels, people - 1, (people - 1) * (items - 1))
+    return Estimate(alpha, float(low), float(high), people)
 
 
 def mcdonald_omega(

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 
+from workbench.statistics.area_level import (
+    DERSIMONIAN_LAIRD,
+    ML,
+    PAULE_MANDEL,
+    PRASAD_RAO,
+    REML,
+    coefficients_of,
+    errors_squared,
+    estimated,
+    fit,
+    orthogonal,
+    tau_squared,
+)
 from workbench.statistics.estimate import (
     CONFIDENCE,
     Estimate,
@@ -18,101 +31,170 @@ from workbench.statistics.estimate import (
     require,
 )
 from workbench.statistics.multiplicity import holm
-from workbench.statistics.reasons import FEW_REGIONS, NO_SAMPLING_VARIANCE, NOBODY
+from workbench.statistics.reasons import (
+    FEW_REGIONS,
+    MEANS_OF_A_LINE,
+    NO_COVARIATE,
+    NO_SAMPLING_VARIANCE,
+    NOBODY,
+    few_regions,
+)
+
+__all__ = [
+    "DERSIMONIAN_LAIRD",
+    "ML",
+    "PAULE_MANDEL",
+    "PRASAD_RAO",
+    "REML",
+    "Shrinkage",
+    "against_rest",
+    "pooled_variance",
+    "shrink",
+    "tau_squared",
+]
 
 FEWEST_REGIONS = 3
-"""The variance between fewer regions cannot be estimated."""
-
-REML, PAULE_MANDEL = "reml", "paule_mandel"
+"""The variance between fewer regions cannot be estimated; each covariate asks for one more."""
 
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """Regional means drawn towards their common mean, the more the less is known of them.
+    """Regional means drawn towards their common mean, or a line, the more the less is known of them.
 
     Attributes
     ----------
     regions : value (shrunken), low, high, n, reason, and own (the region's own mean), weight (of
-        the own mean, 0 to 1), error (Prasad-Rao); a row a region
-    mean : the common mean, with its interval; n is the number of regions
+        the own mean, 0 to 1), synthetic (what it is drawn towards), error (Prasad-Rao); a row a
+        region
+    mean : the common mean, with its interval; n is the number of regions. Not available with
+        covariates, where each region is drawn towards a mean of its own
     between : tau squared, the variance between regions; None where not available
+    coefficients : value, low, high, n (regions), reason and error; a row a column of the design, of
+        the common mean without one
     """
 
     regions: pd.DataFrame
     mean: Estimate
     between: float | None
+    coefficients: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def shrink(means, variances, n, method: str = REML, confidence: float = CONFIDENCE) -> Shrinkage:
+def shrink(
+    means, variances, n=None, method: str = REML, confidence: float = CONFIDENCE, *, design=None
+) -> Shrinkage:
     """Return regional means shrunken by the area-level model of Fay and Herriot.
 
-    Model: mean_i ~ N(theta_i, v_i), theta_i ~ N(mu, tau^2), v_i known. Then
-    weight_i = tau^2 / (tau^2 + v_i), mu = the mean weighted by 1 / (tau^2 + v_i), and
-    theta_i = weight_i mean_i + (1 - weight_i) mu (Fay & Herriot 1979, Journal of the American
-    Statistical Association 74, 269-277). The error is that of Prasad & Rao (1990, same journal
-    85, 163-171) as adapted to the estimator of tau^2 by Datta, Rao & Smith (2005, Biometrika 92,
-    183-196). The interval is normal.
+    Model: mean_i ~ N(theta_i, v_i), theta_i ~ N(x_i'beta, tau^2), v_i known; without covariates
+    x_i'beta is the common mean mu. Then weight_i = tau^2 / (tau^2 + v_i), beta by least squares
+    weighted by 1 / (tau^2 + v_i), and theta_i = weight_i mean_i + (1 - weight_i) x_i'beta (Fay &
+    Herriot 1979, Journal of the American Statistical Association 74, 269-277). The error is that
+    of Prasad & Rao (1990, same journal 85, 163-171) as adapted to the estimator of tau^2 by Datta &
+    Lahiri (2000, Statistica Sinica 10, 613-627) and Datta, Rao & Smith (2005, Biometrika 92,
+    183-196); see `errors_squared`. The intervals are normal.
 
     Parameters
     ----------
     means, variances : each region's mean and the variance of that mean; pool the variance within
         regions (`pooled_variance`) where regions are small
-    n : number of answers in each region
-    method : "reml", or "paule_mandel", which does without a normal distribution between regions
+    n : number of answers in each region; None where it is not known
+    method : how tau^2 is estimated, see `tau_squared`: "reml", "ml", "paule_mandel" (which does
+        without a normal distribution between regions), "dersimonian_laird" or "prasad_rao"
+    design : area-level covariates, regions x coefficients, with their own column of ones (array or
+        frame); None for a common mean
 
     Returns
     -------
     Shrinkage
-        A region whose mean or variance is missing, or whose variance is 0, takes no part and has
-        a reason.
-    """
-    index = labels_of(means, variances, n)
-    y, v, base = (np.atleast_1d(floats(item)) for item in (means, variances, n))
-    usable, reason = _usable(y, v)
-    columns = {name: np.full(len(y), np.nan) for name in ("value", "weight", "error")}
-    common, between = Estimate(None, None, None, int(usable.sum()), FEW_REGIONS), None
-    if usable.sum() >= FEWEST_REGIONS:
-        between, mu, mu_variance, found = shrunken(y[usable], v[usable], method)
-        for name, numbers in found.items():
-            columns[name][usable] = numbers
-        half = _quantile(confidence) * np.sqrt(mu_variance)
-        common = Estimate(float(mu), float(mu - half), float(mu + half), int(usable.sum()))
-    half = _quantile(confidence) * columns["error"]
-    value = columns.pop("value")
-    regions = framed(value, base, reason, value - half, value + half, index)
-    return Shrinkage(regions.assign(own=y, **columns), common, between)
+        A region whose mean, variance or covariate is missing, or whose variance is 0, takes no part
+        and has a reason.
 
-
-def shrunken(y: np.ndarray, v: np.ndarray, method: str):
-    """Return tau squared, the common mean, its variance, and value, weight and error of each region."""
-    between = tau_squared(y, v, method)
-    mu, mu_variance = _common_mean(y, v, between)
-    weight = between / (between + v)
-    error = np.sqrt(_prasad_rao(v, between, mu_variance, method))
-    found = {"value": weight * y + (1 - weight) * mu, "weight": weight, "error": error}
-    return between, mu, mu_variance, found
-
-
-def tau_squared(means, variances, method: str = REML) -> float:
-    """Return the variance between regions, not below 0, by REML or by Paule and Mandel.
-
-    REML: where the restricted likelihood is highest (Rao & Molina 2015, Small Area Estimation,
-    2nd ed., section 6.1.2). Paule-Mandel: where sum (y - mu)^2 / (tau^2 + v) = m - 1, which is
-    also the moment estimator of Fay and Herriot (Paule & Mandel 1982; DerSimonian & Kacker 2007).
+    Raises
+    ------
+    ValueError
+        The design has not a row for each region, or a column that follows from the others.
 
     Examples
     --------
-    >>> variances = [0.75**2 / n for n in (5, 12, 18, 4, 6, 25, 15)]
-    >>> round(tau_squared([3.2, 3.6, 3.9, 4.4, 3.1, 4.0, 3.7], variances), 6)
-    0.06904
+    >>> rural = [[1, 0], [1, 0], [1, 1], [1, 1], [1, 1]]
+    >>> found = shrink([3.9, 4.1, 3.1, 3.3, 2.9], [0.04] * 5, design=rural)
+    >>> found.coefficients["value"].round(2).tolist()
+    [4.0, -0.9]
     """
-    y, v = floats(means), floats(variances)
-    require(len(y) > 1, "The variance between regions needs the means of two regions or more.")
-    require((v > 0).all(), "Every mean needs a sampling variance over 0.")
-    if method == PAULE_MANDEL:
-        return _root(lambda between: _excess_dispersion(y, v, between), y)
-    require(method == REML, f"The method is {REML!r} or {PAULE_MANDEL!r}, not {method!r}.")
-    return _highest_likelihood(y, v)
+    index = labels_of(means, variances, n)
+    y, v = (np.atleast_1d(floats(item)) for item in (means, variances))
+    base = np.zeros(len(y)) if n is None else np.atleast_1d(floats(n))
+    names, lines = _lines(design, len(y))
+    usable, reason = _usable(y, v, lines)
+    columns = {name: np.full(len(y), np.nan) for name in ("value", "weight", "synthetic", "error")}
+    between, why_not = None, _too_few(lines)
+    coefficients = np.full((2, len(names)), np.nan)
+    if (reason == "").any():
+        basis, triangle = (None, None) if lines is None else orthogonal(lines[usable], usable.sum())
+        between, found = shrunken(y[usable], v[usable], method, basis)
+        for name, numbers in found.items():
+            columns[name][usable] = numbers
+        coefficients, why_not = _coefficients(y[usable], v[usable] + between, basis, triangle), ""
+    half = _quantile(confidence) * columns["error"]
+    value = columns.pop("value")
+    regions = framed(value, base, reason, value - half, value + half, index)
+    drawn = _told(coefficients, names, int(usable.sum()), why_not, confidence)
+    common = _common(drawn, design is None)
+    return Shrinkage(regions.assign(own=y, **columns), common, between, drawn)
+
+
+def _lines(design, regions: int) -> tuple[list, np.ndarray | None]:
+    """Return the names of the coefficients, and the design as an array."""
+    if design is None:
+        return ["mean"], None
+    lines = floats(design)
+    lines = lines[:, None] if lines.ndim == 1 else lines
+    require(
+        len(lines) == regions,
+        f"The design has {len(lines)} rows; it has one for each of the {regions} regions.",
+    )
+    own = list(design.columns) if isinstance(design, pd.DataFrame) else None
+    return own or [f"x{number + 1}" for number in range(lines.shape[1])], lines
+
+
+def _too_few(lines: np.ndarray | None) -> str:
+    return FEW_REGIONS if lines is None else few_regions(FEWEST_REGIONS - 1 + lines.shape[1])
+
+
+def _coefficients(y, total, basis, triangle) -> np.ndarray:
+    """The coefficients of the design, and their standard errors."""
+    if basis is None:
+        mean, variance = fit(y, 1 / total, None)
+        return np.stack([mean, np.sqrt(variance)])
+    inverse, own = coefficients_of(y, 1 / total, basis)
+    back = np.linalg.inv(triangle)
+    return np.stack([back @ own, np.sqrt(np.diag(back @ inverse @ back.T))])
+
+
+def _told(coefficients: np.ndarray, names: list, regions: int, why_not: str, confidence: float):
+    value, error = coefficients
+    half = _quantile(confidence) * error
+    found = framed(value, regions, why_not, value - half, value + half, pd.Index(names))
+    return found.assign(error=error)
+
+
+def _common(coefficients: pd.DataFrame, alone: bool) -> Estimate:
+    row = coefficients.iloc[0]
+    if row.reason or not alone:
+        return Estimate(None, None, None, int(row.n), row.reason or MEANS_OF_A_LINE)
+    return Estimate(float(row["value"]), float(row.low), float(row.high), int(row.n))
+
+
+def shrunken(y: np.ndarray, v: np.ndarray, method: str, basis=None):
+    """Return tau squared, and value, weight, synthetic mean and error of each region.
+
+    The basis spans the covariates, see `orthogonal`; None for a common mean.
+    """
+    between = estimated(y, v, method, basis)
+    fitted, variance = fit(y, 1 / (between + v), basis)
+    weight = between / (between + v)
+    error = np.sqrt(errors_squared(v, between, variance, method, basis))
+    found = {"value": weight * y + (1 - weight) * fitted, "weight": weight}
+    return between, found | {"synthetic": fitted * np.ones(len(y)), "error": error}
 
 
 def pooled_variance(sd, n) -> float | None:
@@ -166,85 +248,18 @@ def differences(y, v, method) -> dict[str, np.ndarray]:
     return {"value": y - rest, "rest": rest, "error": error, "p": p}
 
 
-def _usable(y, v) -> tuple[np.ndarray, np.ndarray]:
-    usable = ~np.isnan(y) & (v > 0)
-    few = usable.sum() < FEWEST_REGIONS
+def _usable(y, v, lines=None) -> tuple[np.ndarray, np.ndarray]:
+    told = np.ones(len(y), bool) if lines is None else ~np.isnan(lines).any(axis=1)
+    usable = ~np.isnan(y) & (v > 0) & told
+    coefficients = 1 if lines is None else lines.shape[1]
+    few = usable.sum() < FEWEST_REGIONS - 1 + coefficients
     return usable, first_reason(
-        y.shape, (np.isnan(y), NOBODY), (~usable, NO_SAMPLING_VARIANCE), (few, FEW_REGIONS)
+        y.shape,
+        (np.isnan(y), NOBODY),
+        (~(v > 0), NO_SAMPLING_VARIANCE),
+        (~told, NO_COVARIATE),
+        (few, _too_few(lines)),
     )
-
-
-def _common_mean(y, v, between) -> tuple[float, float]:
-    """Return the weighted mean and its variance."""
-    weights = 1 / (between + v)
-    return (weights * y).sum() / weights.sum(), 1 / weights.sum()
-
-
-def _excess_dispersion(y, v, between) -> float:
-    mu, _ = _common_mean(y, v, between)
-    return ((y - mu) ** 2 / (between + v)).sum() - (len(y) - 1)
-
-
-def _score(y, v, between):
-    """Return the slope of the restricted log likelihood in tau squared, times 2.
-
-    A column of values gives a slope for each.
-    """
-    weights = 1 / (between + v)
-    total = weights.sum(axis=-1, keepdims=True)
-    centred = y - (weights * y).sum(axis=-1, keepdims=True) / total
-    return (weights**2 * (centred**2 + 1 / total) - weights).sum(axis=-1)
-
-
-def _log_likelihood(y, v, between) -> float:
-    mu, variance = _common_mean(y, v, between)
-    total = between + v
-    return -0.5 * (np.log(total).sum() - np.log(variance) + ((y - mu) ** 2 / total).sum())
-
-
-def _highest_likelihood(y, v) -> float:
-    """Return the best of 0 and every place where the likelihood stops rising.
-
-    With very unequal variances the restricted likelihood can have more than one top, so that a
-    single search could end on the lower one.
-    """
-    least, top = v.min() * 1e-6, _ceiling(y)
-    if top <= least:
-        return 0.0
-    grid = np.concatenate([[0.0], np.geomspace(least, top, 200)])
-    slopes = _score(y, v, grid[:, None])
-    tops = [0.0]
-    for at in np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0)):
-        tops.append(optimize.brentq(lambda b: _score(y, v, b), grid[at], grid[at + 1], xtol=1e-14))
-    return float(max(tops, key=lambda between: _log_likelihood(y, v, between)))
-
-
-def _ceiling(y) -> float:
-    """Return a variance that tau squared cannot pass: the slope is negative beyond it."""
-    return 2 * ((y - y.mean()) ** 2).sum() * len(y)
-
-
-def _root(falling, y) -> float:
-    """Return where a falling function meets 0, or 0 where it starts below."""
-    if falling(0.0) <= 0:
-        return 0.0
-    return float(optimize.brentq(falling, 0.0, _ceiling(y), xtol=1e-14))
-
-
-def _prasad_rao(v, between, mu_variance, method) -> np.ndarray:
-    """Return g1 + g2 + 2 g3, less the bias of tau squared for the moment estimator.
-
-    Never below g1 + g2, the error if tau squared were known: near tau squared = 0 the expansion
-    that the bias comes from does not hold, and could carry the error below 0.
-    """
-    total, m = between + v, len(v)
-    share = v / total
-    g1, g2 = between * share, share**2 * mu_variance
-    if method == REML:
-        return g1 + g2 + 4 * share**2 / total / (1 / total**2).sum()
-    first, second = (1 / total).sum(), (1 / total**2).sum()
-    bias = 2 * (m * second - first**2) / first**3
-    return g1 + g2 + np.maximum(0, 4 * m * share**2 / total / first**2 - share**2 * bias)
 
 
 def _quantile(confidence: float) -> float:

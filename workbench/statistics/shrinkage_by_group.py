@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from workbench.statistics.area_level import PAULE_MANDEL, REML
 from workbench.statistics.estimate import CONFIDENCE, first_reason, floats, framed, labels_of
 from workbench.statistics.multiplicity import holm
 from workbench.statistics.reasons import FEW_REGIONS, NO_SAMPLING_VARIANCE, NOBODY
 from workbench.statistics.shrinkage import (
     FEWEST_REGIONS,
-    PAULE_MANDEL,
-    REML,
     differences,
     shrunken,
 )
@@ -50,13 +49,13 @@ def shrink_by_group(
     Returns
     -------
     pandas.DataFrame
-        value, low, high, n, reason, own, weight, error; in the order of the rows given.
+        value, low, high, n, reason, own, weight, synthetic, error; in the order of the rows given.
     """
     y, reason, columns = _of_each(
         means,
         variances,
         families,
-        ("value", "weight", "error"),
+        ("value", "weight", "synthetic", "error"),
         lambda y, v: shrunken(y, v, method)[-1],
     )
     half = stats.norm.ppf((1 + confidence) / 2) * columns["error"]

@@ -37,10 +37,11 @@ def team_correlations(
     -------
     Two frames of estimates, ICC(1) and ICC(2); a row a group, negative values kept.
     """
-    people = pd.DataFrame({"score": floats(scores), "team": np.asarray(teams)})
-    people["group"] = np.asarray(groups)
-    everyone = people["group"].drop_duplicates().sort_values()
-    parts = _sums(people.dropna(subset="score")).reindex(everyone, fill_value=0)
+    labels = {"team": np.asarray(teams), "group": np.asarray(groups)}
+    people = pd.DataFrame({"score": floats(scores), **labels}, copy=False)
+    everyone = pd.Index(people["group"].unique()).sort_values()
+    parts = _sums(people[people.score.notna()] if people.score.hasnans else people)
+    parts = parts.reindex(everyone, fill_value=0)
     dust = NEGLIGIBLE * parts.squares
     total, within = parts.total.to_numpy(), parts.within.where(parts.within > dust, 0).to_numpy()
     n, teams_n = parts.n.to_numpy(), parts.teams.to_numpy()
@@ -69,22 +70,19 @@ def team_correlations(
 
 
 def _sums(people: pd.DataFrame) -> pd.DataFrame:
-    """Sums of squares and sizes of each group, from deviations so that no digits are lost."""
-    by_team = people.groupby(["group", "team"]).score
-    within = (people.score - by_team.transform("mean")) ** 2
-    whole = (people.score - people.groupby("group").score.transform("mean")) ** 2
-    sums = people.assign(within=within, total=whole, squares=people.score**2)
-    sizes = by_team.size().groupby("group").agg(["size", "sum", "max"])
-    return (
-        sums.groupby("group")[["within", "total", "squares"]]
-        .sum()
-        .assign(
-            teams=sizes["size"],
-            n=sizes["sum"],
-            largest=sizes["max"],
-            sizes_squared=(by_team.size() ** 2).groupby("group").sum(),
-        )
-    )
+    """Sums of squares and sizes of each group, from the mean and the variance of each of its teams.
+
+    From deviations, so that no digits are lost; and over teams, of which there are far fewer than people.
+    """
+    by_team = people.groupby(["group", "team"]).score.agg(["size", "mean", "var"]).reset_index()
+    n, mean = by_team["size"], by_team["mean"]
+    whole = (n * mean).groupby(by_team["group"]).sum() / n.groupby(by_team["group"]).sum()
+    within = by_team["var"].fillna(0) * (n - 1)
+    between = n * (mean - by_team["group"].map(whole)) ** 2
+    parts = {"within": within, "total": within + between, "squares": within + n * mean**2}
+    parts |= {"teams": n > 0, "n": n, "sizes_squared": n**2}
+    by_group = pd.DataFrame(parts).groupby(by_team["group"])
+    return by_group.sum().assign(largest=n.groupby(by_team["group"]).max())
 
 
 def _ratio_limits(between, error, df_between, df_within, usable, confidence):

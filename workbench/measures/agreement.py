@@ -59,9 +59,7 @@ def _numbers(teams: pd.DataFrame, people: pd.DataFrame) -> np.ndarray:
 def _of_instrument(own: Ratings, teams: pd.DataFrame, scored: pd.DataFrame):
     """The scores and bands of every team on every scale: cells, scale after scale."""
     number, placed = _numbers(teams, own.people), _numbers(teams, scored)
-    judged = [judge_agreement(own, scale, number, len(teams)) for scale in own.scales]
-    rwg, ad = (pd.concat([found[place] for found in judged]) for place in (0, 1))
-    divided = np.concatenate([found[2] for found in judged])
+    rwg, ad, divided = _judged(own, number, len(teams))
     cells = pd.concat([teams] * len(own.scales), ignore_index=True)
     keys = cells.assign(measure=f"team_score.{own.instrument.name}")
     scale = np.repeat(np.arange(len(own.scales)), len(teams))
@@ -82,6 +80,13 @@ def _of_instrument(own: Ratings, teams: pd.DataFrame, scored: pd.DataFrame):
         estimates_to_long(keys, ad, "ad", "score"),
         *_bands(own, keys, placed),
     ]
+
+
+def _judged(own: Ratings, number: np.ndarray, teams: int):
+    """The agreement of all teams on every scale, as `judge_agreement` judges it, scale after scale."""
+    judged = [judge_agreement(own, scale, number, teams) for scale in own.scales]
+    rwg, ad = (pd.concat([found[place] for found in judged]) for place in (0, 1))
+    return rwg, ad, np.concatenate([found[2] for found in judged])
 
 
 def judge_agreement(own: Ratings, scale: str, number: np.ndarray, teams: int):

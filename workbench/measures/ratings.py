@@ -12,6 +12,8 @@ from workbench.measures.labels import all_of
 from workbench.study import STATE
 
 NOT_CHOSEN = -1
+AT_ONCE = 250_000
+"""Answers that are put in their places at once: all at once take many times the memory."""
 LABELS = ["period", "region", "team", "discipline", "person"]
 """Categories from here on: their words stand for very many scores, and numbers are grouped fast."""
 PERSON = ["respondent", *LABELS, "status"]
@@ -80,21 +82,20 @@ def _ratings(instrument, people, place, items, codes) -> Ratings:
     single = instrument.items_of_kind("single")
     names = list(single["item"])
     option_of, score_of = _option_tables(instrument, single, codes[1])
-    row_of = np.full(
-        max(int(place.max(initial=-1)), people.index.max() if len(people) else -1) + 2, -1
-    )
+    most = max(int(place.max(initial=-1)), people.index.max() if len(people) else -1)
+    row_of = np.full(most + 2, -1, dtype=np.int32)
     row_of[people.index] = np.arange(len(people))
-    column_of = pd.Index(names, dtype=object).get_indexer(items[1])
-    row, column = row_of[place], column_of[items[0]]
-    if (row < 0).any() or (column < 0).any():
-        own = (row >= 0) & (column >= 0)
-        row, column, code = row[own], column[own], codes[0][own]
-    else:
-        code = codes[0]
+    column_of = pd.Index(names, dtype=object).get_indexer(items[1]).astype(np.int32)
     chosen = np.full((len(people), len(names)), NOT_CHOSEN, dtype=np.int16)
-    chosen[row, column] = option_of[column, code]
+    for at in range(0, len(place), AT_ONCE):
+        some = slice(at, at + AT_ONCE)
+        row, column, code = row_of[place[some]], column_of[items[0][some]], codes[0][some]
+        own = (row >= 0) & (column >= 0)
+        chosen[row[own], column[own]] = option_of[column[own], code[own]]
     scaled = np.flatnonzero((single.scale != "").to_numpy())
-    points = score_of[scaled, chosen[:, scaled]]
+    points = np.empty((len(people), len(scaled)), order="F")
+    for to, number in enumerate(scaled):
+        points[:, to] = score_of[number][chosen[:, number]]
     return Ratings(
         instrument,
         people[PERSON].reset_index(drop=True).astype(dict.fromkeys(LABELS, "category")),

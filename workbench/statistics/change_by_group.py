@@ -31,6 +31,8 @@ from workbench.statistics.reasons import (
     WAVE_WITHOUT_INTERVAL,
 )
 
+FEW_KINDS = 4
+"""Up to how many kinds of changes for each change they are counted in one list of all, which takes no sorting."""
 OF_PAIRS = {NOBODY: NO_PAIRS, ONE_PERSON: ONE_PAIR, SAME_ANSWER: SAME_CHANGE}
 """What the reasons of a mean say of a mean change."""
 
@@ -100,24 +102,47 @@ def _rank_sums(change: np.ndarray, groups) -> pd.DataFrame:
 
     Many changes are of one size: each size of a group is ranked once, ties by their mean rank.
     """
-    every = by_group(pd.Series(change), groups)
-    sizes = every.size()
-    # pandas numbers the groups that have rows; the others keep their place in the result
-    with_rows, index = np.flatnonzero(sizes > 0), sizes.index
-    of = np.append(with_rows, -1)[every.ngroup().fillna(-1).astype(int)]
-    known = ~np.isnan(change) & (change != 0) & (of >= 0)
-    size, values = pd.factorize(np.abs(change[known]), sort=True)
-    place, kinds = pd.factorize(of[known].astype(np.int64) * len(values) + size)
-    order = np.argsort(kinds)
-    n = np.bincount(place, minlength=len(kinds))[order].astype(float)
-    up = np.bincount(place, change[known] > 0, minlength=len(kinds))[order]
-    group = kinds[order] // max(len(values), 1)
+    kind, rose, many, index = _kinds_of_changes(change, groups)
+    occurs, n, up = _counts_of_kinds(kind, rose, many * len(index))
+    group = occurs // max(many, 1)
     whole = np.bincount(group, n, minlength=len(index))
     before = np.cumsum(n) - n - (np.cumsum(whole) - whole)[group]
     rank = before + (n + 1) / 2
     sums = {"up": up * rank, "square": n * rank**2}
     found = {name: np.bincount(group, part, minlength=len(index)) for name, part in sums.items()}
     return pd.DataFrame(found | {"n": whole}, index=index)
+
+
+def _counts_of_kinds(kind: np.ndarray, rose: np.ndarray, kinds: int):
+    """The kinds that occur, in order, how many changes are of each, and how many of them rose."""
+    if kinds <= FEW_KINDS * len(kind):
+        occurs = np.arange(kinds)
+    else:
+        occurs, kind = np.unique(kind, return_inverse=True)
+    n, up = (np.bincount(own, minlength=len(occurs)).astype(float) for own in (kind, kind[rose]))
+    return occurs[n > 0], n[n > 0], up[n > 0]
+
+
+def _kinds_of_changes(change: np.ndarray, groups):
+    """Return for each change its kind (its group times how many sizes there are, and its size) and
+    whether it rose; how many sizes there are; and the groups."""
+    of, index = _group_numbers(change, groups)
+    known = ~np.isnan(change) & (change != 0) & (of >= 0)
+    change, of = change[known], of[known]
+    size, values = pd.factorize(np.abs(change), sort=True)
+    size += of * np.int64(len(values))
+    return size, change > 0, len(values), index
+
+
+def _group_numbers(change: np.ndarray, groups) -> tuple[np.ndarray, pd.Index]:
+    """The number of each change's group, -1 for none, and the groups, also those without a row."""
+    every = by_group(pd.Series(change), groups)
+    sizes = every.size()
+    if isinstance(groups, pd.Categorical):
+        return groups.codes, sizes.index
+    # pandas numbers the groups that have rows; the others keep their place in the result
+    with_rows = np.append(np.flatnonzero(sizes > 0), -1).astype(np.int32)
+    return with_rows[every.ngroup().fillna(-1).astype(np.int32)], sizes.index
 
 
 def mcnemar_by_group(before, after, groups) -> pd.DataFrame:

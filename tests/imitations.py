@@ -122,7 +122,7 @@ def qualtrics_rows(style="json"):
             (4, "0", "anonymous", ["-99", "", "", "call 612-555-0199", ""]),
         ]
     ]
-    return [QUALTRICS_NAMES, questions, [mark(i) for i in QUALTRICS_IDS], *rows]
+    return [[*QUALTRICS_NAMES], questions, [mark(i) for i in QUALTRICS_IDS], *rows]
 
 
 def legacy_rows():

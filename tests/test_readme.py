@@ -89,3 +89,11 @@ def test_the_version_is_the_same_everywhere():
     changes = (PROJECT / "CHANGELOG.md").read_text("utf-8")
     assert project["version"] == workbench.__version__
     assert f"## {workbench.__version__}" in changes
+
+
+def test_the_benchmarks_table_is_the_one_that_was_measured():
+    measured = (PROJECT / "tests" / "bench" / "batch.md").read_text("utf-8").splitlines()
+    quoted = README.split("## How fast")[1].split("## ")[0].splitlines()
+    rows = [row for row in quoted if row.startswith(("|", "The workbench is", "A full build"))]
+    assert len(rows) > 9
+    assert set(rows) <= set(measured)

@@ -212,17 +212,24 @@ MUTATIONS = (
     ),
     Mutation(
         "lone respondents forgotten by the suppression",
-        DISCLOSURE + "suppression.py",
+        DISCLOSURE + "cover.py",
         "        self._cover_from_the_lone()\n",
         "",
         (ATTACKS + "test_a_lone_respondent_takes_one_more_hidden_number",),
     ),
     Mutation(
         "hidden numbers released that others need",
-        DISCLOSURE + "suppression.py",
+        DISCLOSURE + "cover.py",
         "            if moves is not None:\n",
         "            if moves is not None or True:\n",
         (ATTACKS + "test_what_is_shown_again_is_needed_by_no_hidden_number",),
+    ),
+    Mutation(
+        "broken numbers taken for other tables",
+        DISCLOSURE + "reach.py",
+        "        labels[np.isin(labels, labels[broken])] = NOWHERE\n",
+        "",
+        (PROPERTIES + "test_what_the_attacker_holds_possible_is_whole_piece_by_piece",),
     ),
     Mutation(
         "the ledger's chain not checked",

@@ -7,6 +7,7 @@ suppression or the audit.
 from __future__ import annotations
 
 import itertools
+import time
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,10 @@ from scipy.signal import fftconvolve
 
 from workbench.disclosure import NotSafe, adds_up, attack, cross_table, cube, suppress
 from workbench.disclosure.audit import audit
+from workbench.disclosure.constraints import build_system
 from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect
+from workbench.disclosure.reach import Reach
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
 from workbench.measures.long import counts_and_shares, long_table
@@ -322,3 +325,13 @@ def test_no_time_leaves_nothing_protected():
         protect(table, ENTRIES, hurried)
     with pytest.raises(NotSafe, match="time"):
         audit(build_model(table, ENTRIES), protect(table, ENTRIES, RULES), hurried)
+
+
+def test_what_the_attacker_holds_possible_is_whole_piece_by_piece():
+    """Two pairs of cells with sums of their own: one pair moves by 1, the other by a half, which is no table."""
+    system = build_system("abcd", [adds_up("ab", 10.0), adds_up("cd", 10.0)])
+    truth = np.array([4.0, 6.0, 4.0, 6.0])
+    reach = Reach(system, truth, np.full(4, 2.0), time.monotonic() + 60)
+    moved = reach.keep(truth + [1.0, -1.0, 0.5, -0.5])
+    assert moved.tolist() == [True, True, False, False]
+    assert reach.high.tolist() == [5.0, 6.0, 4.0, 6.0]

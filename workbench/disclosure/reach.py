@@ -121,7 +121,7 @@ class Reach:
 
     def _widen(self, cell: int) -> None:
         """Move a cell up as far as its width asks, and down what is missing then."""
-        for side in (1.0, -1.0) * TRIES:
+        for side in (1.0, -1.0) * 2 * TRIES:
             missing = self.widths[cell] - (self.high[cell] - self.low[cell])
             if missing <= TOLERANCE:
                 return

@@ -68,7 +68,7 @@ def _hidden(study: Study, period: str, region: str) -> str:
     try:
         folder = store.current_snapshot(study)
         code = STATE if region == STATEWIDE else region
-        measures = store.read_table(folder, f"{period}/{code}")
+        measures = store.read_codes(folder, f"{period}/{code}", ["region", "status"])
     except (UsageProblem, FileNotFoundError):
         return NONE
     own = measures.status[(measures.region == code) | (code == STATE)]

@@ -85,3 +85,13 @@ def key():
         return pd.read_csv(EXAMPLE / "truth" / f"{name}.csv", dtype=str, keep_default_na=False)
 
     return read
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """The folder of studies and that of reports, both empty: what is adopted goes there."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("WORKBENCH_DATA", str(folder))
+    monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path / "reports"))
+    return folder

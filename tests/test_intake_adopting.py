@@ -26,15 +26,6 @@ from workbench.intake.loss import IN_FILE
 from workbench.study import load_study
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    monkeypatch.setenv("WORKBENCH_DATA", str(folder))
-    monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path / "reports"))
-    return folder
-
-
 def adopted(home, rows):
     """Adopt rows as a new study and take it in."""
     path = write_csv(home.parent / "received" / "answers.csv", rows)

@@ -22,14 +22,6 @@ from workbench.intake.restricted import csv_bytes
 from workbench.problems import ProblemsFound, UsageProblem
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    monkeypatch.setenv("WORKBENCH_DATA", str(folder))
-    return folder
-
-
 def refused(path: Path, home: Path, capsys) -> str:
     """Adopt the file; it must end with code 2 and leave nothing behind."""
     assert main(["adopt", str(path)]) == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from imitations import REDCAP_DICTIONARY, write_csv, write_workbook
 
 from workbench import line, store
@@ -12,15 +11,6 @@ from workbench.study import load_study
 META = ["_id", "_uuid", "_submission_time", "_validation_status", "_submitted_by", "_index"]
 OF_SUBMISSION = ["_submission__id", "_submission__uuid", "_submission__submission_time"]
 LINKS = ["_index", "_parent_table_name", "_parent_index", *OF_SUBMISSION]
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    monkeypatch.setenv("WORKBENCH_DATA", str(folder))
-    monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path / "reports"))
-    return folder
 
 
 def day(number: int) -> str:

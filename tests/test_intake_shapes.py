@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from imitations import REDCAP_DICTIONARY, limesurvey_rows, qualtrics_rows, write_csv
 
 from workbench import line
@@ -10,14 +9,6 @@ from workbench.__main__ import main
 from workbench.intake.adopting.draft import draft_export
 from workbench.intake.adopting.look import look_at
 from workbench.intake.identifying import identify
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    monkeypatch.setenv("WORKBENCH_DATA", str(folder))
-    return folder
 
 
 def taken(home, rows, encoding="utf-8", delimiter=","):

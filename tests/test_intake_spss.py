@@ -101,14 +101,6 @@ def test_a_set_of_chosen_categories_is_one_question(tmp_path):
     assert list(draft.options.values()) == ["Food", "A bed", "Care"]
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    monkeypatch.setenv("WORKBENCH_DATA", str(folder))
-    return folder
-
-
 def answers(home, path, item):
     assert main(["adopt", str(path), "--study", "new"]) == 0
     responses = line._take_in("new")[1].tables["responses"].astype(str)

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -162,7 +163,13 @@ def table_names(folder: Path) -> list[str]:
 
 
 def _manifest(folder: Path) -> dict:
-    return json.loads((folder / MANIFEST).read_text("utf-8"))
+    return _parsed((folder / MANIFEST).read_text("utf-8"))
+
+
+@lru_cache(maxsize=4)
+def _parsed(manifest: str) -> dict:
+    """A manifest by its text: a large study's is long, and is asked for every table."""
+    return json.loads(manifest)
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:

@@ -109,7 +109,8 @@ class OpenStudy:
     def measures(self) -> pd.DataFrame:
         """Return the long table of all measures of these rows, before anything is hidden."""
         study, reference = self.definitions.study, self.definitions.reference
-        return in_words(measure_study(study, reference, self.definitions.instruments, self.tables))
+        instruments, fewest = self.definitions.instruments, self.definitions.rules.mean_base
+        return in_words(measure_study(study, reference, instruments, self.tables, fewest))
 
     def measure(self, name: str) -> pd.DataFrame:
         """Return one measure of these rows, where there is anything to measure.

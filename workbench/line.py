@@ -63,7 +63,9 @@ def prepare(name: str, tell: Progress = no_progress) -> Path:
         return standing
     definitions, taken = _take_in(name, tell)
     tables = taken.tables
-    measures = measure_study(study, definitions.reference, definitions.instruments, tables)
+    measures = measure_study(
+        study, definitions.reference, definitions.instruments, tables, definitions.rules.mean_base
+    )
     protected = protect_study(definitions, tables, measures)
     write_restricted(study.folder, taken.restricted)
     store.write_snapshot(study.folder / store.PREPARED, tables, inputs)

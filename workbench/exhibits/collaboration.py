@@ -63,10 +63,11 @@ def network_table(evidence: Evidence) -> Table | Prose:
     for code, named in places(evidence):
         found = {
             name: find(evidence, "network", code, statistic=name)
-            for name in ("answered", "density", "reciprocity", "not_reached", "centralization")
+            for name in ("density", "reciprocity", "not_reached", "centralization")
         }
-        shares = [value(found[name], "percent") for name in list(found)[:4]]
-        agencies = Value(found["answered"].base, found["answered"].status, "agencies")
+        answered = find(evidence, "agencies_answered", code, statistic="percent")
+        shares = [value(row, "percent") for row in (answered, *list(found.values())[:3])]
+        agencies = Value(answered.base, answered.status, "agencies")
         rows.append((named, agencies, *shares, index(found["centralization"])))
     columns = (
         "Region",
@@ -107,7 +108,7 @@ def say_network(evidence: Evidence) -> list[str]:
         return [sentence("network", "not_told")]
     density = find(evidence, "network", evidence.region, statistic="density")
     alone = find(evidence, "network", evidence.region, statistic="not_reached")
-    answered = find(evidence, "network", evidence.region, statistic="answered")
+    answered = find(evidence, "agencies_answered", evidence.region, statistic="percent")
     if not all(row.status == SHOWN for row in (density, alone, answered)):
         return [sentence("network", "hidden")]
     words = {

@@ -49,6 +49,7 @@ from workbench.study import Study
 
 __all__ = ["measure_study"]
 
+FEWEST_COMPARED = 10
 WHERE, WAVES = "places", "waves"
 """Every period with every region, and every instrument with its periods, beside the prepared tables."""
 
@@ -58,19 +59,25 @@ def measure_study(
     reference: ReferenceData,
     instruments: dict[str, Instrument],
     tables: dict[str, pd.DataFrame],
+    fewest: int = FEWEST_COMPARED,
 ) -> pd.DataFrame:
     """Return the long table of every measure, period, region and the state.
 
     Columns: measure, period, region, team, discipline, category, statistic, value, low, high,
     base, unit, reason (why a number is absent, else ""). Region "state" is all regions; a
     dimension that does not apply is "". Nothing here is protected.
+
+    Parameters
+    ----------
+    study, reference, instruments, tables : the study's definitions and its prepared tables
+    fewest : how many must have answered in a region that is set beside others
     """
     frames = labelled({**tables, WHERE: places(study, reference), WAVES: fielded(study)})
-    surveys = _measure_surveys(study, reference, instruments, frames)
+    surveys = _measure_surveys(study, reference, instruments, frames, fewest)
     return long_table([*surveys, *_measure_records(study, reference, frames)])
 
 
-def _measure_surveys(study, reference, instruments, tables) -> list[pd.DataFrame]:
+def _measure_surveys(study, reference, instruments, tables, fewest) -> list[pd.DataFrame]:
     """What members answered, and how far their answers carry."""
     where = tables[WHERE]
     tables, waves = leave_out_repeats(tables, tables[WAVES])
@@ -89,7 +96,7 @@ def _measure_surveys(study, reference, instruments, tables) -> list[pd.DataFrame
         measure_team_correlations(scored, scales, grid),
         measure_reliability(ratings, grid),
         measure_change(ratings, scored, scales, study, reference, waves, where),
-        measure_beside(scored, scales, grid),
+        measure_beside(scored, scales, grid, fewest),
     ]
 
 

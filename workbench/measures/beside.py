@@ -13,6 +13,7 @@ from workbench.statistics import (
     shrink_by_group,
 )
 from workbench.statistics.estimate import framed
+from workbench.statistics.reasons import FEW_ANSWERS
 
 UNITS = {
     "own": "score",
@@ -27,8 +28,13 @@ LEVEL = 0.05
 """A claim that a region differs stands if Holm's p is at or below this."""
 
 
-def measure_beside(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
+def measure_beside(
+    scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFrame, fewest: int
+) -> pd.DataFrame:
     """Return each region's mean beside the rest of the state, for every scale and wave.
+
+    Only regions of at least `fewest` scores are compared, and compared with: every other region's number
+    leans on those of all, so a mean that is too small to be told would be told by the others.
 
     Statistics: own (t interval, no finite population correction: it is about a way of working),
     rest (mean of the other regions), difference (with its interval), differs (1 if Holm's p over
@@ -44,16 +50,24 @@ def measure_beside(scored: pd.DataFrame, scales: pd.DataFrame, grid: pd.DataFram
     if rows.empty:
         return pd.DataFrame()
     family = rows.groupby(keys, sort=False).ngroup().to_numpy()
-    variance = pooled_variances(rows.sd, rows.n, family) / rows.n.where(rows.n > 0)
-    drawn = shrink_by_group(rows["mean"], variance, rows.n, family)
-    rest = against_rest_by_group(rows["mean"], variance, rows.n, family)
-    others = rows.groupby(family).n.transform("sum") - rows.n
+    large = rows.n >= fewest
+    n, means = rows.n.where(large, 0), rows["mean"].where(large)
+    variance = pooled_variances(rows.sd.where(large), n, family) / n.where(large)
+    drawn = _told(shrink_by_group(means, variance, rows.n, family), rows, large)
+    rest = _told(against_rest_by_group(means, variance, rows.n, family), rows, large)
+    others = n.groupby(family).transform("sum") - n
     found = _estimates(rows, drawn, rest.assign(n=np.minimum(rows.n, others)))
     named = rows.assign(measure="beside." + rows.instrument.astype("str"), category=rows.scale)
     named = named[["measure", "period", "region", "category"]]
     return stacked(
         [estimates_to_long(named, found[name], name, unit) for name, unit in UNITS.items()]
     )
+
+
+def _told(found: pd.DataFrame, rows: pd.DataFrame, large: pd.Series) -> pd.DataFrame:
+    """The estimates, with the reason why a small region has none."""
+    small = (~large & (rows.n > 0)).to_numpy()
+    return found.assign(reason=np.where(small, FEW_ANSWERS, found.reason))
 
 
 def _estimates(rows, drawn: pd.DataFrame, rest: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -17,7 +17,8 @@ PAIR = ["period", "discipline", "category"]
 def measure_between(tables, network, reference: ReferenceData) -> pd.DataFrame:
     """Return the mean level of collaboration of each two disciplines that were rated, in the state.
 
-    `category` is the other discipline. Regions have too few pairs of agencies to tell them apart.
+    `category` is the other discipline. The base is the agencies that rated: one person answers for an
+    agency, and what few people said is protected. Regions have too few pairs to tell them apart.
 
     Parameters
     ----------
@@ -27,10 +28,22 @@ def measure_between(tables, network, reference: ReferenceData) -> pd.DataFrame:
     if ratings.empty:
         return pd.DataFrame()
     pairs = _named(dyads_by_group(ratings), tables["members"], teams, reference)
-    means = pairs.groupby(PAIR)["value"].agg(["mean", "size"]).reset_index()
+    means = pairs.groupby(PAIR)["value"].mean().rename("mean").reset_index()
+    means = means.merge(_raters(pairs, ratings), on=PAIR)
     keys = means[PAIR].assign(measure="levels_between", region=STATE)
-    found = framed(means["mean"], means["size"], pd.Series("", means.index))
+    found = framed(means["mean"], means.raters, pd.Series("", means.index))
     return estimates_to_long(keys, found, "dyad_mean", "level")
+
+
+def _raters(pairs: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
+    """How many agencies rated in the pairs of each two disciplines."""
+    rated = ratings.dropna(subset="level")
+    turned = rated.rater > rated.rated
+    ends = {"first": rated.rater.where(~turned, rated.rated)}
+    ends |= {"second": rated.rated.where(~turned, rated.rater)}
+    both = rated.assign(**ends).merge(pairs, on=["group", "first", "second"])
+    sole = both.drop_duplicates([*PAIR, "group", "rater"])
+    return sole.groupby(PAIR).size().rename("raters").reset_index()
 
 
 def _named(

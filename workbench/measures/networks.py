@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.labels import folded, looked_up
-from workbench.measures.long import estimates_to_long, stacked
+from workbench.measures.long import counts_and_shares, estimates_to_long, stacked
 from workbench.measures.ratings import with_state
 from workbench.statistics import (
     density_changes,
@@ -21,6 +21,7 @@ from workbench.study import Study
 
 PLACE = ["period", "region"]
 TEAM = [*PLACE, "team"]
+HIGHEST_LEVEL = 5.0
 JOINED = 1
 """From this level of collaboration on two agencies have a tie (1: networking)."""
 REPLICATES = 1000
@@ -108,21 +109,23 @@ def _regional(rows: pd.DataFrame, grid: pd.DataFrame):
     every = every[PLACE].assign(measure="network")
     none = numbers.answered == 0
     return [
+        _answered(every, numbers),
         _rate(every, numbers.ties, numbers.pairs, numbers.agencies, none, "density"),
         _rate(
             every, numbers.returned, numbers.known, numbers.known, numbers.known == 0, "reciprocity"
         ),
         _rate(every, numbers.alone, numbers.agencies, numbers.agencies, none, "not_reached"),
-        _rate(
-            every,
-            numbers.answered,
-            numbers.agencies,
-            numbers.agencies,
-            numbers.agencies == 0,
-            "answered",
-        ),
         _median(every, every_median(grid, medians), "centralization"),
     ]
+
+
+def _answered(every: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """How many agencies of the rosters told of their ties."""
+    rows = every.assign(measure="agencies_answered", base=numbers.agencies)
+    rows = rows.assign(count=numbers.answered.where(numbers.agencies > 0))
+    return counts_and_shares(
+        rows.assign(reason=np.where(rows.base > 0, "", NO_KNOWN_PAIR)), "agencies"
+    )
 
 
 def every_median(grid: pd.DataFrame, medians: pd.DataFrame) -> pd.DataFrame:

@@ -115,12 +115,12 @@ def _option_tables(instrument, single: pd.DataFrame, codes: pd.Index):
     score_of = np.full((len(options), widest + 1), np.nan)
     for number, (own, reverse) in enumerate(zip(options, single.reverse, strict=True)):
         option_of[number] = pd.Index(own.code).get_indexer(codes)
-        score_of[number, : len(own)] = _turned(own.score.to_numpy(float), reverse)
+        score_of[number, : len(own)] = turned(own.score.to_numpy(float), reverse)
     return option_of, score_of
 
 
-def _turned(scores: np.ndarray, reverse: bool) -> np.ndarray:
-    """The scores of an item's options; lowest + highest - score where the item is reversed."""
+def turned(scores: np.ndarray, reverse: bool) -> np.ndarray:
+    """Return the scores of an item's options; lowest + highest - score where the item is reversed."""
     return np.nanmin(scores) + np.nanmax(scores) - scores if reverse else scores
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from workbench.instruments import ANY, HALF, POOLED
+from workbench.instruments import ANY, HALF, POOLED, Instrument
 from workbench.measures.long import add_state, fill, to_long
-from workbench.measures.ratings import LABELS, Ratings
+from workbench.measures.ratings import LABELS, Ratings, turned
 from workbench.statistics import scale_scores
+from workbench.statistics.scores import DUST
 
+SCORED_ANSWERS = ["score", "scale", "measure", "category", "points", "items", "least", "pooled"]
 SCORED = ["instrument", "scale", "period", "region", "team", "discipline", "person", "score"]
 LEAST_SHARE = {HALF: 0.5, ANY: 0.0, POOLED: 0.0}
 """By the rule of a scale, the least share of its items that a person must have rated."""
@@ -57,6 +61,31 @@ def _of_scale(ratings: Ratings, scale: str) -> tuple[np.ndarray, np.ndarray]:
     found = scale_scores(ratings.scale_points(scale), LEAST_SHARE[rule])
     weight = found.n.to_numpy(float) if rule == POOLED else np.ones(len(found))
     return found["value"].to_numpy(), weight
+
+
+def scored_answers(instruments: dict[str, Instrument]) -> pd.DataFrame:
+    """Return which answers count in which scale's score, and with how many points.
+
+    Returns
+    -------
+    DataFrame
+        score (measure), scale, measure and category (of the answer's count), points, items (of the
+        scale), least (items that a person must have rated), pooled (bool).
+    """
+    found = [pd.DataFrame(columns=SCORED_ANSWERS)]
+    for instrument in instruments.values():
+        items = instrument.items_of_kind("single")
+        for scale in instrument.scales.itertuples():
+            own = items[items.scale == scale.scale]
+            least = max(math.ceil(LEAST_SHARE[scale.rule] * len(own) - DUST), 1)
+            for item in own.itertuples():
+                options = instrument.options_of(item.item)
+                points = turned(options.score.to_numpy(float), item.reverse)
+                rows = pd.DataFrame({"category": options.code, "points": points}).dropna()
+                rows = rows.assign(measure=f"answers.{instrument.name}.{item.item}")
+                rows = rows.assign(score=f"score.{instrument.name}", scale=scale.scale)
+                found.append(rows.assign(items=len(own), least=least, pooled=scale.rule == POOLED))
+    return pd.concat(found, ignore_index=True)[SCORED_ANSWERS]
 
 
 def scale_list(ratings: list[Ratings]) -> pd.DataFrame:

@@ -48,6 +48,7 @@ ONE_WAVE = "the wave before was not fielded"
 BOUNDARY_CHANGED = "break in series: the region's counties are not the same as in the wave before"
 WORDING_CHANGED = "break in series: the wording of an item is not the same as in the wave before"
 
+FEW_ANSWERS = "too few people answered to be set beside other regions"
 FEW_REGIONS = "fewer than three regions have a mean and its variance"
 NO_SAMPLING_VARIANCE = (
     "the region's mean has no sampling variance: too few answers, or all the same"

@@ -15,8 +15,9 @@ from workbench import figures
 from workbench.__main__ import main
 from workbench.disclosure import NotSafe, attack, cross_table, cube, dominated, suppress
 from workbench.disclosure.audit import audit
+from workbench.disclosure.cells import Facts
 from workbench.disclosure.failure import OutOfTime
-from workbench.disclosure.model import Facts, build_model
+from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
@@ -289,16 +290,18 @@ def test_a_gain_of_nobody_hides_no_other():
 def test_levels_of_few_agencies_are_hidden_however_many_pairs_they_rated():
     """Ten pairs, rated by four agencies: one person answers for an agency."""
     levels = averages({"north": 10, "west": 60, "east": 50}, "levels", "dyad_mean")
-    agencies = pd.DataFrame(
-        {
-            "period": "p",
-            "region": ["north", "west", "east", "state"],
-            "answered": [100 * 4 / 6, 100 * 20 / 25, 100 * 18 / 20, 100 * 42 / 51],
-            "base": [6, 25, 20, 51],
-        }
-    ).assign(measure="network")
-    network = to_long(agencies, "answered", "answered", "percent")
-    found = protect(long_table([levels, network]), ENTRIES, RULES)
+    answered = counts(
+        """
+        region | category | count | base
+        north  |          | 4     | 6
+        west   |          | 20    | 25
+        east   |          | 18    | 20
+        state  |          | 42    | 51
+        """,
+        "agencies_answered",
+        "agencies",
+    )
+    found = protect(long_table([levels, answered]), ENTRIES, RULES)
     found = found[found.measure == "levels"].set_index("region")
     assert set(found.index[found.status != "shown"]) == {"north", "east"}
     assert np.isnan(found.base["north"])

@@ -7,9 +7,9 @@ import pytest
 
 from workbench import line, protection
 from workbench.disclosure import NotSafe, hiding
+from workbench.disclosure.cells import Facts
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import Forms
-from workbench.disclosure.model import Facts
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from workbench.disclosure.model import Facts
+from workbench.disclosure.cells import Facts
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.answers import unknowing_answers

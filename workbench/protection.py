@@ -8,15 +8,19 @@ import pandas as pd
 
 from workbench.definitions import Definitions
 from workbench.disclosure.audit import Verdict, audit, stop_if_unsafe
+from workbench.disclosure.cells import Facts, Model
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import study_forms
 from workbench.disclosure.hiding import coarser
-from workbench.disclosure.model import Facts, Model, build_model
+from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect_in_forms
 from workbench.measures.answers import unknowing_answers
+from workbench.measures.change import YEAR
 from workbench.measures.entries import load_entries
+from workbench.measures.networks import HIGHEST_LEVEL
 from workbench.measures.publishing import publishable, settle
+from workbench.measures.scores import scored_answers
 from workbench.reference import plain
 from workbench.study import STATE
 
@@ -75,9 +79,20 @@ def study_facts(definitions: Definitions) -> Facts:
     instruments = definitions.instruments
     return Facts(
         study_forms(instruments, definitions.reference),
-        {f"score.{name}": instrument.score_limits() for name, instrument in instruments.items()},
+        _limits(definitions),
         unknowing_answers(instruments),
+        scored_answers(instruments),
+        {period.id: period.end.toordinal() / YEAR for period in definitions.study.periods},
     )
+
+
+def _limits(definitions: Definitions) -> dict[str, tuple[float, float]]:
+    """By measure the lowest and the highest average that is possible."""
+    limits = {"levels": (0.0, HIGHEST_LEVEL)}
+    for name, instrument in definitions.instruments.items():
+        low, high = instrument.score_limits()
+        limits |= {f"score.{name}": (low, high), f"change.{name}": (low - high, high - low)}
+    return limits
 
 
 def contributions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

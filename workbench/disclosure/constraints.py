@@ -197,8 +197,11 @@ class System:
 
     def tied_by(self, cells: np.ndarray) -> np.ndarray:
         """Return a label for each of some cells, the same for those that constraints tie among themselves."""
-        rows = self.matrix[:, cells]
-        graph = sparse.block_array([[None, rows.T], [rows, None]], format="csr")
+        entries = self.by_cell[:, cells].tocoo()
+        row, cell = entries.coords
+        size = len(cells) + entries.shape[0]
+        ends = (np.ones(len(row)), (cell, row + len(cells)))
+        graph = sparse.csr_array(ends, shape=(size, size))
         return connected_components(graph, directed=False)[1][: len(cells)]
 
     @cached_property
@@ -211,6 +214,11 @@ class System:
         opposite = np.flatnonzero(np.abs(rows @ np.ones(len(self.names))) < TOLERANCE)
         rows = abs(rows[opposite])
         return connected_components((rows.T @ rows).tocsr(), directed=False)[1]
+
+    @cached_property
+    def by_cell(self) -> sparse.csc_array:
+        """The constraints, to be looked up by cell."""
+        return self.matrix.tocsc()
 
     @cached_property
     def sums(self) -> sparse.csr_array:
@@ -260,9 +268,10 @@ def build_system(
     rows, columns, values = [], [], []
     for row, constraint in enumerate(constraints):
         for cell, coefficient in constraint.terms:
-            rows.append(row)
-            columns.append(place[cell])
-            values.append(float(coefficient))
+            if coefficient:
+                rows.append(row)
+                columns.append(place[cell])
+                values.append(float(coefficient))
     shape = (len(constraints), len(names))
     return System(
         names,

@@ -14,8 +14,8 @@ from workbench.measures.long import DIMENSIONS
 from workbench.reference import ReferenceData
 from workbench.study import STATE
 
-ALWAYS = ("response", "unknown")
-"""Measures that stand beside other tables, whatever is hidden of them: who answered, and who could not."""
+ALWAYS = ("response", "unknown", "change", "training_gain", "levels")
+"""Measures that stand whatever is hidden of them: who answered, who could not, and what has no coarser form."""
 FINE = 0
 """The form in which a table is measured; coarser ones count up from it."""
 
@@ -110,7 +110,7 @@ def coarser_rows(rows: pd.DataFrame, forms: Forms) -> pd.DataFrame:
 
     Parameters
     ----------
-    rows : role, statistic, kind, share, unit, the dimensions, value, base, name
+    rows : role, statistic, kind, share, unit, the dimensions, value, base, people, weight, name
 
     Returns
     -------
@@ -150,6 +150,8 @@ def _summed(fine: pd.DataFrame, base: str) -> pd.DataFrame:
     return grouped.agg(
         value=("value", "sum"),
         base=("base", base),
+        people=("people", base),
+        weight=("weight", base),
         share=("share", "first"),
         unit=("unit", "first"),
         parts=("name", tuple),

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from workbench.disclosure.cells import BASE, NUMBER, ROW, Model, is_elsewhere
 from workbench.disclosure.constraints import build_system
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import FINE, Forms
-from workbench.disclosure.model import BASE, NUMBER, ROW, Model, roster_before
+from workbench.disclosure.links import roster_before
 from workbench.disclosure.suppression import Order, find_pattern
 from workbench.measures.long import DIMENSIONS
 from workbench.study import STATE
@@ -126,7 +127,7 @@ def _parts(model: Model) -> np.ndarray:
 
 def _published(cells: pd.DataFrame, levels: Mapping[str, int]) -> pd.Series:
     """The cells that stand in their table's form, as far as they are not hidden."""
-    return cells.form == cells.table.map(levels).fillna(FINE)
+    return (cells.form == cells.table.map(levels).fillna(FINE)) & ~is_elsewhere(cells)
 
 
 def _first_levels(cells: pd.DataFrame, widths: pd.Series, forms: Forms) -> dict[str, int]:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from workbench.disclosure.cells import NUMBER, Model
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import NotSafe
-from workbench.disclosure.model import NUMBER, Model
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, KEY

@@ -3,66 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from workbench.disclosure.averages import (
+    MEAN,
+    OF_PAIRS,
+    PERCENT,
+    SIGNED,
+    averaged,
+    base_statistic,
+    own_statistic,
+    people_behind,
+    weights,
+)
+from workbench.disclosure.cells import (
+    BASE,
+    ELSEWHERE,
+    NUMBER,
+    PERSONS,
+    ROW,
+    SAME,
+    SEPARATOR,
+    Facts,
+    Model,
+    is_elsewhere,
+)
+from workbench.disclosure.comparisons import comparisons
 from workbench.disclosure.constraints import Constraint, adds_up, at_most
-from workbench.disclosure.forms import FINE, Forms, coarser_rows, table_of
+from workbench.disclosure.forms import FINE, coarser_rows, table_of
+from workbench.disclosure.links import answered, instrument_of, on_roster
+from workbench.disclosure.scores import scores_and_answers
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, in_words
 from workbench.study import STATE
 
-NUMBER, BASE = "number", "base"
-"""Roles of a cell: a published number, or the base that stands beside numbers."""
 SUMMED = {"people": ("count", "total"), "youth": ("count", "total"), "hours": ("total",)}
 """By kind of protection, the statistics that add up."""
-MEAN = "mean"
 TOTALS = {"region": STATE, "discipline": "", "team": ""}
 """The line of each dimension that all others add up to."""
-ROW = ["measure", "period", "region", "team", "discipline"]
-"""The dimensions that the categories of one distribution share."""
-SEPARATOR = "\x1f"
-SAME = 1e-6
-
-
-def _none_unknowing() -> pd.DataFrame:
-    return pd.DataFrame({"measure": [], "category": []}, dtype=str)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What everybody can know of a study besides its numbers.
-
-    Attributes
-    ----------
-    forms : the coarser forms that tables can take
-    limits : by measure, the lowest and the highest mean that is possible
-    unknowing : measure, category; the answers that say "don't know", in the distributions
-    """
-
-    forms: Forms = field(default_factory=Forms)
-    limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    unknowing: pd.DataFrame = field(default_factory=_none_unknowing)
-
-
-@dataclass(frozen=True)
-class Model:
-    """The cells of a study and the constraints among them.
-
-    Attributes
-    ----------
-    cells : one row a cell: name, role, statistic, kind (of protection), the dimensions, value, base,
-        share (bool: it has a percentage), unit, table, form, whole (bool), lower, upper; a mean is its
-        sum over the people behind it
-    constraints : what adds up among the cells, by their names
-    links : what else an attacker knows: who answered a question is among those who answered the survey
-    """
-
-    cells: pd.DataFrame
-    constraints: list[Constraint]
-    links: list[Constraint]
+PUBLIC_BASES = ("teams", "agencies")
+"""Units of counts whose base everybody can look up: teams, and the agencies of a roster."""
 
 
 def build_model(
@@ -84,12 +66,13 @@ def build_model(
     forms = facts.forms
     fine = _numbers(in_words(measures), entries)
     fine = pd.concat([fine, _bases(fine)], ignore_index=True).assign(form=FINE)
+    fine = pd.concat([fine, elsewhere(fine)], ignore_index=True)
     fine = fine.assign(name=_names(fine))
-    coarse = coarser_rows(fine, forms)
+    coarse = coarser_rows(fine[~is_elsewhere(fine)], forms)
     coarse = coarse.assign(name=_names(coarse) if len(coarse) else [])
     cells = pd.concat([fine, coarse.drop(columns="parts")], ignore_index=True)
     cells = cells.astype({"value": float, "base": float, "form": int, "share": bool})
-    cells = cells.assign(table=table_of(cells, forms))
+    cells = cells.assign(table=table_of(cells, forms).mask(is_elsewhere(cells), ""))
     constraints = [
         *_margins(fine),
         *_rows(fine),
@@ -98,7 +81,9 @@ def build_model(
         *_same_youth(fine),
         *(adds_up(row.parts, row.name) for row in _named_rows(coarse)),
     ]
-    return Model(_bounded(cells, facts.limits), constraints, [*_answered(fine), *_on_roster(fine)])
+    links = [*answered(fine), *on_roster(fine), *scores_and_answers(fine, facts)]
+    compared = comparisons(in_words(measures), fine)
+    return Model(_bounded(cells, facts.limits), constraints, links, compared, facts)
 
 
 def _named_rows(coarse: pd.DataFrame):
@@ -115,7 +100,7 @@ def _names(cells: pd.DataFrame) -> pd.Series:
 def _numbers(measures: pd.DataFrame, entries: Mapping[str, Entry]) -> pd.DataFrame:
     """The rows that decide: counts, totals and means; the rest of the table follows from them."""
     kind = measures.measure.map(family).map({name: e.protect for name, e in entries.items()})
-    rows = measures.assign(kind=kind, role=NUMBER)
+    rows = measures.assign(kind=kind, role=NUMBER, people=people_behind(measures))
     rows = rows[~without_team(measures)]
     shares = set(_joined(rows[rows.statistic == "percent"]))
     rows = rows[rows.value.notna()]
@@ -128,13 +113,15 @@ def _numbers(measures: pd.DataFrame, entries: Mapping[str, Entry]) -> pd.DataFra
     # people who are counted and are no share of anybody: the base beside them counts something else
     heads = (counts.kind == "people") & ~counts.share & (counts.unit == "people")
     counts = counts.assign(base=counts.base.mask(heads, counts.value))
+    counts = counts.assign(people=counts.base)
     told = set(_joined(counts))
     alone = percents[percents.kind.isin(["people", "youth"]) & ~_joined(percents).isin(told)]
     alone = alone.assign(value=alone.value * alone.base / 100, statistic="count", share=True)
-    means = rows[(rows.kind == MEAN) & (rows.statistic == MEAN)]
-    means = means.assign(value=means.value * means.base, share=False)
-    columns = ["role", "statistic", "kind", *DIMENSIONS, "value", "base", "share", "unit"]
-    return pd.concat([counts, alone, means], ignore_index=True)[columns]
+    means = rows[averaged(rows)]
+    means = means.assign(weight=weights(means), share=False)
+    means = means.assign(value=means.value * means.weight)
+    columns = ["role", "statistic", "kind", *DIMENSIONS, "value", "base", "people", "share", "unit"]
+    return pd.concat([counts, alone, means], ignore_index=True)[[*columns, "weight"]]
 
 
 def _joined(rows: pd.DataFrame) -> pd.Series:
@@ -156,36 +143,66 @@ def _bases(numbers: pd.DataFrame) -> pd.DataFrame:
     asked = numbers[
         numbers.kind.isin(["people", "youth", MEAN])
         & numbers.base.notna()
-        & (numbers.unit != "teams")
+        & ~numbers.unit.isin(PUBLIC_BASES)
     ]
     asked = asked[asked.share | (asked.kind == MEAN)]
-    own = asked.groupby(ROW).base.transform("nunique") > 1
-    several = asked.measure.isin(asked.measure[own])
+    asked = asked.assign(statistic=base_statistic(asked))
+    by_category = asked.groupby(ROW).base.transform("nunique") > 1
+    several = asked.measure.isin(asked.measure[by_category]) | (asked.statistic != "")
     bases = asked.assign(
         role=BASE,
-        statistic="",
         category=asked.category.where(several, ""),
         value=asked.base,
         share=False,
-        unit="people",
+        unit=np.where(asked.measure == OF_PAIRS, "pairs", "people"),
+        weight=np.nan,
     )
-    return bases.drop_duplicates(["role", *DIMENSIONS])
+    return bases.drop_duplicates(["role", "statistic", *DIMENSIONS])
+
+
+def elsewhere(fine: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of those who are in the state and in no region, or in no discipline.
+
+    Everybody can subtract them, where the parts of a measure are never more than their total.
+    """
+    keys = ["role", "statistic", *DIMENSIONS]
+    found = [fine.iloc[:0]]
+    for dimension in ("region", "discipline"):
+        line, others = TOTALS[dimension], [key for key in keys if key != dimension]
+        totals, parts = fine[fine[dimension] == line], fine[fine[dimension] != line]
+        columns = ["value", "base", "people"]
+        summed = parts.groupby(others)[columns].sum().add_suffix("_of_parts")
+        both = totals.merge(summed.reset_index(), on=others)
+        rest = {name: both[name] - both[f"{name}_of_parts"] for name in columns}
+        size = rest["base"].where(both.kind.eq(MEAN), rest["value"])
+        named = both.assign(**rest, size=size, **{dimension: ELSEWHERE})
+        complete = named.groupby(["measure", own_statistic(named)])["size"].transform("min") > -SAME
+        found.append(named[complete & (named["size"] > SAME)])
+    return pd.concat(found, ignore_index=True)[fine.columns]
 
 
 def _bounded(cells: pd.DataFrame, limits: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """The cells with what everybody knows of their size."""
-    low = cells.measure.map({measure: pair[0] for measure, pair in limits.items()}).fillna(0.0)
-    high = cells.measure.map({measure: pair[1] for measure, pair in limits.items()})
     mean = (cells.kind == MEAN) & (cells.role == NUMBER)
-    known_base = (cells.role == NUMBER) & cells.share & (cells.unit == "teams")
-    upper = pd.Series(np.inf, index=cells.index)
-    upper = upper.mask(mean, (high * cells.base).fillna(np.inf)).mask(known_base, cells.base)
+    low, high = (cells.weight * end for end in _limits(cells, limits))
+    known_base = (cells.role == NUMBER) & cells.share & cells.unit.isin(PUBLIC_BASES)
+    counted = cells.kind.isin(["people", "youth"]) | (cells.role == BASE) | (cells.unit == PERCENT)
     return cells.assign(
-        whole=(cells.kind.isin(["people", "youth"]) | (cells.role == BASE))
-        & ((cells.value - cells.value.round()).abs() < SAME),
-        lower=(low * cells.base).where(mean, 0.0),
-        upper=upper,
+        whole=counted & ((cells.value - cells.value.round()).abs() < SAME),
+        lower=np.minimum(low.where(mean, 0.0), cells.value),
+        upper=np.maximum(high.where(mean, np.where(known_base, cells.base, np.inf)), cells.value),
     ).reset_index(drop=True)
+
+
+def _limits(
+    cells: pd.DataFrame, limits: Mapping[str, tuple[float, float]]
+) -> tuple[pd.Series, pd.Series]:
+    """The lowest and the highest average that is possible, infinite where nobody knows."""
+    low = cells.measure.map({measure: pair[0] for measure, pair in limits.items()})
+    high = cells.measure.map({measure: pair[1] for measure, pair in limits.items()})
+    signed, share = cells.statistic.isin(SIGNED), cells.unit == PERCENT
+    low = low.fillna(0.0).where(~signed | low.notna(), -np.inf).mask(share, 0.0)
+    return low, high.fillna(np.inf).mask(share, 100.0)
 
 
 def _margins(fine: pd.DataFrame) -> list[Constraint]:
@@ -214,7 +231,8 @@ def _sums(totals: pd.DataFrame, parts: pd.DataFrame, keys: list[str]) -> list[Co
     """What the parts are to their total, measure by measure: all of it, a part of it, or each at most it."""
     grouped = parts.groupby(keys, sort=True)
     summed = grouped.agg(sum=("value", "sum"), most=("value", "max"), parts=("name", tuple))
-    both = totals[[*keys, "name", "value"]].merge(summed.reset_index(), on=keys)
+    both = totals[list(dict.fromkeys([*keys, "statistic", "name", "value"]))]
+    both = both.merge(summed.reset_index(), on=keys)
     slack = SAME * (1 + both.value.abs())
     both = both.assign(
         equal=(both["sum"] - both.value).abs() <= slack,
@@ -222,30 +240,17 @@ def _sums(totals: pd.DataFrame, parts: pd.DataFrame, keys: list[str]) -> list[Co
         each=both["most"] <= both.value + slack,
     )
     found = []
-    for _, of_measure in both.groupby("measure", sort=True):
+    for (_, own), of_measure in both.groupby(["measure", own_statistic(both)], sort=True):
         pairs = list(zip(of_measure.parts, of_measure.name, strict=True))
         if of_measure.equal.all():
             found += [adds_up(parts, total) for parts, total in pairs]
+        elif own in SIGNED:
+            continue
         elif of_measure.within.all():
             found += [at_most(parts, total) for parts, total in pairs]
         elif of_measure.each.all():
             found += [at_most([part], total) for parts, total in pairs for part in parts]
     return found
-
-
-PERSONS = ["period", "region", "team", "discipline"]
-"""The dimensions that say who a row is about."""
-
-
-def _answered(fine: pd.DataFrame) -> list[Constraint]:
-    """Who answered a question is among those who answered the survey."""
-    of_instrument = fine.assign(instrument=fine.measure.map(_instrument))
-    response = of_instrument.measure.str.startswith("response.")
-    answered = of_instrument[response & (of_instrument.category == "answered")]
-    asked = of_instrument[(of_instrument.role == BASE) & ~response]
-    pairs = asked.merge(answered, on=["instrument", *PERSONS], suffixes=("", "_whole"))
-    held = pairs[pairs.value <= pairs.value_whole]
-    return [at_most([part], whole) for part, whole in zip(held.name, held.name_whole, strict=True)]
 
 
 def _same_roster(fine: pd.DataFrame) -> list[Constraint]:
@@ -261,38 +266,10 @@ def _same_youth(fine: pd.DataFrame) -> list[Constraint]:
     return _sums(served, youth.assign(measure="youth_by_service"), ["measure", *PERSONS])
 
 
-def _on_roster(fine: pd.DataFrame) -> list[Constraint]:
-    """Who was invited was on the roster, which the next period tells: of its members some stayed."""
-    both = roster_before(fine).dropna(subset="invited")
-    return [at_most([one], roster) for one, roster in zip(both.invited, both.name, strict=True)]
-
-
-def roster_before(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the rosters beside the members who stayed, each with the invited of its own period.
-
-    Returns
-    -------
-    DataFrame
-        The cells of the rosters, with `invited`, the name of a cell; missing where it is larger
-        or where nobody was invited.
-    """
-    periods = sorted(set(cells.period))
-    before = dict(zip(periods[1:], periods, strict=False))
-    bases = cells[(cells.role == BASE) & (cells.form == FINE)]
-    rosters = bases[bases.measure == "members_kept"].assign(
-        asked=lambda own: own.period.map(before)
-    )
-    invited = bases[bases.measure.str.startswith("response.")].drop_duplicates(PERSONS)
-    place = ["asked", *PERSONS[1:]]
-    invited = invited.rename(columns={"period": "asked", "name": "invited", "value": "many"})
-    both = rosters.merge(invited[[*place, "invited", "many"]], how="left", on=place)
-    return both.assign(invited=both.invited.where(both.many <= both.value))
-
-
 def _gaps(fine: pd.DataFrame, unknowing: pd.DataFrame) -> list[Constraint]:
     """An information gap is the sum of the answers to its question that say "don't know"."""
     gaps = fine[(fine.measure.map(family) == "unknown") & (fine.category != "")]
-    gaps = gaps.assign(measure="answers." + gaps.measure.map(_instrument) + "." + gaps.category)
+    gaps = gaps.assign(measure="answers." + gaps.measure.map(instrument_of) + "." + gaps.category)
     keys = ["role", "measure", *PERSONS]
     answers = fine[fine.measure.isin(gaps.measure)]
     numbers = answers[answers.role == NUMBER].merge(unknowing, on=["measure", "category"])
@@ -304,8 +281,3 @@ def _equal(some: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> list[Co
     both = some.merge(others, on=keys, suffixes=("", "_other"))
     both = both[(both.value == both.value_other) & (both.name != both.name_other)]
     return [adds_up([one], other) for one, other in zip(both.name, both.name_other, strict=True)]
-
-
-def _instrument(measure: str) -> str:
-    """The instrument of a measure: `readiness` of `answers.readiness.q1`."""
-    return measure.partition(".")[2].partition(".")[0]

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.model import BASE, MEAN, NUMBER, ROW
+from workbench.disclosure.alone import least_people, told_by_the_rest
+from workbench.disclosure.averages import MEAN, PERCENT
+from workbench.disclosure.cells import BASE, NUMBER, ROW
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import family
 
@@ -43,7 +45,7 @@ def sensitive_widths(
     widths = widths.mask(youth & few, rules.youth_hidden_up_to)
     base = cells.role == BASE
     least = np.where(cells.kind == MEAN, rules.mean_base, minimum)
-    widths = widths.mask(base & (cells.value < least), rules.threshold - 1)
+    widths = widths.mask(base & (cells.people < least), rules.threshold - 1)
     of_youth = base & (cells.kind == "youth")
     widths = widths.mask(of_youth, 0.0)
     widths = widths.mask(
@@ -51,12 +53,21 @@ def sensitive_widths(
     )
     widths = widths.mask(base & _few_silent(cells, widths), rules.threshold - 1)
     mean = number & (cells.kind == MEAN)
-    widths = widths.mask(mean & (cells.base < rules.mean_base), rules.mean_width * cells.base)
+    few = mean & ~(cells.people >= least_people(cells, cells.kind, rules))
+    open_by = _widths_of_means(cells, rules)
+    means = cells.assign(width=open_by)[mean]
+    partners = told_by_the_rest(means, means.kind, means.people, few[mean], rules)
+    widths = widths.mask(few | partners.reindex(cells.index, fill_value=False), open_by)
     hours = number & (cells.kind == "hours")
     told = (cells.base < rules.contributors) | _dominated(cells, rules, contributions)
     apart = (2 * rules.p_percent / 100 * cells.value).clip(lower=1)
     widths = widths.mask(hours & told, apart)
     return np.minimum(widths, cells.upper - cells.lower)
+
+
+def _widths_of_means(cells: pd.DataFrame, rules: Rules) -> pd.Series:
+    """How far the sum behind a mean stays open: some points of its scale, or as many pairs as people."""
+    return (rules.mean_width * cells.weight).where(cells.unit != PERCENT, rules.threshold - 1)
 
 
 def _small(cells: pd.DataFrame, hidden_up_to: int, minimum: int) -> pd.Series:

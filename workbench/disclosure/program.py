@@ -48,7 +48,6 @@ class Program:
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("log_to_console", False)
         self._highs.setOptionValue("threads", 1)
-        self._highs.setOptionValue("mip_rel_gap", 0.0)
         self._highs.passModel(program)
         self._columns = np.arange(columns, dtype=np.int32)
 
@@ -61,6 +60,7 @@ class Program:
         whole: np.ndarray | None = None,
         nodes: int = MANY,
         start: str = ONWARD,
+        gap: float = 0.0,
     ) -> tuple[str, np.ndarray]:
         """Return how it ended and, where that is "optimal", the cells of least cost within bounds.
 
@@ -71,6 +71,7 @@ class Program:
         whole : cells that must be whole numbers; none where left out
         nodes : how many branches a search in whole numbers may take; then it is "failed"
         start : ONWARD, FROM_NOTHING or AFRESH
+        gap : how far from the least a table of whole numbers may lie, as a share of it
         """
         highs, count = self._highs, len(self._columns)
         self._start(start, whole is not None)
@@ -82,6 +83,7 @@ class Program:
             kinds = np.where(whole, _WHOLE, _CONTINUOUS)
             highs.changeColsIntegrality(count, self._columns, kinds)
         highs.setOptionValue("mip_max_nodes", nodes)
+        highs.setOptionValue("mip_rel_gap", gap)
         # the limit counts from the first call on
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         highs.run()

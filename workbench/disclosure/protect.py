@@ -7,19 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.alone import PLAIN, people_behind, too_few
+from workbench.disclosure.alone import too_few
+from workbench.disclosure.averages import MEAN, PLAIN, base_statistic, own_statistic, people_behind
+from workbench.disclosure.cells import BASE, NUMBER, ROW, SEPARATOR, Facts
 from workbench.disclosure.forms import FINE, Forms, table_of
 from workbench.disclosure.hiding import hide_cells
-from workbench.disclosure.model import (
-    BASE,
-    MEAN,
-    NUMBER,
-    ROW,
-    SEPARATOR,
-    Facts,
-    build_model,
-    without_team,
-)
+from workbench.disclosure.model import build_model, without_team
 from workbench.disclosure.primary import (
     CONFIDENTIAL,
     NOT_APPLICABLE,
@@ -110,7 +103,7 @@ def _in_their_forms(
 def _coarse_rows(coarse: pd.DataFrame) -> list[pd.DataFrame]:
     """Counts, percentages and means of coarser forms, computed again from their parts."""
     mean = coarse.statistic == MEAN
-    value = (coarse.value / coarse.base).where(mean, coarse.value)
+    value = (coarse.value / coarse.weight).where(mean, coarse.value)
     numbers = coarse.assign(value=value, low=np.nan, high=np.nan, **{REASON: ""})
     shares = numbers[numbers.share]
     percent = 100 * shares.value / shares.base.where(shares.base > 0)
@@ -133,17 +126,21 @@ def _with_status(
 def _hidden_rows(
     rows: pd.DataFrame, cells: pd.DataFrame, kind: pd.Series, rules: Rules
 ) -> pd.Series:
-    """Each row follows the count or mean of its dimensions; one without such is ruled on by itself."""
+    """Each row follows the count or average of its dimensions; one without such is ruled on by itself."""
     left_out = cells.left_out & (cells.form == FINE)
     numbers = cells[(cells.role == NUMBER) & (cells.published | left_out)]
-    decisive = numbers.hidden.groupby(_joined(numbers, DIMENSIONS)).any()
-    followed = _joined(rows, DIMENSIONS).map(decisive)
+    decisive = numbers.hidden.groupby(_own(numbers)).any()
+    followed = _own(rows).map(decisive)
     people = people_behind(rows)
     own = rows[followed.isna()]
     few = too_few(own, kind[own.index], people[own.index], rules)
     alone = few.reindex(rows.index, fill_value=False)
     spread = ~rows.statistic.isin(PLAIN) & (kind != "hours") & ~(people >= rules.interval_base)
     return followed.eq(True) | alone | spread | rows.statistic.isin(NEVER)
+
+
+def _own(rows: pd.DataFrame) -> pd.Series:
+    return _joined(rows, DIMENSIONS) + SEPARATOR + own_statistic(rows)
 
 
 def _joined(rows: pd.DataFrame, dimensions: list[str]) -> pd.Series:
@@ -183,8 +180,9 @@ def _bases_shown(
         }
     )
     hidden = cells[(cells.role == BASE) & cells.hidden]
-    closed = _joined(rows, ROW).isin(_joined(hidden[hidden.category == ""], ROW))
-    closed |= _joined(rows, DIMENSIONS).isin(_joined(hidden, DIMENSIONS))
+    of_row = hidden[(hidden.category == "") & (hidden.statistic == "")]
+    closed = _joined(rows, ROW).isin(_joined(of_row, ROW))
+    closed |= _own(rows.assign(statistic=base_statistic)).isin(_own(hidden))
     silent = rows.measure.map(family).eq("response") & (rows.status != SHOWN)
     return (people_behind(rows) >= minimum) & ~closed & ~silent & (rows.status != NOT_APPLICABLE)
 

@@ -49,9 +49,10 @@ class Reach:
         deadline: float,
         lone: np.ndarray | None = None,
     ):
-        far = truth + FAR * (1 + widths)
-        upper = np.where(np.isfinite(system.upper), system.upper, far)
-        self.search = Search(replace(system, upper=upper), deadline)
+        far = FAR * (1 + widths)
+        lower = np.where(np.isfinite(system.lower), system.lower, truth - far)
+        upper = np.where(np.isfinite(system.upper), system.upper, truth + far)
+        self.search = Search(replace(system, lower=lower, upper=upper), deadline)
         assert self.search.holds(truth), "the truth must fit what is known"
         self.truth, self.widths = truth, widths
         self.low, self.high = truth.copy(), truth.copy()
@@ -91,17 +92,20 @@ class Reach:
         labels[np.isin(labels, labels[broken])] = NOWHERE
         return labels
 
-    def ranges(self) -> tuple[np.ndarray, np.ndarray]:
+    def ranges(self, thorough: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """Return for each cell a lowest and highest value that are possible, found until they are wide enough.
 
         Tables that move many cells at once prove most of them open, and smallest changes most of the
         others; the ends of the rest are computed exactly. So a range that is returned narrower than
-        asked for is the whole interval.
+        asked for is the whole interval, unless the search was not to be thorough.
         """
         self._move_all()
+        if not self.search.system.whole.all():
+            for cell in np.flatnonzero(self._narrow()):
+                self._stretch(cell)
         for cell in np.flatnonzero(self._narrow()):
-            self._widen(cell)
-        for cell in np.flatnonzero(self._narrow()):
+            self._widen(cell, TRIES if thorough else 1)
+        for cell in np.flatnonzero(self._narrow() & thorough):
             if self._narrow()[cell]:
                 self.search.end(cell, 1.0), self.search.end(cell, -1.0)
                 while self.search.tables:
@@ -119,9 +123,17 @@ class Reach:
     def _narrow(self) -> np.ndarray:
         return self.high - self.low < self.widths - TOLERANCE
 
-    def _widen(self, cell: int) -> None:
+    def _stretch(self, cell: int) -> None:
+        """Move a cell as far down and up as some table of whole numbers takes it."""
+        for side in (1.0, -1.0):
+            if self._narrow()[cell]:
+                aim = np.zeros(len(self.truth))
+                aim[cell] = side
+                self.keep(self.search.some_whole(aim))
+
+    def _widen(self, cell: int, tries: int) -> None:
         """Move a cell up as far as its width asks, and down what is missing then."""
-        for side in (1.0, -1.0) * 2 * TRIES:
+        for side in (1.0, -1.0) * 2 * tries:
             missing = self.widths[cell] - (self.high[cell] - self.low[cell])
             if missing <= TOLERANCE:
                 return
@@ -148,27 +160,29 @@ class Reach:
         """
         sides = np.where(self.chance.random(len(self.truth)) < 0.5, -1.0, 1.0)
         kept = None if still is None else np.where(still, self.truth, np.nan)
-        self.keep(self.search.solve(np.where(cells, sides, 0.0), still=kept))
+        aim = np.where(cells, sides, 0.0)
+        if not self.keep(self.search.solve(aim, still=kept)).any():
+            self.keep(self.search.some_whole(aim, kept))
 
-    def stuck(self, cells: np.ndarray, still: np.ndarray) -> np.ndarray:
+    def stuck(self, cells: np.ndarray, still: np.ndarray, thorough: bool = True) -> np.ndarray:
         """Return which of the cells no table was found to move in which those of `still` keep their value.
 
         The smallest change is looked for, by linear programs; it is nearly always one of whole numbers.
-        Where it is not, a program in whole numbers has the last word.
+        Where it is not, a program in whole numbers has the last word if the search is to be thorough.
         """
         left = cells.copy()
         for cell in np.flatnonzero(cells):
             for side in (1.0, -1.0):
                 if left[cell]:
-                    left &= ~self._step(cell, side, still)
+                    left &= ~self._step(cell, side, still, thorough)
         return left
 
-    def _step(self, cell: int, side: float, still: np.ndarray) -> np.ndarray:
+    def _step(self, cell: int, side: float, still: np.ndarray, thorough: bool) -> np.ndarray:
         """The cells that a table moves in which a cell lies a step higher (side 1) or lower (side -1)."""
         step = 1.0 if self.search.system.whole[cell] else 2 * TOLERANCE
         for _ in range(TRIES):
             moved = self.keep(self._changed(cell, side, still, step, self._costs()))
-            if moved[cell]:
+            if moved[cell] or not thorough:
                 return moved
         return self.keep(self._changed(cell, side, still, step, self._costs(), AFRESH, exact=True))
 

@@ -1,0 +1,198 @@
+"""Attempts on every hidden number: table by table first, then with all that ties the tables together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from workbench.disclosure.attacker import tightened
+from workbench.disclosure.cells import BASE, NUMBER
+from workbench.disclosure.constraints import TOLERANCE, System
+from workbench.disclosure.failure import OutOfTime
+from workbench.disclosure.forms import FINE
+from workbench.disclosure.reach import Reach
+from workbench.measures.entries import family
+
+ROUNDS_WITH_MANY, FEW_ROUNDS = 60, 16
+SHARES_OF_MANY = (1.0, 0.5, 0.25, 0.1)
+"""How often the cells of many lone persons are held still together, and what share of them each time,
+before each is tried alone."""
+
+
+def attack_parts(
+    apart: System, whole: System, cells: pd.DataFrame, deadline: float
+) -> pd.DataFrame:
+    """Return for each cell a lowest and highest value that are possible, and whether it is exposed.
+
+    A score is tied to the answers to each of its items, and who answered a survey to every question, so
+    nearly everything is tied to everything. But a table that an attacker cannot rule out need not move all
+    of it: the cells of one question are moved with the scores and the respondents, and those of a score
+    with its items, all else at its true value. What is not seen to be open so is attacked in the whole.
+
+    Parameters
+    ----------
+    apart, whole : the unknown cells, tied by what adds up alone, and by all that an attacker knows
+    cells : the same cells by name, with `value`, `sign_width` and `mean`
+    deadline : when to give up
+
+    Raises
+    ------
+    OutOfTime
+        The deadline passed; it carries the names of the part that was not done.
+    """
+    ties = Ties(apart, whole, cells)
+    found = cells.loc[list(whole.names)].assign(low=np.nan, high=np.nan, exposed=True, seconds=0.0)
+    circles = (ties.with_those_of_many, ties.with_their_scales, ties.with_all)
+    for circle in circles:
+        for kept, asked in _by_system(ties, circle, found.exposed.to_numpy()):
+            if circle != ties.with_all and not ties.is_all(kept):
+                asked = asked[~ties.everywhere[asked]]
+            system = whole.given(~kept, ties.truth)
+            _attack(system, ties.is_all(kept), found.index[asked], found, deadline)
+    return found
+
+
+def _by_system(
+    ties: Ties, circle: Callable[[np.ndarray], np.ndarray], doubtful: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Which cells are to move together, and those of them that are asked for: the same system once."""
+    found: dict[bytes, tuple] = {}
+    for part in ties.parts:
+        asked = part[doubtful[part]]
+        if len(asked):
+            kept = circle(part)
+            found.setdefault(kept.tobytes(), (kept, []))[1].append(asked)
+    for kept, asked in found.values():
+        yield kept, np.concatenate(asked)
+
+
+def is_score(cells: pd.DataFrame) -> pd.Series:
+    """Return which cells are of scores, which answers are tied to: sums of them, and how many have one."""
+    return cells.measure.map(family).eq("score")
+
+
+class Ties:
+    """What is tied to the cells of a part besides what adds up.
+
+    Parameters
+    ----------
+    apart, whole : the unknown cells, tied by what adds up alone, and by all that an attacker knows
+    cells : the same cells by name, with their true values
+    """
+
+    def __init__(self, apart: System, whole: System, cells: pd.DataFrame):
+        own = cells.loc[list(whole.names)]
+        self.whole, self.truth = whole, own.value.to_numpy()
+        self.scores = is_score(own).to_numpy()
+        self.of_many = self.scores | own.measure.map(family).eq("response").to_numpy()
+        # how many answered stands under every question: to change it moves the answers to all of them
+        self.everywhere = (self.of_many & ~self.scores) | (own.role == BASE).to_numpy()
+        self.parts = [np.sort(part) for part in apart.parts()]
+        self.label, self.component = _labels(self.parts), _labels(list(whole.parts()))
+
+    def with_those_of_many(self, part: np.ndarray) -> np.ndarray:
+        """Return the part with the scores and respondents it is tied to; a score with all its items."""
+        near = self._near(part)
+        return self._whole_parts(
+            part, near if self.scores[part].any() else near[self.of_many[near]]
+        )
+
+    def with_their_scales(self, part: np.ndarray) -> np.ndarray:
+        """Return the part with the scores it is tied to, and all that those are tied to."""
+        kept = np.flatnonzero(self.with_those_of_many(part))
+        return self._whole_parts(kept, self._near(kept[self.scores[kept]]))
+
+    def with_all(self, part: np.ndarray) -> np.ndarray:
+        """Return all that is tied to the part in any way."""
+        return self.component == self.component[part[0]]
+
+    def is_all(self, kept: np.ndarray) -> bool:
+        """Return whether nothing else is tied to these cells."""
+        return bool(kept[self._near(np.flatnonzero(kept))].all())
+
+    def _whole_parts(self, cells: np.ndarray, others: np.ndarray) -> np.ndarray:
+        return np.isin(self.label, self.label[np.union1d(cells, others)])
+
+    def _near(self, cells: np.ndarray) -> np.ndarray:
+        """The cells that stand in a constraint with any of these."""
+        rows = np.unique(self.whole.by_cell[:, cells].indices)
+        return np.unique(self.whole.matrix[rows].indices)
+
+
+def _labels(parts: list[np.ndarray]) -> np.ndarray:
+    labels = np.zeros(sum(map(len, parts)), dtype=int)
+    for number, part in enumerate(parts):
+        labels[part] = number
+    return labels
+
+
+def _attack(
+    system: System, thorough: bool, asked: pd.Index, found: pd.DataFrame, deadline: float
+) -> None:
+    """Put in the interval of each cell asked for, and whether it is exposed, to all or to a lone person."""
+    own = found.loc[list(system.names)]
+    own = own.assign(sign_width=own.sign_width.where(own.index.isin(asked), 0.0))
+    try:
+        told = _attack_system(system, own, thorough, deadline).loc[asked]
+    except OutOfTime as late:
+        raise OutOfTime(str(late), system.names) from None
+    seconds = found.loc[asked, "seconds"] + told.pop("seconds")
+    found.loc[asked, ["low", "high", "exposed"]] = told
+    found.loc[asked, "seconds"] = seconds
+
+
+def _attack_system(
+    system: System, own: pd.DataFrame, thorough: bool, deadline: float
+) -> pd.DataFrame:
+    start = time.monotonic()
+    widths = np.where(own["mean"].notna(), 0.0, own.sign_width.to_numpy())
+    reach = Reach(tightened(system), own.value.to_numpy(), widths, deadline, _lone(own))
+    low, high = reach.ranges(thorough)
+    exposed = high - low < widths - TOLERANCE
+    exposed |= _exposed_to_the_lone(system, reach, own, thorough)
+    asked = max(int((own.sign_width > 0).sum()), 1)
+    seconds = (time.monotonic() - start) / asked
+    told = {"low": low, "high": high, "exposed": exposed, "seconds": seconds}
+    return pd.DataFrame(told, index=own.index)
+
+
+def _lone(cells: pd.DataFrame) -> np.ndarray:
+    """The numbers behind which one person stands alone."""
+    people = (cells.role == NUMBER) & (cells.unit == "people") & (cells.form == FINE)
+    return (people & (cells.value == 1)).to_numpy()
+
+
+def _exposed_to_the_lone(
+    part: System, reach: Reach, cells: pd.DataFrame, thorough: bool
+) -> np.ndarray:
+    """The small numbers that a person can compute who knows that he alone stands behind a cell."""
+    lone, small = _lone(cells), cells.sign_width.to_numpy() >= 1
+    exposed = np.zeros(len(lone), dtype=bool)
+    rounds = (ROUNDS_WITH_MANY if thorough else FEW_ROUNDS) * bool(lone.any())
+    for number in range(rounds):
+        pairs = _open_to_some(reach, small, part.twins)
+        if not pairs.any():
+            break
+        some = np.zeros(len(lone), dtype=bool)
+        some[np.flatnonzero(lone)[pairs.any(axis=0)]] = True
+        still = some & (
+            reach.chance.random(len(lone)) < SHARES_OF_MANY[number % len(SHARES_OF_MANY)]
+        )
+        aims = np.zeros(len(lone), dtype=bool)
+        aims[np.flatnonzero(small)[pairs[:, still[lone]].any(axis=1)]] = True
+        if aims.any():
+            reach.move(aims & ~still, still)
+    for at, one in enumerate(reach.lone):
+        his_own = part.twins == part.twins[one]
+        watched = small & ~his_own & reach.tied[:, at]
+        if watched.any():
+            exposed |= reach.stuck(watched, his_own, thorough)
+    return exposed
+
+
+def _open_to_some(reach: Reach, small: np.ndarray, twins: np.ndarray) -> np.ndarray:
+    """For each pair of a small number and a lone person, whether no table yet keeps them apart."""
+    return reach.tied[small] & (twins[small][:, None] != twins[reach.lone][None, :])

@@ -1,0 +1,68 @@
+"""Averages: the numbers behind which a sum stands, so that those of the regions add up to the state's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+MEAN = "mean"
+"""The kind of protection of averages of what people answered."""
+PLAIN = ("count", "total", "percent", MEAN)
+"""Statistics of which a row has one only: its count and its percentage stand or fall together."""
+AVERAGES = (
+    MEAN,
+    "matched",
+    "matched_trend",
+    "gain",
+    "dyad_mean",
+    "density_1",
+    "density_3",
+    "disagreement",
+)
+SIGNED = ("matched", "matched_trend", "gain")
+"""Averages that can lie below 0."""
+ONE_BASE = {"density_1": "dyad_mean", "density_3": "dyad_mean"}
+"""Statistics that stand on the base of another: all rated pairs of agencies."""
+PERCENT = "percent"
+OF_PAIRS = "levels"
+"""The measure whose base is pairs of agencies, and not people."""
+
+
+def averaged(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are averages over their base: value times base is a sum.
+
+    A gain of people who were tested once is none, since two groups stand behind it, nor is the level
+    between two disciplines, whose base is the agencies that rated and not the pairs.
+    """
+    two_groups = (rows.measure == "training_gain") & (rows.category == "unmatched")
+    by_pairs = rows.measure == "levels_between"
+    return rows.kind.eq(MEAN) & rows.statistic.isin(AVERAGES) & ~two_groups & ~by_pairs
+
+
+def weights(rows: pd.DataFrame) -> pd.Series:
+    """Return by how much the sum behind a row grows where its number grows by one."""
+    return rows.base.where(rows.unit != PERCENT, rows.base / 100)
+
+
+def own_statistic(rows: pd.DataFrame) -> pd.Series:
+    """Return the statistic of rows that stand by themselves; "" for those of `PLAIN`."""
+    return rows.statistic.where(~rows.statistic.isin(PLAIN), "")
+
+
+def base_statistic(rows: pd.DataFrame) -> pd.Series:
+    """Return the statistic under which the base of each row stands: one name for what has one base."""
+    return own_statistic(rows).replace(ONE_BASE)
+
+
+def people_behind(rows: pd.DataFrame) -> pd.Series:
+    """Return how many people stand behind each number: its base, where that counts people.
+
+    One person answers for an agency: behind ties and levels stand as many as agencies answered. Their
+    base is pairs, ties or teams, and ten pairs may be the answers of four people.
+    """
+    answered = rows[(rows.measure == "agencies_answered") & (rows.statistic == "count")]
+    by_place = dict(zip(answered.period + "/" + answered.region, answered.value, strict=True))
+    people = (rows.period + "/" + rows.region).map(by_place).astype(float)
+    return rows.base.mask(rows.measure == OF_PAIRS, np.fmin(rows.base, people)).mask(
+        rows.measure == "network", people
+    )

@@ -1,0 +1,53 @@
+"""Links: what else an attacker knows that ties numbers of different tables to each other."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.disclosure.cells import BASE, PERSONS
+from workbench.disclosure.constraints import Constraint, at_most
+from workbench.disclosure.forms import FINE
+
+
+def answered(fine: pd.DataFrame) -> list[Constraint]:
+    """Who answered a question is among those who answered the survey."""
+    of_instrument = fine.assign(instrument=fine.measure.map(instrument_of))
+    response = of_instrument.measure.str.startswith("response.")
+    answered = of_instrument[response & (of_instrument.category == "answered")]
+    asked = of_instrument[(of_instrument.role == BASE) & ~response]
+    pairs = asked.merge(answered, on=["instrument", *PERSONS], suffixes=("", "_whole"))
+    held = pairs[pairs.value <= pairs.value_whole]
+    return [at_most([part], whole) for part, whole in zip(held.name, held.name_whole, strict=True)]
+
+
+def on_roster(fine: pd.DataFrame) -> list[Constraint]:
+    """Who was invited was on the roster, which the next period tells: of its members some stayed."""
+    both = roster_before(fine).dropna(subset="invited")
+    return [at_most([one], roster) for one, roster in zip(both.invited, both.name, strict=True)]
+
+
+def roster_before(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the rosters beside the members who stayed, each with the invited of its own period.
+
+    Returns
+    -------
+    DataFrame
+        The cells of the rosters, with `invited`, the name of a cell; missing where it is larger
+        or where nobody was invited.
+    """
+    periods = sorted(set(cells.period))
+    before = dict(zip(periods[1:], periods, strict=False))
+    bases = cells[(cells.role == BASE) & (cells.form == FINE)]
+    rosters = bases[bases.measure == "members_kept"].assign(
+        asked=lambda own: own.period.map(before)
+    )
+    invited = bases[bases.measure.str.startswith("response.")].drop_duplicates(PERSONS)
+    place = ["asked", *PERSONS[1:]]
+    invited = invited.rename(columns={"period": "asked", "name": "invited", "value": "many"})
+    both = rosters.merge(invited[[*place, "invited", "many"]], how="left", on=place)
+    return both.assign(invited=both.invited.where(both.many <= both.value))
+
+
+def instrument_of(measure: str) -> str:
+    """The instrument of a measure: `readiness` of `answers.readiness.q1`."""
+    return measure.partition(".")[2].partition(".")[0]

@@ -91,18 +91,18 @@ def test_a_table_that_cannot_be_audited_in_time_takes_the_next_coarser_form(monk
     measures = answers("6 6 6 6 6")
     asked = []
 
-    def protect_in_forms(rows, entries, rules, facts, given, at_least):
-        asked.append(dict(at_least))
-        return real(rows, entries, rules, Facts(FORMS), given, at_least)
+    def protect_in_forms(rows, entries, rules, facts, given, demands):
+        asked.append(dict(demands.levels))
+        return real(rows, entries, rules, Facts(FORMS), given, demands)
 
-    def audit(model, protected, rules):
+    def attack_all(model, protected, rules):
         if len(asked) == 1:
             raise OutOfTime("The audit ran out of time.", tuple(model.cells.name))
-        return []
+        return model.cells.assign(exposed=False)
 
     real = protection.protect_in_forms
     monkeypatch.setattr(protection, "protect_in_forms", protect_in_forms)
-    monkeypatch.setattr(protection, "audit", audit)
+    monkeypatch.setattr(protection, "attack_all", attack_all)
     monkeypatch.setattr(protection, "study_facts", lambda _: Facts(FORMS))
     monkeypatch.setattr(protection, "publishable", lambda rows, _: rows)
     monkeypatch.setattr(protection, "settle", lambda rows, *_: rows)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from workbench.definitions import Definitions
-from workbench.disclosure.audit import Verdict, audit, stop_if_unsafe
+from workbench.disclosure.audit import Verdict, attack_all, audit, stop_if_unsafe, verdicts_of
 from workbench.disclosure.cells import Facts, Model
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import OutOfTime
@@ -15,9 +16,11 @@ from workbench.disclosure.forms import study_forms
 from workbench.disclosure.hiding import coarser
 from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect_in_forms
+from workbench.disclosure.remedies import Demands, more_demands
+from workbench.disclosure.rules import Rules
 from workbench.measures.answers import unknowing_answers
 from workbench.measures.change import YEAR
-from workbench.measures.entries import load_entries
+from workbench.measures.entries import Entry, load_entries
 from workbench.measures.networks import HIGHEST_LEVEL
 from workbench.measures.publishing import publishable, settle
 from workbench.measures.scores import scored_answers
@@ -30,7 +33,8 @@ def protect_study(
 ) -> pd.DataFrame:
     """Return the protected measures of a study, which an attacker was tried against.
 
-    Tables that cannot be protected or attacked within the time limit take a coarser form.
+    Tables that cannot be protected or attacked within the time limit take a coarser form; so do those in
+    which the attacker finds a number open, and averages that tell too much are hidden.
 
     Raises
     ------
@@ -38,19 +42,55 @@ def protect_study(
         A number cannot be protected, the audit failed, or it could not be finished though no table
         has a coarser form.
     """
-    entries, rules, facts = load_entries(), definitions.rules, study_facts(definitions)
-    published, given = publishable(measures, entries), contributions(tables)
-    model = build_model(published, entries, facts)
-    levels: dict[str, int] = {}
+    entries, facts = load_entries(), study_facts(definitions)
+    given = contributions(tables)
+
+    def settled(protected: pd.DataFrame) -> pd.DataFrame:
+        return settle(protected, entries, definitions.study, definitions.rules.mean_decimals)
+
+    published = publishable(measures, entries)
+    return protect_until_safe(published, entries, definitions.rules, facts, given, settled)
+
+
+def protect_until_safe(
+    published: pd.DataFrame,
+    entries: Mapping[str, Entry],
+    rules: Rules,
+    facts: Facts,
+    given: pd.DataFrame | None = None,
+    settled: Callable[[pd.DataFrame], pd.DataFrame] = lambda protected: protected,
+) -> pd.DataFrame:
+    """Return protected measures in which an attacker finds nothing open.
+
+    What the attacker finds is demanded of the protection, and all is attacked again.
+
+    Parameters
+    ----------
+    published : the rows of the long table that may be published
+    entries, rules, facts : as `protect` takes them
+    given : contributions to sums, as `protect` takes them
+    settled : what becomes of protected measures before they are shown
+
+    Raises
+    ------
+    NotSafe
+        As `protect_study`.
+    """
+    model, demands = build_model(published, entries, facts), Demands()
     while True:
-        protected, levels = protect_in_forms(published, entries, rules, facts, given, levels)
-        protected = settle(protected, entries, definitions.study, rules.mean_decimals)
+        protected, levels = protect_in_forms(published, entries, rules, facts, given, demands)
+        protected, demands = settled(protected), replace(demands, levels=levels)
         try:
-            stop_if_unsafe(audit(model, protected, rules))
+            found = attack_all(model, protected, rules)
         except OutOfTime as late:
-            levels = coarser(model.cells, levels, facts.forms, late)
-        else:
+            demands = replace(demands, levels=coarser(model.cells, levels, facts.forms, late))
+            continue
+        if not found.exposed.any():
             return protected
+        more = more_demands(found, facts.forms, demands)
+        if more is None:
+            stop_if_unsafe(verdicts_of(found))
+        demands = more
 
 
 def audit_study(
@@ -97,9 +137,11 @@ def _limits(definitions: Definitions) -> dict[str, tuple[float, float]]:
 
 def contributions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return what each agency gave to a sum: a sum that one agency dominates tells about it."""
-    pledged = tables["commitments"][tables["commitments"].hours > 0]
-    by_agency = pledged.assign(agency=plain(pledged.agency))
-    given = by_agency.groupby(["period", "region", "team", "agency"]).hours.sum().reset_index()
-    state = given.assign(region=STATE)
-    both = pd.concat([given, state], ignore_index=True).assign(measure="hours")
-    return both.rename(columns={"hours": "value"})[["measure", "period", "region", "value"]]
+    commitments = tables["commitments"].assign(agency=plain(tables["commitments"].agency))
+    found = []
+    for measure, column in (("hours", "hours"), ("hours_given", "given")):
+        known = commitments[commitments[column] > 0]
+        sums = known.groupby(["period", "region", "team", "agency"])[column].sum().reset_index()
+        parts = sums.rename(columns={column: "value"}).assign(measure=measure)
+        found += [parts, parts.assign(region=STATE)]
+    return pd.concat(found, ignore_index=True)[["measure", "period", "region", "value"]]

@@ -180,10 +180,10 @@ def say_hours(evidence: Evidence) -> list[str]:
 
 def say_attendance(evidence: Evidence) -> list[str]:
     """Say how many seats were filled at the teams' meetings."""
-    count, rate = _count_and_rate(evidence, "attendance")
-    if not (count.shown and rate.shown):
+    rate = evidence.number("attendance", statistic="percent")
+    if not rate.shown:
         return [sentence("attendance", "hidden")]
-    return [sentence("attendance", "shown", **_words(count, rate, "seats"))]
+    return [sentence("attendance", "shown", **_words(rate, rate, "people"))]
 
 
 def _count_and_rate(evidence: Evidence, measure: str):

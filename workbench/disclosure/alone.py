@@ -23,7 +23,19 @@ def too_few(rows: pd.DataFrame, kind: pd.Series, people: pd.Series, rules: Rules
     """Return the rows that too few people stand behind, or would by subtraction from the state."""
     hidden = ~(people >= least_people(rows, kind, rules))
     waves = rows.measure.map(family).eq("change") & rows.statistic.isin(BETWEEN_WAVES)
-    return hidden | (told_by_the_rest(rows, kind, people, hidden, rules) & ~waves)
+    hidden |= told_by_the_rest(rows, kind, people, hidden, rules) & ~waves
+    return hidden | _tells_of_every_region(rows, kind, people, hidden, rules)
+
+
+def _tells_of_every_region(
+    rows: pd.DataFrame, kind: pd.Series, people: pd.Series, hidden: pd.Series, rules: Rules
+) -> pd.Series:
+    """The state's shares of none or all, where a region's is hidden: it would be none or all as well."""
+    least = 0.5 * 10.0**-rules.mean_decimals
+    whole = (rows.unit == PERCENT) & ((rows.value < least) | (rows.value > 100 - least))
+    keys = [rows.measure, rows.period, rows.category, rows.statistic]
+    some = (hidden & (people > 0) & (rows.region != STATE)).groupby(keys).transform("any")
+    return whole & (rows.region == STATE) & kind.isin(SUBTRACTED) & some
 
 
 def least_people(rows: pd.DataFrame, kind: pd.Series, rules: Rules) -> pd.Series:

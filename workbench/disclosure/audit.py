@@ -19,7 +19,7 @@ from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.rules import Rules
 from workbench.disclosure.scores import between_waves, pooled_ratings
-from workbench.disclosure.told import shown_rows, told_cells, unknown_cells
+from workbench.disclosure.told import shown_rows, told_cells, unknown_cells, with_rests
 from workbench.measures.entries import family
 
 
@@ -78,16 +78,32 @@ def audit(
     NotSafe
         The solver found no optimum, the time ran out, or shown numbers contradict each other.
     """
-    cells = told_cells(model, protected, rules)
+    return verdicts_of(attack_all(model, protected, rules, known))
+
+
+def attack_all(
+    model: Model, protected: pd.DataFrame, rules: Rules, known: Iterable[Constraint] = ()
+) -> pd.DataFrame:
+    """Return every cell as the attacker leaves it: see `audit`.
+
+    Returns
+    -------
+    DataFrame
+        The cells of the model by name, with `told` and `mean` (what is shown), `published`,
+        `sign_width`, `low` and `high` (an interval that is possible), `exposed`, `seconds`. Regions whose
+        averages are hidden and that few people stand behind together are a cell of their own.
+    """
     deadline = time.monotonic() + rules.seconds
+    cells, sums = with_rests(told_cells(model, protected, rules), model.constraints, rules)
     shown, facts = shown_rows(protected, rules), model.facts
     ties = [*model.links, *known, *between_waves(cells, shown, facts)]
     ties += [*told_by_comparisons(model.comparisons, shown), *pooled_ratings(cells, facts)]
-    apart = unknown_cells(cells, model.constraints)
-    whole = unknown_cells(cells, [*model.constraints, *ties])
-    attacked = cells.set_index("name").loc[list(whole.names)]
-    found = attack_parts(apart, whole, attacked, deadline)
-    return _verdicts(cells, found)
+    apart = unknown_cells(cells, [*model.constraints, *sums])
+    whole = unknown_cells(cells, [*model.constraints, *sums, *ties])
+    every = cells.set_index("name").assign(low=0.0, high=0.0, exposed=False, seconds=0.0)
+    found = attack_parts(apart, whole, every.loc[list(whole.names)], deadline)
+    every.loc[found.index, ["low", "high", "exposed", "seconds"]] = found
+    return every
 
 
 def stop_if_unsafe(verdicts: list[Verdict]) -> None:
@@ -101,14 +117,14 @@ def stop_if_unsafe(verdicts: list[Verdict]) -> None:
         raise NotSafe("\n".join(["The audit failed; nothing may be published.", *told]))
 
 
-def _verdicts(cells: pd.DataFrame, found: pd.DataFrame) -> list[Verdict]:
-    """One verdict a family: the hidden numbers that stand in its tables, and every open one."""
-    standing = cells[cells.published]
+def verdicts_of(found: pd.DataFrame) -> list[Verdict]:
+    """Return one verdict a family: the hidden numbers that stand in its tables, and every open one."""
+    standing = found[found.published]
     sizes = standing.groupby([standing.measure.map(family), standing.period]).size()
     verdicts = []
     for (name, period), cells_of in sizes.items():
         own = found[(found.measure.map(family) == name) & (found.period == period)]
-        hidden = own[own.published & own["mean"].isna()]
+        hidden = own[own.published & own["mean"].isna() & own.told.isna()]
         small = hidden[hidden.sign_width > 0]
         widths = small.high - small.low
         verdicts.append(

@@ -38,9 +38,13 @@ def comparisons(measures: pd.DataFrame, fine: pd.DataFrame) -> list[Comparison]:
     ]
     scores = fine[(fine.role == NUMBER) & (fine.statistic == MEAN) & (fine.team == "")]
     places = scores[[*SERIES, "region"]].itertuples(index=False, name=None)
+    places = list(places)
     cells = dict(zip(places, zip(scores.name, scores.weight, strict=True), strict=True))
+    sums = dict(zip(places, scores.value, strict=True))
     return [
-        one for _, series in beside.groupby(SERIES, sort=True) for one in _of_series(series, cells)
+        one
+        for _, series in beside.groupby(SERIES, sort=True)
+        for one in _of_series(series, cells, sums)
     ]
 
 
@@ -57,7 +61,7 @@ def told_by_comparisons(found: list[Comparison], shown: pd.DataFrame) -> list[Co
     return [Constraint(one.terms, *windows[one.key]) for one in found if one.key in windows]
 
 
-def _of_series(series: pd.DataFrame, cells: dict) -> Iterator[Comparison]:
+def _of_series(series: pd.DataFrame, cells: dict, sums: dict) -> Iterator[Comparison]:
     """The comparisons of one scale in one period."""
     wide = series.set_index(["region", "statistic"])[["value", "low", "base"]].unstack()
     used = wide[wide["value"]["rest"].notna()]
@@ -68,6 +72,8 @@ def _of_series(series: pd.DataFrame, cells: dict) -> Iterator[Comparison]:
         return
     names, weights = zip(*(cells[key] for key in keys), strict=True)
     own = used["value"]["own"].to_numpy()
+    if not np.allclose([sums[key] for key in keys], own * np.array(weights), rtol=SAME):
+        return  # a pooled score is the mean of ratings, and what is compared is that of persons
     for statistic, shares in _weights(own, _variances(used)).items():
         for row, region in zip(shares, used.index, strict=True):
             if abs(row @ own - used["value"][statistic][region]) <= SAME:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,7 @@ def hide_cells(
     forms: Forms,
     seconds: float,
     at_least: Mapping[str, int] | None = None,
+    also: Iterable[str] = (),
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the cells with `published` (in their table's form) and `hidden`, and the form by table.
 
@@ -45,6 +46,7 @@ def hide_cells(
     forms : the coarser forms that tables can take
     seconds : time limit of each attempt
     at_least : by table, the finest form that it may take
+    also : names of cells that are hidden besides
 
     Raises
     ------
@@ -53,7 +55,8 @@ def hide_cells(
     """
     levels = _first_levels(model.cells, widths, forms)
     levels |= {table: max(levels[table], form) for table, form in (at_least or {}).items()}
-    whole = model.cells.assign(part=_parts(model), width=widths)
+    besides = model.cells.name.isin(set(also))
+    whole = model.cells.assign(part=_parts(model), width=widths, besides=besides)
     hidden, stale = pd.Series(False, index=whole.index), set(whole.part)
     cells = whole.assign(published=_published(whole, levels), hidden=hidden)
     deadline = time.monotonic() + seconds
@@ -83,7 +86,7 @@ def coarser(
     OutOfTime
         None of them has a coarser form.
     """
-    most = _coarsest_levels(cells, forms)
+    most = coarsest_levels(cells, forms)
     slow = set(cells.table[cells.name.isin(late.cells)]) & set(most)
     taken = {table: levels[table] + 1 for table in slow if levels[table] < most[table]}
     if not taken:
@@ -134,7 +137,7 @@ def _first_levels(cells: pd.DataFrame, widths: pd.Series, forms: Forms) -> dict[
     """The finest form in which the primary rules leave half of a table."""
     inner = cells[(cells.role == NUMBER) & (cells.table != "")]
     bare = (widths[inner.index] > 0).groupby([inner.table, inner.form]).mean()
-    most = _coarsest_levels(cells, forms)
+    most = coarsest_levels(cells, forms)
     return {table: _first_open(bare[table], most[table]) for table in most}
 
 
@@ -143,8 +146,8 @@ def _first_open(bare: pd.Series, most: int) -> int:
     return kept[0] if kept else most
 
 
-def _coarsest_levels(cells: pd.DataFrame, forms: Forms) -> dict[str, int]:
-    """The number of the coarsest form of each table, by any row of it."""
+def coarsest_levels(cells: pd.DataFrame, forms: Forms) -> dict[str, int]:
+    """Return the number of the coarsest form of each table, by any row of it."""
     inner = cells[(cells.role == NUMBER) & (cells.table != "")].drop_duplicates("table")
     return {
         row.table: forms.coarsest(row.measure, row.region, row.discipline)
@@ -156,7 +159,7 @@ def _too_bare(cells: pd.DataFrame, levels: dict[str, int], forms: Forms) -> list
     """The tables that show less than half of their inner cells and have a coarser form."""
     inner = cells[(cells.role == NUMBER) & (cells.table != "") & cells.published]
     kept = 1 - inner.hidden.groupby(inner.table).mean()
-    most = _coarsest_levels(cells, forms)
+    most = coarsest_levels(cells, forms)
     return [table for table, share in kept.items() if share < HALF and levels[table] < most[table]]
 
 
@@ -193,7 +196,7 @@ def _hide(model: Model, cells: pd.DataFrame, deadline: float) -> np.ndarray:
         cells.value.to_numpy(),
         _costs(cells).to_numpy(),
         _needs(cells.width),
-        (~cells.published).to_numpy(),
+        (~cells.published | cells.besides).to_numpy(),
         np.zeros(len(cells), dtype=bool),
         (people & (cells.value == 1)).to_numpy(),
     )
@@ -207,8 +210,13 @@ def _needs(widths: pd.Series) -> dict[int, float]:
 
 
 def _costs(cells: pd.DataFrame) -> pd.Series:
-    """An inner cell costs one; totals cost more; of equal ones the smaller number goes."""
-    costs = 1 + cells.value.abs() / (1 + cells.value.abs().max())
+    """An inner cell costs one; totals cost more; of equal ones that of fewer people goes.
+
+    No cost hangs on a number that may be hidden: whoever knows the source could tell from the pattern
+    which of two hidden numbers is the smaller.
+    """
+    people = cells.people.fillna(0.0).abs()
+    costs = 1 + people / (1 + people.max())
     costs = costs * np.where(cells.region == STATE, STATE_COST, 1.0)
     costs = costs * np.where(cells.role == BASE, BASE_COST, 1.0)
     total = (cells.role == NUMBER) & (cells.category == "") & (cells.discipline == "")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from workbench.disclosure.cells import NUMBER, Model
@@ -23,7 +24,7 @@ NAME = "ledger.jsonl"
 FIRST = "0" * 64
 """What stands before the first line."""
 NUMBERS = ["value", "low", "high", "base"]
-OF_PEOPLE = ("people", "mean", "youth")
+PROTECTED = ("people", "mean", "youth", "hours")
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def differences(
     rows = protected[[*KEY, *NUMBERS, "status"]]
     both = ledger.merge(rows, on=KEY, suffixes=("_then", ""))
     kind = both.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
-    both = both[kind.isin(OF_PEOPLE)]
+    both = both.assign(kind=kind)[kind.isin(PROTECTED)]
     few = _differ_by_few(both, rules)
     shown, then = both.status == "shown", both.status_then == "shown"
     changed = (both.value - both.value_then).abs() > 1e-9
@@ -167,12 +168,19 @@ def differences(
 
 
 def _differ_by_few(both: pd.DataFrame, rules: Rules) -> pd.Series:
-    """Whether the people behind two releases of a number differ by some, and by too few."""
-    apart = (both.base - both.base_then).abs()
-    moved = (both.value - both.value_then).abs().where(both.statistic == "count", 0.0)
+    """Whether those in whom two releases of a number differ are some, and too few to be told of.
+
+    Of counts, each is what so many more said, and has to be large enough on either side.
+    """
+    apart = (both.base - both.base_then).abs().fillna(0.0)
+    moved = (both.value - both.value_then).abs().fillna(0.0)
     same = _alike(both.value, both.value_then) & _alike(both.base, both.base_then)
-    by = apart.fillna(0.0).clip(lower=moved.fillna(0.0))
-    return ~same & (by < max(rules.breakdown, rules.percentage_base))
+    least = max(rules.breakdown, rules.percentage_base)
+    few = apart < np.where(both.kind == "hours", rules.contributors, least)
+    counts = (both.statistic == "count") & both.kind.isin(["people", "youth"])
+    smallest = np.where(both.kind == "youth", rules.youth_hidden_up_to + 1, rules.threshold)
+    few |= counts & ((moved < smallest) | ((apart - moved).abs() < smallest))
+    return ~same & few
 
 
 def _alike(now: pd.Series, then: pd.Series) -> pd.Series:

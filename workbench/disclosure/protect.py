@@ -20,11 +20,13 @@ from workbench.disclosure.primary import (
     SHOWN,
     sensitive_widths,
 )
+from workbench.disclosure.remedies import Demands
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import COLUMNS, DIMENSIONS, KEY, REASON, in_words
 from workbench.statistics import round_half_up
 
+NO_DEMANDS = Demands()
 OPEN = "agencies"
 """The kind of facts on teams and agencies, which are public."""
 NEVER = ("min", "max", "minimum", "maximum", "quotation")
@@ -69,22 +71,33 @@ def protect_in_forms(
     rules: Rules,
     facts: Facts,
     contributions: pd.DataFrame | None = None,
-    at_least: Mapping[str, int] | None = None,
+    demands: Demands = NO_DEMANDS,
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the protected measures and the form that each table took; see `protect`.
 
     Parameters
     ----------
-    at_least : by table, the finest form that it may take
+    demands : what must be kept to besides the rules
     """
     measures = in_words(measures).sort_values(KEY, kind="stable", ignore_index=True)
     kinds = {name: entry.protect for name, entry in entries.items()}
     assert measures.measure.map(family).isin(kinds).all(), "a measure without an entry is open"
     model = build_model(measures, entries, facts)
     widths = sensitive_widths(model.cells, rules, contributions)
-    cells, levels = hide_cells(model, widths, facts.forms, rules.seconds, at_least)
+    cells, levels = hide_cells(
+        model, widths, facts.forms, rules.seconds, demands.levels, demands.hidden
+    )
     rows = _in_their_forms(measures, cells, kinds, facts.forms)
-    return _with_status(rows, cells, entries, rules), levels
+    return _with_status(rows, cells, entries, rules, _of_one_item(rows, facts)), levels
+
+
+def _of_one_item(rows: pd.DataFrame, facts: Facts) -> pd.Series:
+    """The numbers of scales of one item: mean and interval give the answers to a single question away
+    (Hundepool et al., Statistical Disclosure Control, 2012, section 5.2)."""
+    scales = facts.scales[facts.scales["items"] == 1]
+    instruments = scales.score.str.partition(".")[2] if len(scales) else scales.score
+    of = rows.measure.str.partition(".")[2] + SEPARATOR + rows.category
+    return of.isin(instruments + SEPARATOR + scales["scale"])
 
 
 def _in_their_forms(
@@ -112,15 +125,21 @@ def _coarse_rows(coarse: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _with_status(
-    rows: pd.DataFrame, cells: pd.DataFrame, entries: Mapping[str, Entry], rules: Rules
+    rows: pd.DataFrame,
+    cells: pd.DataFrame,
+    entries: Mapping[str, Entry],
+    rules: Rules,
+    bare: pd.Series,
 ) -> pd.DataFrame:
+    """The rows with their status, hidden numbers gone; those that are `bare` have no interval."""
     families = rows.measure.map(family)
     kind = families.map({name: entry.protect for name, entry in entries.items()})
     hidden = (kind != OPEN) & _hidden_rows(rows, cells, kind, rules)
     status = pd.Series(SHOWN, index=rows.index).mask(hidden, CONFIDENTIAL)
     status = status.mask(status.eq(SHOWN) & rows.value.isna(), NOT_AVAILABLE)
     status = status.mask(without_team(rows) & (families != "teams"), NOT_APPLICABLE)
-    return _without_hidden(rows.assign(status=status), cells, kind, rules)
+    rows = rows.assign(low=rows.low.mask(bare), high=rows.high.mask(bare), status=status)
+    return _without_hidden(rows, cells, kind, rules)
 
 
 def _hidden_rows(

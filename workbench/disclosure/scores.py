@@ -125,6 +125,9 @@ def between_waves(cells: pd.DataFrame, shown: pd.DataFrame, facts: Facts) -> lis
     of_waves = shown.measure.map(family).eq("change") & shown.statistic.isin(BETWEEN_WAVES)
     changes = shown[of_waves]
     scores = cells[(cells.role == NUMBER) & (cells.statistic == MEAN) & (cells.form == FINE)]
+    pooled = facts.scales[facts.scales.pooled.astype(bool)]
+    of_ratings = (scores.measure + scores.category).isin(pooled.score + pooled["scale"])
+    scores = scores[~of_ratings]
     scores = scores.assign(instrument=scores.measure.map(instrument_of)).sort_values("period")
     series = dict(list(scores.groupby(["instrument", "category", *PERSONS[1:]])))
     found = []

@@ -9,12 +9,15 @@ import pandas as pd
 
 from workbench.disclosure.averages import MEAN, PERCENT, base_statistic, own_statistic
 from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model
-from workbench.disclosure.constraints import Constraint, System, build_system
+from workbench.disclosure.constraints import Constraint, System, adds_up, build_system
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.rules import Rules
 from workbench.measures.long import DIMENSIONS
+from workbench.study import STATE
 
 SHOWN = "shown"
+REST = "(rest)"
+"""The line of the regions that are not shown, together."""
 STATISTIC = ["statistic", *DIMENSIONS]
 
 
@@ -62,6 +65,37 @@ def shown_rows(protected: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     middle = (shown.low + shown.high) / 2
     least = np.fmax(shown.value - half, middle - half)
     return shown.assign(least=least, most=np.fmin(shown.value + half, middle + half))
+
+
+def with_rests(
+    cells: pd.DataFrame, constraints: Iterable[Constraint], rules: Rules
+) -> tuple[pd.DataFrame, list[Constraint]]:
+    """Return the cells with those of regions together, and what each is the sum of.
+
+    The state's average less those of the regions that are shown is that of the others together: where
+    few people stand behind them, it must stay open too.
+    """
+    averages = cells[(cells.role == NUMBER) & (cells.kind == MEAN)].set_index("name")
+    sums, rows = [], []
+    for constraint in constraints:
+        names = [name for name, _ in constraint.terms]
+        if len(names) < 3 or not set(names) <= set(averages.index):
+            continue
+        own = averages.loc[names]
+        parts = own[(own.region != STATE) & own["mean"].isna()]
+        if len(parts) > 1 and own.region.eq(STATE).any():
+            together = parts.iloc[0].copy()
+            summed = ["value", "base", "people", "weight", "lower", "upper"]
+            together[summed] = parts[summed].sum()
+            together["region"], together["published"] = REST, False
+            name = f"{REST}{own.index[own.region == STATE][0]}"
+            rows.append(pd.DataFrame([together], index=[name]))
+            sums.append(adds_up(parts.index, name))
+    if not rows:
+        return cells, sums
+    rests = pd.concat(rows).rename_axis("name").reset_index().astype(cells.dtypes.to_dict())
+    rests = rests.assign(sign_width=_sign_widths(rests, rules))
+    return pd.concat([cells, rests], ignore_index=True), sums
 
 
 def _looked_up(cells: pd.DataFrame, rows: pd.DataFrame, keys: list[str], column: str) -> pd.Series:

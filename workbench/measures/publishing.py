@@ -8,7 +8,16 @@ import pandas as pd
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import REASON
 from workbench.statistics import round_half_up
-from workbench.statistics.reasons import BOUNDARY_CHANGED, WORDING_CHANGED
+from workbench.statistics.reasons import (
+    BOUNDARY_CHANGED,
+    CONSTANT_ITEM,
+    NO_CHANGE,
+    NO_SAMPLING_VARIANCE,
+    SAME_ANSWER,
+    SAME_CHANGE,
+    SAME_SCORE,
+    WORDING_CHANGED,
+)
 from workbench.study import Study
 
 SHOWN, CONFIDENTIAL, NOT_AVAILABLE, BREAK = (
@@ -18,6 +27,17 @@ SHOWN, CONFIDENTIAL, NOT_AVAILABLE, BREAK = (
     "break_in_series",
 )
 BREAKS = (BOUNDARY_CHANGED, WORDING_CHANGED)
+TELLING = (
+    CONSTANT_ITEM,
+    NO_CHANGE,
+    NO_SAMPLING_VARIANCE,
+    SAME_ANSWER,
+    SAME_CHANGE,
+    SAME_SCORE,
+)
+"""Reasons that tell what everybody answered."""
+WITH_INTERVAL = ("gain", "matched", "matched_trend", "own", "trend", "unmatched")
+"""Statistics of people that have an interval, unless all of them said the same."""
 SPREAD_BASE = 15
 """Fewest people behind an interval: with fewer, mean and interval can give every answer away."""
 WHOLE_WAVES = ("unmatched", "trend")
@@ -56,11 +76,23 @@ def settle(protected: pd.DataFrame, entries: dict[str, Entry], study: Study, dec
     for end in ("low", "high"):
         rounded = pd.Series(round_half_up(told[end], decimals), index=told.index)
         told = told.assign(**{end: told[end].mask(mean, rounded).where(wide)})
+    told = _hide_the_telling(told, of_people, protected)
     broken = told[REASON].isin(BREAKS) & (told.status == NOT_AVAILABLE)
     told = told.assign(status=told.status.mask(broken, BREAK))
     absent = told.status.isin([NOT_AVAILABLE, BREAK])
     harmless = broken | ~of_people | told.base.notna()
     return told.assign(**{REASON: told[REASON].where(absent & harmless, "")})
+
+
+def _hide_the_telling(
+    told: pd.DataFrame, of_people: pd.Series, protected: pd.DataFrame
+) -> pd.DataFrame:
+    """Hide what tells that everybody said the same: a reason why a number is absent, a missing interval."""
+    reason = of_people & (told.status == NOT_AVAILABLE) & told[REASON].isin(TELLING)
+    many = (told.base >= SPREAD_BASE) & told.statistic.isin(WITH_INTERVAL) & protected.low.isna()
+    hidden = reason | (of_people & (told.status == SHOWN) & many)
+    numbers = {name: told[name].mask(hidden) for name in ("value", "low", "high")}
+    return told.assign(**numbers, status=told.status.mask(hidden, CONFIDENTIAL))
 
 
 def _hide_lost_waves(protected: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.measures.labels import folded, looked_up
-from workbench.measures.long import add_state, counts_and_shares, fill, stacked, to_long
+from workbench.measures.long import add_state, counts_and_shares, fill, share, stacked, to_long
 from workbench.reference import ReferenceData
 from workbench.study import Study
 
@@ -99,11 +99,19 @@ def measure_hours(tables: dict[str, pd.DataFrame], places: pd.DataFrame) -> pd.D
 
 
 def measure_attendance(tables: dict[str, pd.DataFrame], places: pd.DataFrame) -> pd.DataFrame:
-    """Count the seats filled of all seats: a seat is a member expected at a meeting."""
-    seats = tables["attendance"].assign(count=tables["attendance"].present.astype(int))
-    counts = seats.groupby(PLACE)["count"].agg(count="sum", base="size").reset_index()
-    rows = add_state(fill(places, counts), ["period"]).assign(measure="attendance")
-    return counts_and_shares(rows, "seats")
+    """Return the share of seats that were filled: a seat is a member expected at a meeting.
+
+    The base is the members who have a seat: how many seats there are would tell, over the meetings, how
+    many members a team has.
+    """
+    attendance = tables["attendance"]
+    seats = attendance.assign(filled=attendance.present.astype(int), seats=1)
+    counts = seats.groupby(PLACE)[["filled", "seats"]].sum().reset_index()
+    members = attendance.groupby(PLACE).member.nunique().rename("base").reset_index()
+    rows = add_state(fill(fill(places, counts), members), ["period"]).assign(measure="attendance")
+    return to_long(
+        rows.assign(percent=share(rows.filled, rows.seats)), "percent", "percent", "percent"
+    )
 
 
 def measure_steps(

@@ -31,7 +31,7 @@ from workbench.measures.entries import load_entries
 from workbench.places import STATE
 from workbench.problems import UsageProblem
 from workbench.protection import audit_study, model_of
-from workbench.release.register import study_register
+from workbench.release.register import StudyRegister
 from workbench.study import Study
 
 PACKS = "released/*/pack.json"
@@ -109,10 +109,10 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     known = known_from(ledger, model_of(definitions, measures)) if len(ledger) else ()
     verdicts = audit_study(definitions, measures, protected, known)
     changed = differences(ledger, protected, load_entries(), definitions.rules)
-    register = study_register(definitions, measures, protected, canaries)
+    register = StudyRegister(definitions, measures, protected, canaries)
     jobs = _jobs(definitions, period)
     files = draft_files(study, jobs)
-    leaks = [leak for file in files for leak in audit_file(file, register)]
+    leaks = [leak for file in files for leak in audit_file(file, register.of(file))]
     leaks += _not_made_again(study, jobs)
     return Audit(
         tuple(verdicts),

@@ -23,7 +23,7 @@ from workbench.disclosure.ledger import (
     read_packs,
     released,
 )
-from workbench.disclosure.pages import audit_file, printed_numbers
+from workbench.disclosure.pages import audit_file
 from workbench.layout import Table, Value, fill_part, tabulate
 from workbench.measures.entries import load_entries
 from workbench.page import render_plain
@@ -35,7 +35,7 @@ from workbench.release.audit import (
     read_protected,
     stop_if_unsafe,
 )
-from workbench.release.register import study_register
+from workbench.release.register import StudyRegister
 from workbench.states import State, as_released
 from workbench.states import released as released_state
 from workbench.study import Study
@@ -160,11 +160,10 @@ def _read_back(
     """What was accepted must pass again as it is published."""
     study = definitions.study
     measures = store.read_table(store.current_snapshot(study, store.MEASURES), "measures")
-    register = study_register(definitions, measures, read_protected(study), canaries)
     told = [f"{on:%B %-d %Y %m %d}", approved_by]
-    register = register.with_numbers(printed_numbers(told))
+    register = StudyRegister(definitions, measures, read_protected(study), canaries, told)
     files = [file for file in sorted(pack.iterdir()) if file.name != RESULT]
-    leaks = [leak for file in files for leak in audit_file(file, register)]
+    leaks = [leak for file in files for leak in audit_file(file, register.of(file))]
     if leaks:
         raise NotSafe("\n".join(["The pack did not pass; nothing was released.", *map(str, leaks)]))
 

@@ -14,7 +14,7 @@ from workbench.definitions import Definitions
 from workbench.disclosure.pages import Register, printed_numbers
 from workbench.intake.restricted import FOLDER
 from workbench.measures.long import KEY
-from workbench.places import PROJECT, data_home
+from workbench.places import PROJECT, STATE, data_home
 
 DECIMALS = (0, 1, 2)
 """Decimals in which pages print a number."""
@@ -23,27 +23,47 @@ LEAST_LETTERS = 6
 """A shorter text may stand on a page by chance."""
 
 
-def study_register(
-    definitions: Definitions,
-    measures: pd.DataFrame,
-    protected: pd.DataFrame,
-    canaries: Iterable[str] = (),
-) -> Register:
-    """Return the register of a study.
+class StudyRegister:
+    """The register of each file of a study.
 
-    A number may stand on a page if it is a shown one, tells how many are shown or hidden, or stands in
-    a text that everybody may read: definitions, wording, titles.
+    A number may stand in a region's file if it is a shown one of the region or of the state, tells how
+    many of them are shown or hidden, or stands in a text that everybody may read: definitions, wording,
+    titles. The statewide files may tell of every region.
 
     Parameters
     ----------
+    definitions : the study's definitions
     measures, protected : the long table before and after protection
     canaries : words planted in the data, which must come out nowhere
+    more : further texts that everybody may read
     """
-    numbers = _shown_numbers(protected) | _sums(protected) | _counts(protected)
-    numbers |= printed_numbers(_public_texts(definitions)) | years_shown(definitions, protected)
-    return Register(
-        frozenset(numbers), _secrets(definitions, canaries), _precise(measures, protected)
-    )
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        measures: pd.DataFrame,
+        protected: pd.DataFrame,
+        canaries: Iterable[str] = (),
+        more: Iterable[str] = (),
+    ):
+        self._protected, self._known = protected, {}
+        public = printed_numbers([*_public_texts(definitions), *more])
+        self._everywhere = Register(
+            public | years_shown(definitions, protected),
+            _secrets(definitions, canaries),
+            _precise(measures, protected),
+        )
+
+    def of(self, file: Path) -> Register:
+        """Return the register of a file, which is named by its region."""
+        region = file.stem if file.stem in set(self._protected.region) else STATE
+        if region not in self._known:
+            rows = self._protected
+            if region != STATE:
+                rows = rows[rows.region.isin([region, STATE])]
+            numbers = _shown_numbers(rows) | _sums(rows) | _counts(rows)
+            self._known[region] = self._everywhere.with_numbers(numbers)
+        return self._known[region]
 
 
 def _shown_numbers(protected: pd.DataFrame) -> set[str]:

@@ -1,0 +1,307 @@
+"""Averages under attack: gains, levels, scores, and what they tell of each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import drawn
+
+from workbench.disclosure.audit import attack_all, audit
+from workbench.disclosure.cells import Facts, is_elsewhere
+from workbench.disclosure.comparisons import comparisons
+from workbench.disclosure.forms import Forms
+from workbench.disclosure.model import build_model
+from workbench.disclosure.protect import protect
+from workbench.disclosure.rules import Rules
+from workbench.disclosure.scores import between_waves
+from workbench.disclosure.told import REST, shown_rows
+from workbench.measures.entries import load_entries
+from workbench.measures.long import counts_and_shares, long_table, to_long
+from workbench.protection import model_of, protect_until_safe
+
+ENTRIES, RULES = load_entries(), Rules()
+SCORE, ITEM = "score.readiness", "answers.readiness.q1"
+
+
+def averages(table: str, measure: str, statistic: str, unit: str) -> pd.DataFrame:
+    """The long table of averages drawn as region | value | base."""
+    rows = drawn(table).astype({"value": float, "base": float})
+    rows = rows.assign(measure=measure, period="p", category="c")
+    return to_long(rows, statistic, "value", unit)
+
+
+def told_anyway(protected: pd.DataFrame, measures: pd.DataFrame, region: str) -> pd.DataFrame:
+    """The protected measures with a region's hidden numbers shown after all."""
+    keys = ["measure", "region", "category", "statistic", "period"]
+    true = protected[keys].merge(measures[[*keys, "value", "base"]], on=keys)
+    here = protected.region == region
+    return protected.assign(
+        status=protected.status.mask(here, "shown"),
+        value=protected.value.mask(here, true.value.round(1)),
+        base=protected.base.mask(here, true.base),
+    )
+
+
+def open_numbers(measures: pd.DataFrame, protected: pd.DataFrame, **more) -> int:
+    model = build_model(measures, ENTRIES, **more)
+    return sum(verdict.open for verdict in audit(model, protected, RULES))
+
+
+LEVELS = """
+    region | value | base
+    north  | 50    | 20
+    south  | 60    | 20
+    west   | 70    | 100
+    state  | 65.71428571428571 | 140
+"""
+
+
+def test_a_hidden_share_of_pairs_follows_from_the_states_where_only_one_is_hidden():
+    """65.7% of 140 pairs are 92, of which the west has 70 and the south 12: the north has 10."""
+    measures = long_table([averages(LEVELS, "levels", "density_1", "percent")])
+    protected = protect(measures, ENTRIES, RULES).assign(status="shown")
+    keys = ["measure", "region", "statistic"]
+    true = protected[keys].merge(measures[[*keys, "value", "base"]], on=keys)
+    north = protected.region == "north"
+    shown = protected.assign(
+        value=true.value.round(1).mask(north),
+        base=true.base,
+        status=protected.status.mask(north, "confidential"),
+    )
+    model = build_model(measures, ENTRIES)
+    few = model.cells.assign(people=model.cells.people.mask(model.cells.region == "north", 4.0))
+    found = attack_all(type(model)(few, *list(vars(model).values())[1:]), shown, RULES)
+    own = found[(found.region == "north") & (found.role == "number")].iloc[0]
+    assert (own.low, own.high, own.exposed) == (10, 10, True)
+
+
+GAINS = """
+    region | value | base
+    north  | 10    | 40
+    west   | 12    | 30
+    east   | 11    | 16
+    south  | 14    | 6
+    state  | 11.08695652173913 | 92
+"""
+
+
+def test_rounding_may_leave_a_hidden_gain_open_though_only_one_region_has_none():
+    measures = long_table([averages(GAINS, "training_gain", "gain", "points")])
+    protected = protect(measures, ENTRIES, RULES)
+    hidden = set(protected.region[protected.status != "shown"])
+    assert hidden > {"south"}
+    assert open_numbers(measures, protected) == 0
+    other = next(iter(hidden - {"south"}))
+    told = told_anyway(protected, measures, other)
+    found = attack_all(build_model(measures, ENTRIES), told, RULES)
+    south = found[(found.region == "south") & (found.role == "number")].iloc[0]
+    # 0.05 x 92 for the state, and 0.05 x 86 for the others: all that rounding leaves, on either side
+    assert 3 <= south.high - south.low <= 0.1 * 92 + 0.1 * 86
+    assert not south.exposed
+
+
+def test_who_is_in_the_state_and_in_no_region_is_not_told_by_subtraction():
+    """103 in the state, 100 in the regions: the gains of three people must not follow."""
+    gains = """
+        region | value | base
+        north  | 10    | 40
+        west   | 12    | 60
+        state  | 11.3  | 103
+    """
+    measures = long_table([averages(gains, "training_gain", "gain", "points")])
+    cells = build_model(measures, ENTRIES).cells
+    nowhere = cells[is_elsewhere(cells) & (cells.role == "number")]
+    assert nowhere.value.tolist() == pytest.approx([11.3 * 103 - 400 - 720])
+    assert nowhere.people.tolist() == [3]
+    protected = protect(measures, ENTRIES, RULES)
+    assert (protected.status != "shown").any()
+    assert open_numbers(measures, protected) == 0
+
+
+def test_people_in_no_region_are_a_number_like_any_other():
+    """Two of 82 belong to no region: one region's number is hidden, or 2 would follow."""
+    people = """
+        region | category | count | base
+        north  | answered | 40    | 60
+        north  | silent   | 20    | 60
+        west   | answered | 40    | 60
+        west   | silent   | 20    | 60
+        state  | answered | 82    | 122
+        state  | silent   | 40    | 122
+    """
+    table = drawn(people).astype({"count": float, "base": float})
+    rows = table.assign(measure="response.readiness", period="p")
+    measures = long_table([counts_and_shares(rows, "people")])
+    protected = protect(measures, ENTRIES, RULES)
+    assert (protected.status != "shown").any()
+    assert open_numbers(measures, protected) == 0
+    model = build_model(measures, ENTRIES)
+    bare = model.cells[~is_elsewhere(model.cells)]
+    assert set(bare.region) == {"north", "west", "state"}
+
+
+def test_an_interval_tells_where_in_its_rounding_a_mean_lies():
+    """3.3 lies between 3.25 and 3.35; the middle of 3.0 and 3.5 lies within 0.05 of it too."""
+    rows = pd.DataFrame({"value": [3.3, 3.3], "low": [3.0, np.nan], "high": [3.5, np.nan]})
+    found = shown_rows(rows.assign(status="shown"), RULES)
+    assert found.least.tolist() == pytest.approx([3.25, 3.25], abs=1e-5)
+    assert found.most.tolist() == pytest.approx([3.30, 3.35], abs=1e-5)
+
+
+def test_the_comparisons_are_weighted_sums_of_the_regions_scores(example):
+    """The weights, worked out anew, give every region's number beside the rest of the state."""
+    definitions, _, measures = example
+    model = model_of(definitions, measures)
+    value = dict(zip(model.cells.name, model.cells.value, strict=True))
+    keys = ["statistic", "measure", "period", "region", "team", "discipline", "category"]
+    beside = measures[measures.measure.astype(str).str.startswith("beside")]
+    true = dict(
+        zip(beside[keys].astype(str).itertuples(index=False, name=None), beside.value, strict=True)
+    )
+    for one in model.comparisons:
+        told = sum(share * value[cell] for cell, share in one.terms)
+        assert told == pytest.approx(true[one.key], abs=1e-6)
+    known = {one.key for one in model.comparisons}
+    compared = beside[
+        beside.statistic.isin(["rest", "difference", "shrunken"]) & beside.value.notna()
+    ]
+    assert known >= set(compared[keys].astype(str).itertuples(index=False, name=None))
+    assert comparisons(measures.iloc[:0], model.cells) == []
+
+
+def test_changes_between_waves_are_sums_of_the_waves_scores():
+    """Means of 30, 20 and 10 people: after less before, and the slope over the years 0, 1 and 3."""
+    waves = [("p1", 30, 3.0), ("p2", 20, 3.5), ("p3", 10, 4.0)]
+    rows = pd.DataFrame(waves, columns=["period", "base", "mean"])
+    rows = rows.assign(measure=SCORE, category="c", region="north")
+    model = build_model(long_table([to_long(rows, "mean", "mean", "score")]), ENTRIES)
+    place = {"measure": "change.readiness", "category": "c", "region": "north", "team": ""}
+    place |= {"discipline": "", "period": "p3", "least": 0.2, "most": 0.3}
+    changes = pd.DataFrame([{**place, "statistic": name} for name in ("unmatched", "trend")])
+    facts = Facts(times={"p1": 0.0, "p2": 1.0, "p3": 3.0})
+    difference, slope = between_waves(model.cells, changes, facts)
+    assert [share for _, share in difference.terms] == pytest.approx([-1 / 20, 1 / 10])
+    # deviations from the mean 4/3: -4/3, -1/3, 5/3; their squares add up to 42/9
+    expected = [-4 / 3 / 30, -1 / 3 / 20, 5 / 3 / 10]
+    assert [share * 42 / 9 for _, share in slope.terms] == pytest.approx(expected)
+    assert (difference.low, difference.high) == (0.2, 0.3)
+
+
+def one_item(counts: str, pooled: bool = False) -> tuple[pd.DataFrame, Facts]:
+    """A scale of one question: the answers 1 to 5 of the north, and their mean."""
+    numbers = [float(count) for count in counts.split()]
+    points = np.arange(1, 6)
+    place = {"period": "p", "region": "north"}
+    answers = pd.DataFrame({"category": points.astype(str), "count": numbers, "base": sum(numbers)})
+    mean = float(points @ numbers) / sum(numbers)
+    score = pd.DataFrame([{"category": "s", "mean": mean, "base": sum(numbers), **place}])
+    tables = [
+        counts_and_shares(answers.assign(measure=ITEM, **place), "people"),
+        to_long(score.assign(measure=SCORE), "mean", "mean", "score"),
+    ]
+    scales = pd.DataFrame({"category": points.astype(str), "points": points.astype(float)})
+    scales = scales.assign(score=SCORE, scale="s", measure=ITEM, items=1, least=1, pooled=pooled)
+    forms = Forms(
+        {ITEM: ({"1": "no", "2": "no", "3": "mid", "4": "yes", "5": "yes"},)}, {ITEM: "t"}
+    )
+    return long_table(tables), Facts(forms, {SCORE: (1.0, 5.0)}, scales=scales)
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_a_mean_gives_the_answers_to_a_single_question_away(pooled):
+    """3, 2, 5, 5, 5: of 20 people five said 1 or 2, and 67 points are 3.35, shown as 3.4 or 3.3.
+
+    The mean leaves 66 to 68 points, or fewer: so at most three said 2, where five might have.
+    """
+    measures, facts = one_item("3 2 5 5 5", pooled)
+    protected = protect(measures, ENTRIES, RULES, facts)
+    counts = protected[protected.statistic == "count"].set_index("category").status
+    assert counts[["1", "2"]].eq("confidential").all()
+    assert counts[["3", "4", "5"]].eq("shown").all()
+    found = attack_all(build_model(measures, ENTRIES, facts), protected, RULES)
+    two = found[(found.measure == ITEM) & (found.category == "2") & found.published].iloc[0]
+    assert two.exposed
+    assert two.high - two.low <= 2
+    without = protected[protected.measure != SCORE]
+    assert not attack_all(build_model(measures, ENTRIES, facts), without, RULES).exposed.any()
+
+
+def test_where_a_mean_gives_answers_away_the_table_is_coarsened():
+    measures, facts = one_item("3 2 5 5 5")
+    protected = protect_until_safe(measures, ENTRIES, RULES, facts)
+    counts = protected[(protected.statistic == "count") & (protected.status == "shown")]
+    assert dict(zip(counts.category, counts.value, strict=True)) == {"no": 5, "mid": 5, "yes": 10}
+    assert protected.status[protected.measure == SCORE].eq("shown").all()
+
+
+def test_where_no_coarser_form_is_left_the_mean_goes():
+    measures, facts = one_item("3 2 5 5 5")
+    facts = Facts(Forms(), facts.limits, scales=facts.scales)
+    protected = protect_until_safe(measures, ENTRIES, RULES, facts)
+    assert protected.status[protected.measure == SCORE].eq("confidential").all()
+    shown = protected[(protected.status == "shown") & (protected.statistic == "count")]
+    assert set(shown.category) == {"3", "4", "5"}
+
+
+def test_missing_answers_leave_the_points_open_by_what_a_score_can_be():
+    """Two of 20 skipped one of two items: 38 answers, and each that is missing may be worth 1 to 5."""
+    points = np.arange(1, 6)
+    place = {"period": "p", "region": "north"}
+    tables = []
+    for item, counts in (("q1", [4, 4, 4, 4, 4]), ("q2", [3, 3, 4, 4, 4])):
+        rows = pd.DataFrame({"category": points.astype(str), "count": counts, "base": sum(counts)})
+        rows = rows.assign(measure=f"answers.readiness.{item}", **place)
+        tables.append(counts_and_shares(rows.astype({"count": float, "base": float}), "people"))
+    # the two who skipped the second item gave 2 and 4 to the first: their scores are those
+    total = (60 + 57 + 2 + 4) / 2
+    score = pd.DataFrame([{"category": "s", "mean": total / 20, "base": 20.0, **place}])
+    tables.append(to_long(score.assign(measure=SCORE), "mean", "mean", "score"))
+    scales = pd.DataFrame(
+        [
+            {"measure": f"answers.readiness.{item}", "category": str(point), "points": float(point)}
+            for item in ("q1", "q2")
+            for point in points
+        ]
+    ).assign(score=SCORE, scale="s", items=2, least=1, pooled=False)
+    facts = Facts(limits={SCORE: (1.0, 5.0)}, scales=scales)
+    links = build_model(long_table(tables), ENTRIES, facts).links
+    true = {"sum": total, "people": 20.0}
+    bounds = []
+    for link in (link for link in links if len(link.terms) == 12):
+        own = dict(link.terms)
+        sums = [share for cell, share in own.items() if SCORE in str(cell) and "mean" in str(cell)]
+        rest = 0.0
+        for cell, share in own.items():
+            name = str(cell)
+            if "answers" in name:
+                item, point = ("q1", "q2")["q2" in name], int(name[-1])
+                rest += share * ([4, 4, 4, 4, 4] if item == "q1" else [3, 3, 4, 4, 4])[point - 1]
+            elif "base" in name:
+                rest += share * true["people"]
+        bounds.append(-rest / sums[0])
+    # 117 points were given; two answers are missing: twice the sum of scores is 117 + 2 x 1 to 117 + 2 x 5
+    assert sorted(bounds) == pytest.approx([119 / 2, 127 / 2])
+
+
+def test_regions_whose_means_are_hidden_must_stay_open_together():
+    """Of 1,000 pairs the hidden two have 12: rounding to 0.1% leaves their ties together to within one."""
+    levels = """
+        region | value | base
+        north  | 50    | 6
+        south  | 50    | 6
+        west   | 60    | 500
+        east   | 70    | 488
+        state  | 64.76 | 1000
+    """
+    measures = long_table([averages(levels, "levels", "density_1", "percent")])
+    protected = protect(measures, ENTRIES, RULES)
+    hidden = set(protected.region[protected.status != "shown"])
+    assert hidden > {"north", "south"}
+    other = next(iter(hidden - {"north", "south"}))
+    found = attack_all(
+        build_model(measures, ENTRIES), told_anyway(protected, measures, other), RULES
+    )
+    rest = found[found.region == REST].iloc[0]
+    assert rest.exposed
+    assert rest.high - rest.low <= 2

@@ -1,0 +1,83 @@
+"""What is demanded of protection beyond the rules, where the attacker found a number open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from workbench.disclosure.averages import MEAN
+from workbench.disclosure.cells import NUMBER, PERSONS
+from workbench.disclosure.forms import Forms
+from workbench.disclosure.hiding import coarsest_levels
+from workbench.study import STATE
+
+SERIES = ["measure", "statistic", "period", "category"]
+"""What the averages of the regions and of the state share."""
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What protection must keep to.
+
+    Attributes
+    ----------
+    levels : by table, the finest form that it may take
+    hidden : names of cells that must be hidden, whatever the rules say
+    """
+
+    levels: Mapping[str, int] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+
+def more_demands(found: pd.DataFrame, forms: Forms, demands: Demands) -> Demands | None:
+    """Return what must be demanded besides, so that what the attacker found is open no more.
+
+    Of an average one more region's is hidden, the state's in the end; a table takes its next coarser
+    form, and where it has none the scores of the same people go.
+
+    Parameters
+    ----------
+    found : the cells of a study as the attacker left them: with `told`, `mean`, `exposed`
+    forms : the coarser forms that tables can take
+    demands : what was demanded before
+
+    Returns
+    -------
+    Demands
+        None where nothing is left to be demanded.
+    """
+    open_ = found[found.exposed]
+    averages = (open_.role == NUMBER) & (open_.kind == MEAN)
+    hidden = demands.hidden | _next_averages(found, open_[averages])
+    most = coarsest_levels(found, forms)
+    left = {table for table in most if demands.levels.get(table, 0) < most[table]}
+    coarser = {row.Index: _tables_of(row, found) & left for row in open_[~averages].itertuples()}
+    hidden |= _scores_of(found, open_.loc[[cell for cell, own in coarser.items() if not own]])
+    taken = {table: demands.levels.get(table, 0) + 1 for own in coarser.values() for table in own}
+    new = Demands({**demands.levels, **taken}, frozenset(hidden))
+    return new if new != demands else None
+
+
+def _next_averages(found: pd.DataFrame, open_: pd.DataFrame) -> set[str]:
+    """The smallest average that is shown of each series in which one is open: a region's, or the state's."""
+    series = open_[SERIES].drop_duplicates()
+    shown = found[found["mean"].notna()].reset_index(names="name").merge(series, on=SERIES)
+    shown = shown.assign(state=shown.region == STATE).sort_values(["state", "people", "region"])
+    return set(shown.drop_duplicates(SERIES).name)
+
+
+def _tables_of(row, found: pd.DataFrame) -> set[str]:
+    """The tables that a cell stands in; a base stands in those of its categories."""
+    same = found[found.measure == row.measure]
+    for name in PERSONS:
+        same = same[same[name] == getattr(row, name)]
+    return set(same.table) - {""}
+
+
+def _scores_of(found: pd.DataFrame, open_: pd.DataFrame) -> set[str]:
+    """The shown scores of the people whose answers are open, in any scale."""
+    places = open_[PERSONS].drop_duplicates()
+    shown = found[found["mean"].notna()].reset_index(names="name")
+    return set(shown.merge(places, on=PERSONS).name)

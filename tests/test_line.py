@@ -78,7 +78,6 @@ def test_response_rates_equal_the_key(example, key):
     [
         ("agreements", "count", "signed", "agencies"),
         ("hours", "total", "hours", None),
-        ("attendance", "count", "attended", "seats"),
     ],
 )
 def test_what_agencies_commit_equals_the_key(example, key, measure, statistic, value, base):
@@ -87,6 +86,14 @@ def test_what_agencies_commit_equals_the_key(example, key, measure, statistic, v
     both = held_against(key("commitment"), rows, {"period": "period", "region": "region"})
     assert (numbers(both[value]) == both.value).all()
     assert base is None or (numbers(both[base]) == both.base).all()
+
+
+def test_attendance_is_the_share_of_the_keys_seats(example, key):
+    _, _, measures = example
+    rows = measures[measures.measure == "attendance"]
+    both = held_against(key("commitment"), rows, {"period": "period", "region": "region"})
+    expected = 100 * numbers(both.attended) / numbers(both.seats)
+    assert (expected - both.value).abs().max() < 1e-9
 
 
 def test_disciplines_at_each_table_equal_the_key(example, key):

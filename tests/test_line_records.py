@@ -108,7 +108,7 @@ def test_the_networks_of_a_region_are_told_over_all_its_teams(rows, key):
     state = told.groupby("period")[["ties", "pairs", "answered", "agencies"]].sum()
     density = rows("network", "density", region="state").set_index("period").value
     assert (density - 100 * state.ties / state.pairs).abs().max() < 1e-9
-    answered = rows("network", "answered", region="state").set_index("period").value
+    answered = rows("agencies_answered", "percent", region="state").set_index("period").value
     assert (answered - 100 * state.answered / state.agencies).abs().max() < 1e-9
     medians = told.assign(c=numbers(told.centralization)).groupby("period").c.median()
     found = rows("network", "centralization", region="state").set_index("period").value

@@ -6,7 +6,6 @@ strokes for a phone, so that a drawing is written once.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -20,11 +19,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-CLEARING = {"facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 0.6}
-"""The ground under words that stand on a line or a shape."""
-POINT = 1 / 72
-"""Inches."""
+from workbench.figures.writing import Words, Writer
 
+DOTS = 72
+"""Points in an inch: the unit of the drawing."""
 
 SHAPE = re.compile(rb' d="[^"]*"|translate\([^)]*\)')
 FINE = re.compile(rb"(\.\d\d)\d+")
@@ -53,7 +51,7 @@ class Sheet(Figure):
     """A sheet of so many inches; its own strokes are in inches from its lower left corner."""
 
     def __init__(self, width: float, height: float):
-        super().__init__(figsize=(width, height))
+        super().__init__(figsize=(width, height), dpi=DOTS)
 
     def ground(self, place: tuple[float, float, float, float]) -> BareAxes:
         """Axes at left, bottom, width and height in parts of the sheet: a ground and nothing on it."""
@@ -61,7 +59,7 @@ class Sheet(Figure):
 
     def words(self, x: float, y: float, text: str, size: float) -> None:
         """Write words that begin at a place, in the middle of their height."""
-        self.text(x, y, text, transform=self.dpi_scale_trans, fontsize=size, va="center")
+        self.write(x, y, text, self.dpi_scale_trans, fontsize=size, va="center")
 
     def box(self, x: float, y: float, width: float, height: float, **look: Any) -> None:
         """Draw a box."""
@@ -73,9 +71,14 @@ class Sheet(Figure):
 
     def svg(self) -> bytes:
         """The sheet as SVG, the same bytes each time."""
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return _slim(buffer.getvalue())
+        writer = Writer(*self.get_size_inches() * DOTS)
+        self.draw(writer)
+        writer.finalize()
+        return _slim(writer.drawn.getvalue().encode())
+
+    def write(self, x: float, y: float, text: str, place: Any, **look: Any) -> None:
+        """Write words in the units of a place."""
+        self.add_artist(Words(x, y, text, transform=place, **look))
 
     def _keep(self, mark: Artist) -> None:
         mark.set_transform(self.dpi_scale_trans)
@@ -83,7 +86,7 @@ class Sheet(Figure):
 
 
 class BareAxes(Axes):
-    """A ground to draw on, with limits and neither ticks, grid nor frame; it is made in half the time.
+    """A ground to draw on, with limits and neither ticks, grid nor frame;it is made in half the time.
 
     Places are in the units of the axes; `within` says otherwise: "down" for x in units and y in parts
     of the height, "across" for x in parts of the breadth and y in units, "axes" for parts of both.
@@ -121,20 +124,14 @@ class BareAxes(Axes):
         *,
         within: str = "",
         aside: tuple[float, float] = (0, 0),
-        cleared: bool = False,
-        turn: float = 0,
         **look: Any,
     ) -> None:
         """Write words at a place, so many points aside of it; `turn` is in degrees about their beginning."""
         place = self._within(within)
         if any(aside):
-            x, y = place.transform((x, y)) / self.figure.dpi
-            x, y, place = x + aside[0] * POINT, y + aside[1] * POINT, self.figure.dpi_scale_trans
-        if turn:
-            look |= {"rotation": turn, "rotation_mode": "anchor"}
-        if cleared:
-            look["bbox"] = CLEARING
-        self.figure.text(x, y, text, transform=place, **look)
+            x, y = (place.transform((x, y)) + aside) / DOTS
+            place = self.figure.dpi_scale_trans
+        self.figure.write(x, y, text, place, **look)
 
     def line(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
         """Draw a line through places, with marks or without; a missing place is a gap."""

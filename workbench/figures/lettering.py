@@ -25,10 +25,10 @@ def row_label(label: str, base: float) -> str:
     letters = label_letters()
     whole = _lines(f"{label} {counted}", letters, 3)
     if len(whole) < 3:
-        return _as_text(whole)
+        return "\n".join(whole)
     first, *others = _lines(label, letters, 3)
     rest = _lines(" ".join(others), max(letters - len(counted) - 1, 2), 1)
-    return _as_text([first, " ".join([*rest, counted]).rstrip()])
+    return "\n".join([first, " ".join([*rest, counted]).rstrip()])
 
 
 def label_letters() -> int:
@@ -41,7 +41,7 @@ def wrapped(text: str, letters: int, lines: int) -> str:
 
     `letters` are those of usual breadth: of capitals, fewer go into a line.
     """
-    return _as_text(_lines(text, letters, lines))
+    return "\n".join(_lines(text, letters, lines))
 
 
 def _lines(text: str, letters: int, lines: int) -> list[str]:
@@ -49,11 +49,6 @@ def _lines(text: str, letters: int, lines: int) -> list[str]:
     broad = sum(map(letter_breadth, plain)) / max(len(plain), 1)
     fitting = max(int(letters * USUAL_BREADTH / max(broad, USUAL_BREADTH)), 2)
     return textwrap.wrap(plain, fitting, max_lines=lines, placeholder="…")
-
-
-def _as_text(lines: list[str]) -> str:
-    """The lines as they are: a dollar sign is a sign, and starts no formula."""
-    return "\n".join(lines).replace("$", r"\$")
 
 
 def legible(text: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbench.figures.fonts import letter_breadth, letters_of_font
 from workbench.figures.papers import paper
+from workbench.layout import SIGNS
 
 LABEL_LETTERS, PHONE_LETTERS = 29, 40
 """Letters of a row's name in a line: beside its row, and above it."""
@@ -16,12 +17,20 @@ USUAL_BREADTH = 0.6
 
 
 def row_labels(rows: pd.DataFrame) -> list[str]:
-    return [row_label(row.label, row.base) for row in rows.itertuples()]
+    """The names of rows with their bases, in two lines at most."""
+    return [row_label(row.label, say_base(row)) for row in rows.itertuples()]
 
 
-def row_label(label: str, base: float) -> str:
-    """The label in two lines at most, and always with its base, if that is shown."""
-    counted = f"(n\u00a0=\u00a0{base:,.0f})" if pd.notna(base) else ""
+def say_base(row) -> str:
+    """The base of a number; its sign where it is hidden with the number, nothing where there is none."""
+    if pd.notna(row.base):
+        return f"n\u00a0=\u00a0{row.base:,.0f}"
+    return "" if row.status == "shown" else f"n\u00a0=\u00a0{SIGNS[row.status][0]}"
+
+
+def row_label(label: str, base: str) -> str:
+    """The label in two lines at most, and always with its base, if there is one."""
+    counted = f"({base})" if base else ""
     letters = label_letters()
     whole = _lines(f"{label} {counted}", letters, 3)
     if len(whole) < 3:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from workbench.figures.lettering import row_label, wrapped
+from workbench.figures.lettering import row_label, say_base, wrapped
 from workbench.figures.papers import AnySheet, Ground, paper
 from workbench.figures.sheets import (
     Key,
@@ -72,7 +72,7 @@ def draw_likert(answers: pd.DataFrame) -> AnySheet:
     colours = likert_colours(shares)
     keys = _keys(shares, colours)
     items = _by_item(shares)
-    rows = lay_rows([row_label(item, of_item[0].base) for item, of_item in items.items()])
+    rows = lay_rows([row_label(item, _say_base(of_item)) for item, of_item in items.items()])
     sheet, axes, apart = _make_axes(rows, keys)
     _scale_scored(axes, list(items.values()), middle_of(shares))
     unscored = [share for share in shares if not is_scored(share)]
@@ -89,6 +89,11 @@ def _by_item(shares: Sequence) -> dict[str, list]:
     for share in shares:
         items.setdefault(share.item, []).append(share)
     return items
+
+
+def _say_base(of_item: Sequence) -> str:
+    """The base of an item, which is that of each of its shares, as far as it is shown."""
+    return say_base(next((share for share in of_item if pd.notna(share.base)), of_item[0]))
 
 
 def _places() -> tuple[float, float, float]:

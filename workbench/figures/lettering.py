@@ -1,10 +1,13 @@
-"""The words of a drawing: how broad they are, and how they go into a few short lines."""
+"""The words of a drawing: how they go into a few short lines, and how they keep apart."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from workbench.figures.fonts import letter_breadth, letters_of_font
 from workbench.figures.papers import paper
@@ -58,6 +61,17 @@ def _lines(text: str, letters: int, lines: int) -> list[str]:
     broad = sum(map(letter_breadth, plain)) / max(len(plain), 1)
     fitting = max(int(letters * USUAL_BREADTH / max(broad, USUAL_BREADTH)), 2)
     return textwrap.wrap(plain, fitting, max_lines=lines, placeholder="…")
+
+
+def spread(places: Sequence[float], apart: float, lowest: float) -> np.ndarray:
+    """Return heights at least so far apart, from the lowest up, each as near to its place as can be.
+
+    Least squares under an order: isotonic regression of the places less their steps (Barlow and
+    others, 1972).
+    """
+    steps = np.arange(len(places)) * apart
+    nearest = isotonic_regression(np.asarray(places, float) - steps).x
+    return np.maximum(nearest, lowest) + steps
 
 
 def legible(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -34,6 +35,7 @@ from workbench.figures.theme import (
     GREY,
     HIDDEN_INCHES,
     INK,
+    SMALLEST,
     TOWARDS,
     drawing,
     hatch_of,
@@ -122,6 +124,8 @@ def _draw_items(
         unscored += stack_unscored(of_item, box_apart, position)
     _draw_bars(axes, scored, colours, box)
     _draw_bars(apart, unscored, colours, box_apart)
+    if len({bar.share.option for bar in unscored}) == 1:
+        _number_short(apart, unscored, box_apart)
 
 
 def likert_colours(shares: Sequence) -> dict[str, str]:
@@ -143,23 +147,44 @@ def _shades(options: list[str], shades: list[str]) -> dict[str, str]:
 
 def _draw_bars(axes: Ground, bars: list[Bar], colours: dict[str, str], box: float) -> None:
     """The shares, all of one option at once, and the number of each where it fits."""
-    shown = [bar for bar in bars if bar.share.status == "shown" and bar.width > 0]
+    shown = _shown(bars)
     for option, colour in colours.items():
         alike = [bar.corners for bar in shown if bar.share.option == option]
         axes.polygons(alike, facecolors=colour, edgecolors=INK, linewidths=0.6)
     for bar in shown:
-        if bar.width * HIDDEN_INCHES / box >= DIGITS:
-            _number(axes, bar, ink_on(colours[bar.share.option]))
+        if _has_room(bar, box):
+            _number(
+                axes,
+                bar,
+                bar.left + bar.width / 2,
+                ha="center",
+                color=ink_on(colours[bar.share.option]),
+            )
     for status in SIGNS:
         places = [(bar.left, bar.position) for bar in bars if bar.share.status == status]
         if places:
             hidden_boxes(axes, places, BAR, status)
 
 
-def _number(axes: Ground, bar: Bar, colour: str) -> None:
+def _shown(bars: list[Bar]) -> list[Bar]:
+    return [bar for bar in bars if bar.share.status == "shown" and bar.width > 0]
+
+
+def _has_room(bar: Bar, box: float) -> bool:
+    """Whether its number fits into it; a hidden one's box is so much of the axis."""
+    return bar.width * HIDDEN_INCHES / box >= DIGITS
+
+
+def _number_short(axes: Ground, bars: list[Bar], box: float) -> None:
+    """The numbers of bars that are too short for them, behind each: nothing else stands there."""
+    for bar in _shown(bars):
+        if not _has_room(bar, box):
+            _number(axes, bar, bar.right, aside=(3, 0))
+
+
+def _number(axes: Ground, bar: Bar, place: float, **look: Any) -> None:
     number = format_value(bar.share.value, "shown", "percent").removesuffix("%")
-    middle = bar.left + bar.width / 2
-    axes.words(middle, bar.position, number, ha="center", va="center", fontsize=9, color=colour)
+    axes.words(place, bar.position, number, va="center", fontsize=SMALLEST, **look)
 
 
 def _scale_scored(axes: Ground, items: Sequence, middle: float) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pandas as pd
-from scipy.optimize import isotonic_regression
 
-from workbench.figures.lettering import say_base, wrapped
+from workbench.figures.lettering import say_base, spread, wrapped
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import mark_scale, name_panel, rule
 from workbench.figures.theme import COMPANY, GREY, NAVY, SMALLEST, drawing, make_axes
@@ -91,17 +87,6 @@ def _number_end(axes: Ground, ends: pd.DataFrame, left: bool, unit: str) -> None
         spread(order.place, apart, low + 0.7 * apart), order.itertuples(), strict=True
     ):
         _write_end(axes, row, height, left, unit)
-
-
-def spread(places: Sequence[float], apart: float, lowest: float) -> np.ndarray:
-    """Return heights at least so far apart, from the lowest up, each as near to its place as can be.
-
-    Least squares under an order: isotonic regression of the places less their steps (Barlow and
-    others, 1972).
-    """
-    steps = np.arange(len(places)) * apart
-    nearest = isotonic_regression(np.asarray(places, float) - steps).x
-    return np.maximum(nearest, lowest) + steps
 
 
 def _write_end(axes: Ground, row, height: float, left: bool, unit: str) -> None:

@@ -13,11 +13,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
 
 from workbench import figures
 from workbench.figures import maps, papers, sheets, theme
+from workbench.figures.fonts import lay_letters, units_of_em
+from workbench.figures.lettering import spread
 from workbench.figures.slopes import window
+from workbench.figures.stacks import reaches, stack_scored
 from workbench.layout import Drawn
 
 NAN = float("nan")
@@ -244,9 +249,105 @@ def test_a_number_in_a_drawing_is_rounded_as_in_its_table():
     assert "2.3" in words(figures.draw_scores(rates([2.25]), (1, 4), BANDS))
 
 
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("line", ["AVATAR To We", "n\u00a0=\u00a01,136", "Té Å — “Yes” 50% [c]"])
+def test_letters_stand_where_the_font_has_them(line, bold):
+    """As matplotlib itself sets them, through HarfBuzz, in hundredths of an em."""
+    setting = TextToPath()
+    font = setting._get_font(FontProperties(family="DejaVu Sans", weight="bold" if bold else 400))
+    set_by_matplotlib = [place for _, place, *_ in setting.get_glyphs_with_font(font, line)[0]]
+    ours = [100 * place / units_of_em() for _, place in lay_letters(line, bold)[0]]
+    assert ours == pytest.approx(set_by_matplotlib, abs=0.2)
+
+
+def test_every_letter_that_a_drawing_uses_has_its_shape_there_once():
+    svg = figures.draw_panels(panels(2, [50.0, NAN])).page.decode()
+    shapes = re.findall(r'<path id="([RB][0-9a-f]+)"', svg)
+    assert set(re.findall(r'<use href="#([RB][0-9a-f]+)"', svg)) == set(shapes)
+    assert len(shapes) == len(set(shapes))
+    letters = set("".join(words(figures.draw_panels(panels(2, [50.0, NAN]))))) - set(" \u00a0\n")
+    assert letters == {chr(int(name[1:], 16)) for name in shapes}
+
+
+def test_letters_that_join_are_drawn_joined():
+    """Meem and dal of "madrasa" stand in their joined forms: none is drawn as a letter by itself."""
+    svg = figures.draw_rates(rates([20.0]).assign(label="\u0645\u062f\u0631\u0633\u0629"), "x").page
+    assert not re.findall(rb'href="#R6[0-9a-f]{2}"', svg)
+    assert len(re.findall(rb'href="#DejaVuSans-[0-9a-f]+"', svg)) >= 5
+
+
 def test_every_row_says_its_base_however_long_its_name():
     bases = [text for text in words(figures.draw_rates(rates([20], LONG), "x")) if "30)" in text]
     assert len(bases) == 1
+
+
+def test_a_base_that_is_hidden_with_its_number_is_its_sign():
+    drawn = words(figures.draw_rates(rates([50, NAN], "Team"), "x"))
+    assert {"Team 0 (n\u00a0=\u00a030)", "Team 1 (n\u00a0=\u00a0[c])"} <= set(drawn)
+    uncounted = rates([50], "Team").assign(base=NAN)
+    assert "Team 0" in words(figures.draw_rates(uncounted, "x"))
+
+
+def test_both_ends_of_a_line_say_their_base_on_a_page_and_on_a_phone():
+    lines = moved((3.0, 3.1), (2.9, NAN)).assign(panel="P", base=[31.0, 32.0, 1033.0, NAN])
+    for told in (words, phone_words):
+        drawn = told(figures.draw_slopes(lines, (1, 4), "score"))
+        for base in ("31", "32", "1,033", "[c]"):
+            assert drawn.count(f"n\u00a0=\u00a0{base}") == 1
+
+
+def test_small_multiples_say_the_base_of_each_end():
+    rows = moved((3.0, 3.1)).assign(panel="x", base=[31.0, NAN], status=["shown", "confidential"])
+    drawn = words(figures.draw_multiples(rows, (1, 4), "score"))
+    assert {"2015-17\nn\u00a0=\u00a031", "2017-19\nn\u00a0=\u00a0[c]"} <= set(drawn)
+
+
+def test_words_keep_apart_and_stay_as_near_to_their_places_as_they_can():
+    """Two a tenth apart that need one: each gives way by half of what lacks, but not below the foot."""
+    assert list(spread([2.0, 2.1], 1, 0)) == pytest.approx([1.55, 2.55])
+    assert list(spread([0.0, 0.1], 1, 0)) == pytest.approx([0.0, 1.0])
+    assert list(spread([1.0, 5.0], 1, 0)) == pytest.approx([1.0, 5.0])
+
+
+def test_answers_stack_from_the_line_outwards_and_the_middle_lies_across_it():
+    """Often 30, at times 40, never 10: from -20 to 20 in the middle, on to 50 and to -30."""
+    shares = [
+        row
+        for row in pd.DataFrame(
+            {"score": [3.0, 2.0, 1.0], "value": [30.0, 40.0, 10.0], "status": "shown"}
+        ).itertuples()
+    ]
+    bars = {bar.share.score: (bar.left, bar.right) for bar in stack_scored(shares, 2, 5)}
+    assert bars == {3: (20, 50), 2: (-20, 20), 1: (-30, -20)}
+    assert reaches([shares], 2, 10.0) == (50, 50)
+
+
+def test_a_share_without_a_score_that_is_too_short_for_its_number_has_it_beside_it():
+    drawn = figures.draw_likert(likert({"Very true": 96, "Don't know": 4}))
+    assert "4" in words(drawn) and "4" in phone_words(drawn)
+
+
+def test_no_axis_is_drawn_for_answers_without_a_score_where_there_are_none():
+    scored = likert({"Very true": 60})
+    scored = scored[scored.score.notna()]
+    assert "No score" not in words(figures.draw_likert(scored))
+
+
+def test_a_cell_of_the_coverage_has_the_colour_of_its_state_and_a_hidden_one_none():
+    """Police there and in one team lacking, schools in neither; one seat is hidden."""
+    seats = pd.DataFrame(
+        {
+            "discipline": ["Police", "Police", "Schools", "Schools"],
+            "team": ["T1", "T2"] * 2,
+            "essential": [True, True, False, False],
+            "present": [True, False, False, True],
+            "status": ["shown", "shown", "shown", "confidential"],
+        }
+    )
+    drawn = figures.draw_coverage(seats)
+    for svg in (drawn.page.decode().lower(), drawn.phone.decode().lower()):
+        for colour in ("#cfe3e0", "#fbe3d3", "#f4f5f6"):
+            assert len(re.findall(f'fill(?:="|: ?){colour}', svg)) == 1
 
 
 def test_a_hidden_number_has_the_sign_of_its_reason():
@@ -503,6 +604,7 @@ def test_a_name_on_the_map_moves_off_a_dot():
     place = maps.free_place(middles, dot, size)
     assert (np.abs(place) >= size / 2).any()
     assert (maps.free_place(middles, dot + 5, size) == [0, 0]).all()
+    assert maps.free_place(middles, middles, np.array([9.0, 9.0])) is None
 
 
 def test_names_of_small_counties_on_a_map_cover_neither_each_other_nor_a_dot():

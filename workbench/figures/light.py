@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from workbench.figures.lines import Lines
 
 DOTS = 72
@@ -249,6 +251,14 @@ class LightAxes:
         shapes = [[self._place(*corner, within) for corner in each] for each in corners]
         named = {name.removesuffix("s"): value for name, value in look.items()}
         self.figure.fill(shapes, rank=zorder, **named)
+
+    def cells(self, states: np.ndarray, fills: Sequence[str]) -> None:
+        """Fill a grid of cells, row by row from the top, each with the colour of its state."""
+        self.set(xlim=(0, states.shape[1]), ylim=(states.shape[0], 0))
+        for state, fill in enumerate(fills):
+            cells = zip(*np.nonzero(states == state), strict=True)
+            boxes = [[(x, y), (x, y + 1), (x + 1, y + 1), (x + 1, y)] for y, x in cells]
+            self.polygons(boxes, facecolors=fill, edgecolors="white", linewidths=1.5)
 
     def shape(self, rings: Sequence, **look: Any) -> None:
         """Draw rings as one shape."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import warnings
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
@@ -21,6 +23,7 @@ from workbench import figures
 from workbench.figures import maps, papers, sheets, theme
 from workbench.figures.fonts import lay_letters, units_of_em
 from workbench.figures.lettering import spread
+from workbench.figures.lines import Lines
 from workbench.figures.slopes import window
 from workbench.figures.stacks import reaches, stack_scored
 from workbench.layout import Drawn
@@ -302,6 +305,18 @@ def test_small_multiples_say_the_base_of_each_end():
     assert {"2015-17\nn\u00a0=\u00a031", "2017-19\nn\u00a0=\u00a0[c]"} <= set(drawn)
 
 
+def test_lines_of_words_lie_about_their_place():
+    """Of two lines in 10 points, 11.7 apart: 7.6 above the first line, 2.4 under the second."""
+    half = (7.6 + 11.7 + 2.4) / 2
+    middle = Lines("n\nn", 10, "center", "center")
+    assert middle.first == pytest.approx(half - 7.6)
+    left, head, width, tall = middle.ground()
+    assert (left, head, tall) == pytest.approx((-width / 2, -half, 2 * half))
+    assert Lines("n", 10).ground()[1] == pytest.approx(-7.6)
+    assert Lines("n", 10, va="bottom").first == pytest.approx(2.4)
+    assert Lines("n", 10, va="top").first == pytest.approx(-7.6)
+
+
 def test_words_keep_apart_and_stay_as_near_to_their_places_as_they_can():
     """Two a tenth apart that need one: each gives way by half of what lacks, but not below the foot."""
     assert list(spread([2.0, 2.1], 1, 0)) == pytest.approx([1.55, 2.55])
@@ -457,6 +472,33 @@ def test_texts_are_nine_points_or_more_and_stay_apart_and_on_the_sheet(name, pap
         assert seen.x1 <= sheet.bbox.x1 + 1 and seen.y1 <= sheet.bbox.y1 + 1, text
     for one, other in itertools.combinations(boxes, 2):
         assert not boxes[one].padded(-1).overlaps(boxes[other].padded(-1)), (one, other)
+
+
+PLACED = re.compile(
+    r'translate\(([-\d.]+) ([-\d.]+)\)">(?:<rect[^>]*>)?<g transform="scale\(([\d.]+)[^>]*>(.*?)</g>'
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["scores beside the state", "panels", "slopes", "network", "rates"]
+)
+def test_words_of_a_page_stand_where_matplotlib_would_have_them(name):
+    """The letters of each text lie within the box that matplotlib measures for it, to two points."""
+    draw, *arguments = EXTREMES[name]
+    with mpl.rc_context(theme.THEME):
+        sheet = draw.__wrapped__(*arguments)
+        svg, measure = sheet.svg().decode(), RendererSVG(1, 1, io.StringIO())
+        boxes = [t.get_window_extent(measure) for t in sheet.findobj(Text) if t.get_text()]
+    placed = PLACED.findall(svg)
+    assert len(placed) == len(boxes)
+    for (x, y, scale, letters), box in zip(placed, boxes, strict=True):
+        starts = re.findall(r'x="(-?\d+)" y="(-?\d+)"', letters)
+        left, right = (float(x) + float(scale) * f(int(at) for at, _ in starts) for f in (min, max))
+        ups = [float(scale) * f(int(up) for _, up in starts) for f in (min, max)]
+        low, high = (sheet.bbox.height - float(y) + up for up in ups)
+        assert left == pytest.approx(box.x0, abs=2)
+        assert box.x0 - 1 < right < box.x1
+        assert box.y0 - 1 <= low <= high <= box.y1 - 5
 
 
 @pytest.mark.parametrize("name", EXTREMES)

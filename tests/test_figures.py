@@ -21,6 +21,7 @@ from matplotlib.textpath import TextToPath
 
 from workbench import figures
 from workbench.figures import maps, papers, sheets, theme
+from workbench.figures.coverage import FILLS
 from workbench.figures.fonts import lay_letters, units_of_em
 from workbench.figures.lettering import spread
 from workbench.figures.lines import Lines
@@ -363,6 +364,8 @@ def test_a_cell_of_the_coverage_has_the_colour_of_its_state_and_a_hidden_one_non
     for svg in (drawn.page.decode().lower(), drawn.phone.decode().lower()):
         for colour in ("#cfe3e0", "#fbe3d3", "#f4f5f6"):
             assert len(re.findall(f'fill(?:="|: ?){colour}', svg)) == 1
+    cells = re.findall(r'<path d="([^"]*)" fill="(#[0-9A-F]{6}|none)"', drawn.phone.decode())
+    assert [shape.count("M") for shape, fill in cells if fill in FILLS] == [1, 1, 1, 1]
 
 
 def test_a_hidden_number_has_the_sign_of_its_reason():
@@ -584,10 +587,13 @@ def test_a_map_names_each_county_of_the_region_and_no_other():
     assert drawn.count("St. X") == 2
 
 
-def test_a_map_of_the_state_names_narrow_regions_beside_it():
+def test_a_map_of_the_state_names_a_region_beside_it_where_its_name_has_no_room():
+    """Three counties with a team in the first and last: a name goes between, broader ones beside."""
     counties, shapes = county_map([True, True, True])
-    drawn = words(figures.draw_state_map(counties, shapes, {"r": "Region"}))
-    assert drawn.count("Region") == 1
+    for name, pointed_at in (("Region", 0), ("A region of a very long name indeed, and more", 1)):
+        drawn = figures.draw_state_map(counties, shapes, {"r": name})
+        assert words(drawn).count(name) == 1
+        assert drawn.phone.count(b'stroke-width="0.8"') == pointed_at
 
 
 def test_scores_are_drawn_without_bands():

@@ -285,6 +285,13 @@ def test_every_row_says_its_base_however_long_its_name():
     assert len(bases) == 1
 
 
+def test_what_is_confidential_is_hatched_and_what_does_not_apply_is_not():
+    hidden = figures.draw_rates(rates([NAN]), "x")
+    absent = figures.draw_rates(rates([NAN]).assign(status="not_applicable"), "x")
+    assert b"<pattern" in hidden.page and b"<pattern" in hidden.phone
+    assert b"<pattern" not in absent.page and b"<pattern" not in absent.phone
+
+
 def test_a_base_that_is_hidden_with_its_number_is_its_sign():
     drawn = words(figures.draw_rates(rates([50, NAN], "Team"), "x"))
     assert {"Team 0 (n\u00a0=\u00a030)", "Team 1 (n\u00a0=\u00a0[c])"} <= set(drawn)

@@ -1,7 +1,7 @@
 """Words of a page's drawings, written as the shapes of their letters.
 
-matplotlib lays every text anew and sends each letter through five layers: that took a third of the
-time of a drawing. Here words are laid by what `fonts` knows of the letters, as `light` has them on a
+matplotlib lays every text anew and sends each letter through five layers: that took more than a
+quarter of the time of a report's drawings. Here words are laid by what `fonts` knows of the letters, as `light` has them on a
 phone. What is not written from left to right, letter by letter, is left to matplotlib.
 """
 

@@ -55,19 +55,13 @@ def drawing(draw: Callable[..., AnySheet]) -> Callable[..., Drawn]:
 
     @functools.wraps(draw)
     def themed(rows: pd.DataFrame, *arguments, **options) -> Drawn:
-        sheet = functools.partial(draw, _plain(rows), *arguments, **options)
+        sheet = functools.partial(draw, rows, *arguments, **options)
         with mpl.rc_context(THEME), _without_collection():
             return Drawn(
                 *(_as_svg(chosen, _nothing if rows.empty else sheet) for chosen in (PAGE, PHONE))
             )
 
     return themed
-
-
-def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with their text as plain Python has it: they are read one by one, which Arrow's is slow at."""
-    text = rows.select_dtypes("string").columns
-    return rows.astype(dict.fromkeys(text, object))
 
 
 @contextmanager

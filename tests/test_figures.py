@@ -414,6 +414,10 @@ EXTREMES = {
     "many rates": (figures.draw_rates, rates([5.0] * 60), "Share"),
     "answers": (figures.draw_likert, likert({"Very true": 70, "Don't know": 30})),
     "all on one side": (figures.draw_likert, likert({"Very true": 100})),
+    "answers that all have a score": (
+        figures.draw_likert,
+        likert({"Very true": 70}).dropna(subset=["score"]),
+    ),
     "all answers hidden": (figures.draw_likert, likert({})),
     "answers to a long item": (figures.draw_likert, likert({}).assign(item=LONG)),
     "scores": (figures.draw_scores, SCORES, (1, 4), BANDS),

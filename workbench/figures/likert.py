@@ -55,6 +55,8 @@ TOP = 0.35
 """Inches above the bars for the name of the answers without a score."""
 PLACES, PHONE_PLACES = (1.0, 1.6, 1.05), (0.06, 1.1, 0.65)
 """Inches to the left of the keys, to the right of the bars, and of the answers without a score."""
+ALONE = 0.4
+"""Inches to the right of the bars, where there are no answers without a score."""
 OUTLINE = {"edgecolor": INK, "linewidth": 0.6}
 
 
@@ -75,9 +77,9 @@ def draw_likert(answers: pd.DataFrame) -> AnySheet:
     keys = _keys(shares, colours)
     items = _by_item(shares)
     rows = lay_rows([row_label(item, _say_base(of_item)) for item, of_item in items.items()])
-    sheet, axes, apart = _make_axes(rows, keys)
-    _scale_scored(axes, list(items.values()), middle_of(shares))
     unscored = [share for share in shares if not is_scored(share)]
+    sheet, axes, apart = _make_axes(rows, keys, parted=len(unscored) > 0)
+    _scale_scored(axes, list(items.values()), middle_of(shares))
     if unscored:
         _scale_unscored(apart, axes, unscored)
     _draw_items(axes, apart, rows, list(items.values()), colours)
@@ -102,11 +104,11 @@ def _places() -> tuple[float, float, float]:
     return PHONE_PLACES if paper().narrow else PLACES
 
 
-def _make_axes(rows: Rows, keys: Sequence[Key]) -> tuple[AnySheet, Ground, Ground]:
-    """The sheet, with axes for the scored answers, and beside them for those without a score."""
+def _make_axes(rows: Rows, keys: Sequence[Key], *, parted: bool) -> tuple[AnySheet, Ground, Ground]:
+    """The sheet, with axes for the scored answers, and beside them for those without a score, if any."""
     keys_left, right, width = _places()
-    bottom = 0.5 + keys_height(keys, keys_left)
-    sheet, axes = make_sheet(rows, bottom=bottom, right=right, top=TOP, edge=0.2)
+    bottom, after = 0.5 + keys_height(keys, keys_left), right if parted else ALONE
+    sheet, axes = make_sheet(rows, bottom=bottom, right=after, top=TOP, edge=0.2)
     tall = sheet.get_figheight() - bottom - TOP
     return sheet, axes, make_axes(sheet, paper().width - width - 0.15, bottom, width, tall)
 

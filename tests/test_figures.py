@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import warnings
@@ -13,11 +14,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
 
 from workbench import figures
 from workbench.figures import maps, papers, sheets, theme
+from workbench.figures.coverage import FILLS
+from workbench.figures.fonts import lay_letters, units_of_em
+from workbench.figures.lettering import spread
+from workbench.figures.lines import Lines
 from workbench.figures.slopes import window
+from workbench.figures.stacks import reaches, stack_scored
 from workbench.layout import Drawn
 
 NAN = float("nan")
@@ -244,9 +253,126 @@ def test_a_number_in_a_drawing_is_rounded_as_in_its_table():
     assert "2.3" in words(figures.draw_scores(rates([2.25]), (1, 4), BANDS))
 
 
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("line", ["AVATAR To We", "n\u00a0=\u00a01,136", "Té Å — “Yes” 50% [c]"])
+def test_letters_stand_where_the_font_has_them(line, bold):
+    """As matplotlib itself sets them, through HarfBuzz, in hundredths of an em."""
+    setting = TextToPath()
+    font = setting._get_font(FontProperties(family="DejaVu Sans", weight="bold" if bold else 400))
+    set_by_matplotlib = [place for _, place, *_ in setting.get_glyphs_with_font(font, line)[0]]
+    ours = [100 * place / units_of_em() for _, place in lay_letters(line, bold)[0]]
+    assert ours == pytest.approx(set_by_matplotlib, abs=0.2)
+
+
+def test_every_letter_that_a_drawing_uses_has_its_shape_there_once():
+    svg = figures.draw_panels(panels(2, [50.0, NAN])).page.decode()
+    shapes = re.findall(r'<path id="([RB][0-9a-f]+)"', svg)
+    assert set(re.findall(r'<use href="#([RB][0-9a-f]+)"', svg)) == set(shapes)
+    assert len(shapes) == len(set(shapes))
+    letters = set("".join(words(figures.draw_panels(panels(2, [50.0, NAN]))))) - set(" \u00a0\n")
+    assert letters == {chr(int(name[1:], 16)) for name in shapes}
+
+
+def test_letters_that_join_are_drawn_joined():
+    """Meem and dal of "madrasa" stand in their joined forms: none is drawn as a letter by itself."""
+    svg = figures.draw_rates(rates([20.0]).assign(label="\u0645\u062f\u0631\u0633\u0629"), "x").page
+    assert not re.findall(rb'href="#R6[0-9a-f]{2}"', svg)
+    assert len(re.findall(rb'href="#DejaVuSans-[0-9a-f]+"', svg)) >= 5
+
+
 def test_every_row_says_its_base_however_long_its_name():
     bases = [text for text in words(figures.draw_rates(rates([20], LONG), "x")) if "30)" in text]
     assert len(bases) == 1
+
+
+def test_what_is_confidential_is_hatched_and_what_does_not_apply_is_not():
+    hidden = figures.draw_rates(rates([NAN]), "x")
+    absent = figures.draw_rates(rates([NAN]).assign(status="not_applicable"), "x")
+    assert b"<pattern" in hidden.page and b"<pattern" in hidden.phone
+    assert b"<pattern" not in absent.page and b"<pattern" not in absent.phone
+
+
+def test_a_base_that_is_hidden_with_its_number_is_its_sign():
+    drawn = words(figures.draw_rates(rates([50, NAN], "Team"), "x"))
+    assert {"Team 0 (n\u00a0=\u00a030)", "Team 1 (n\u00a0=\u00a0[c])"} <= set(drawn)
+    uncounted = rates([50], "Team").assign(base=NAN)
+    assert "Team 0" in words(figures.draw_rates(uncounted, "x"))
+
+
+def test_both_ends_of_a_line_say_their_base_on_a_page_and_on_a_phone():
+    lines = moved((3.0, 3.1), (2.9, NAN)).assign(panel="P", base=[31.0, 32.0, 1033.0, NAN])
+    for told in (words, phone_words):
+        drawn = told(figures.draw_slopes(lines, (1, 4), "score"))
+        for base in ("31", "32", "1,033", "[c]"):
+            assert drawn.count(f"n\u00a0=\u00a0{base}") == 1
+
+
+def test_small_multiples_say_the_base_of_each_end():
+    rows = moved((3.0, 3.1)).assign(panel="x", base=[31.0, NAN], status=["shown", "confidential"])
+    drawn = words(figures.draw_multiples(rows, (1, 4), "score"))
+    assert {"2015-17\nn\u00a0=\u00a031", "2017-19\nn\u00a0=\u00a0[c]"} <= set(drawn)
+
+
+def test_lines_of_words_lie_about_their_place():
+    """Of two lines in 10 points, 11.7 apart: 7.6 above the first line, 2.4 under the second."""
+    half = (7.6 + 11.7 + 2.4) / 2
+    middle = Lines("n\nn", 10, "center", "center")
+    assert middle.first == pytest.approx(half - 7.6)
+    left, head, width, tall = middle.ground()
+    assert (left, head, tall) == pytest.approx((-width / 2, -half, 2 * half))
+    assert Lines("n", 10).ground()[1] == pytest.approx(-7.6)
+    assert Lines("n", 10, va="bottom").first == pytest.approx(2.4)
+    assert Lines("n", 10, va="top").first == pytest.approx(-7.6)
+
+
+def test_words_keep_apart_and_stay_as_near_to_their_places_as_they_can():
+    """Two a tenth apart that need one: each gives way by half of what lacks, but not below the foot."""
+    assert list(spread([2.0, 2.1], 1, 0)) == pytest.approx([1.55, 2.55])
+    assert list(spread([0.0, 0.1], 1, 0)) == pytest.approx([0.0, 1.0])
+    assert list(spread([1.0, 5.0], 1, 0)) == pytest.approx([1.0, 5.0])
+
+
+def test_answers_stack_from_the_line_outwards_and_the_middle_lies_across_it():
+    """Often 30, at times 40, never 10: from -20 to 20 in the middle, on to 50 and to -30."""
+    shares = [
+        row
+        for row in pd.DataFrame(
+            {"score": [3.0, 2.0, 1.0], "value": [30.0, 40.0, 10.0], "status": "shown"}
+        ).itertuples()
+    ]
+    bars = {bar.share.score: (bar.left, bar.right) for bar in stack_scored(shares, 2, 5)}
+    assert bars == {3: (20, 50), 2: (-20, 20), 1: (-30, -20)}
+    assert reaches([shares], 2, 10.0) == (50, 50)
+
+
+def test_a_share_without_a_score_that_is_too_short_for_its_number_has_it_beside_it():
+    drawn = figures.draw_likert(likert({"Very true": 96, "Don't know": 4}))
+    assert "4" in words(drawn) and "4" in phone_words(drawn)
+
+
+def test_no_axis_is_drawn_for_answers_without_a_score_where_there_are_none():
+    scored = likert({"Very true": 60})
+    scored = scored[scored.score.notna()]
+    assert "No score" not in words(figures.draw_likert(scored))
+
+
+def test_a_cell_of_the_coverage_has_the_colour_of_its_state_and_a_hidden_one_none():
+    """Police there and in one team lacking, schools in neither; one seat is hidden."""
+    seats = pd.DataFrame(
+        {
+            "discipline": ["Police", "Police", "Schools", "Schools"],
+            "team": ["T1", "T2"] * 2,
+            "essential": [True, True, False, False],
+            "present": [True, False, False, True],
+            "status": ["shown", "shown", "shown", "confidential"],
+        }
+    )
+    drawn = figures.draw_coverage(seats)
+    for svg in (drawn.page.decode().lower(), drawn.phone.decode().lower()):
+        for colour in ("#cfe3e0", "#fbe3d3", "#f4f5f6"):
+            assert len(re.findall(f'fill(?:="|: ?){colour}', svg)) == 1
+    cells = re.findall(r'<path d="([^"]*)" fill="(#[0-9A-F]{6}|none)"', drawn.phone.decode())
+    assert [shape.count("M") for shape, fill in cells if fill in FILLS] == [1, 1, 1, 1]
 
 
 def test_a_hidden_number_has_the_sign_of_its_reason():
@@ -288,6 +414,10 @@ EXTREMES = {
     "many rates": (figures.draw_rates, rates([5.0] * 60), "Share"),
     "answers": (figures.draw_likert, likert({"Very true": 70, "Don't know": 30})),
     "all on one side": (figures.draw_likert, likert({"Very true": 100})),
+    "answers that all have a score": (
+        figures.draw_likert,
+        likert({"Very true": 70}).dropna(subset=["score"]),
+    ),
     "all answers hidden": (figures.draw_likert, likert({})),
     "answers to a long item": (figures.draw_likert, likert({}).assign(item=LONG)),
     "scores": (figures.draw_scores, SCORES, (1, 4), BANDS),
@@ -356,6 +486,33 @@ def test_texts_are_nine_points_or_more_and_stay_apart_and_on_the_sheet(name, pap
         assert seen.x1 <= sheet.bbox.x1 + 1 and seen.y1 <= sheet.bbox.y1 + 1, text
     for one, other in itertools.combinations(boxes, 2):
         assert not boxes[one].padded(-1).overlaps(boxes[other].padded(-1)), (one, other)
+
+
+PLACED = re.compile(
+    r'translate\(([-\d.]+) ([-\d.]+)\)">(?:<rect[^>]*>)?<g transform="scale\(([\d.]+)[^>]*>(.*?)</g>'
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["scores beside the state", "panels", "slopes", "network", "rates"]
+)
+def test_words_of_a_page_stand_where_matplotlib_would_have_them(name):
+    """The letters of each text lie within the box that matplotlib measures for it, to two points."""
+    draw, *arguments = EXTREMES[name]
+    with mpl.rc_context(theme.THEME):
+        sheet = draw.__wrapped__(*arguments)
+        svg, measure = sheet.svg().decode(), RendererSVG(1, 1, io.StringIO())
+        boxes = [t.get_window_extent(measure) for t in sheet.findobj(Text) if t.get_text()]
+    placed = PLACED.findall(svg)
+    assert len(placed) == len(boxes)
+    for (x, y, scale, letters), box in zip(placed, boxes, strict=True):
+        starts = re.findall(r'x="(-?\d+)" y="(-?\d+)"', letters)
+        left, right = (float(x) + float(scale) * f(int(at) for at, _ in starts) for f in (min, max))
+        ups = [float(scale) * f(int(up) for _, up in starts) for f in (min, max)]
+        low, high = (sheet.bbox.height - float(y) + up for up in ups)
+        assert left == pytest.approx(box.x0, abs=2)
+        assert box.x0 - 1 < right < box.x1
+        assert box.y0 - 1 <= low <= high <= box.y1 - 5
 
 
 @pytest.mark.parametrize("name", EXTREMES)
@@ -441,10 +598,13 @@ def test_a_map_names_each_county_of_the_region_and_no_other():
     assert drawn.count("St. X") == 2
 
 
-def test_a_map_of_the_state_names_narrow_regions_beside_it():
+def test_a_map_of_the_state_names_a_region_beside_it_where_its_name_has_no_room():
+    """Three counties with a team in the first and last: a name goes between, broader ones beside."""
     counties, shapes = county_map([True, True, True])
-    drawn = words(figures.draw_state_map(counties, shapes, {"r": "Region"}))
-    assert drawn.count("Region") == 1
+    for name, pointed_at in (("Region", 0), ("A region of a very long name indeed, and more", 1)):
+        drawn = figures.draw_state_map(counties, shapes, {"r": name})
+        assert words(drawn).count(name) == 1
+        assert drawn.phone.count(b'stroke-width="0.8"') == pointed_at
 
 
 def test_scores_are_drawn_without_bands():
@@ -503,6 +663,7 @@ def test_a_name_on_the_map_moves_off_a_dot():
     place = maps.free_place(middles, dot, size)
     assert (np.abs(place) >= size / 2).any()
     assert (maps.free_place(middles, dot + 5, size) == [0, 0]).all()
+    assert maps.free_place(middles, middles, np.array([9.0, 9.0])) is None
 
 
 def test_names_of_small_counties_on_a_map_cover_neither_each_other_nor_a_dot():

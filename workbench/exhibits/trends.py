@@ -27,7 +27,8 @@ def trend_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     return Figure(
         draw(rows, limits, "score"),
         title,
-        f"Mean scores from {limits[0]:g} to {limits[1]:g}, {earlier.period.title} and {evidence.period.title}.",
+        f"Mean scores from {limits[0]:g} to {limits[1]:g}, {earlier.period.title} and {evidence.period.title}. "
+        "n: members with a score.",
         alternative("Lines from period to period", title),
         f"{_read_out(rows)}.",
         _trend_table(rows, instrument, scale),

@@ -36,7 +36,7 @@ def draw_rates(rates: pd.DataFrame, axis_label: str) -> AnySheet:
     for row in rows.itertuples():
         if row.status == "shown":
             number = format_value(row.value, row.status, "percent")
-            axes.words(row.value + 1, row.position, number, va="center")
+            axes.words(row.value, row.position, number, aside=(3, 0), va="center")
         else:
             hidden_box(axes, 0, row.position, BAR, row.status)
     return sheet
@@ -66,8 +66,8 @@ def draw_steps(steps: pd.DataFrame) -> AnySheet:
     draw_bars(axes, rows.position, rows.value, BAR, facecolors=TEAL)
     for row in rows.itertuples():
         if row.status == "shown":
-            done = f"  {row.value:,.0f} of {row.base:,.0f}"
-            axes.words(row.base, row.position, done, va="center")
+            done = f"{row.value:,.0f} of {row.base:,.0f}"
+            axes.words(row.base, row.position, done, aside=(6, 0), va="center")
         else:
             hidden_box(axes, 0, row.position, BAR, row.status)
     ticks = range(0, teams + 1, -(-teams // 5))

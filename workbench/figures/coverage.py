@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from workbench.figures.lettering import wrapped
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
-from workbench.figures.sheets import name_columns, name_rows, rule_rows
+from workbench.figures.sheets import name_columns, name_rows
 from workbench.figures.theme import GREY, INK, NAVY, SMALLEST, drawing, make_axes
 from workbench.layout import SIGNS
 
@@ -69,7 +68,10 @@ def draw_coverage(coverage: pd.DataFrame) -> AnySheet:
     essential = coverage[coverage.essential].discipline.nunique()
     disciplines = [wrapped(str(name), laid.letters, laid.lines) for name in grid.index]
     for at, axes, panel in zip(starts, every_axes, panels, strict=True):
-        _fill_cells(axes, panel, essential)
+        axes.cells(panel.to_numpy(), FILLS)
+        if 0 < essential < len(grid):
+            line = [(0, essential), (1, essential)]
+            axes.segments([line], within="across", zorder=1.5, colors=INK, linewidths=1.2)
         _mark_cells(axes, states[states.team.isin(panel.columns)], panel)
         _name_cells(axes, disciplines, names[at : at + laid.abreast], slanted)
     return sheet
@@ -82,18 +84,6 @@ def _make_panels(laid: Grid, panels: int, rows: int, head: float) -> tuple[AnySh
     lower = [(panels - number - 1) * each + 0.1 for number in range(panels)]
     width = paper().width - laid.left - laid.after
     return sheet, [make_axes(sheet, laid.left, low, width, rows * laid.row) for low in lower]
-
-
-def _fill_cells(axes: Ground, panel: pd.DataFrame, essential: int) -> None:
-    """The ground of each cell: all of one state at once."""
-    rows, columns = panel.shape
-    axes.set(xlim=(0, columns), ylim=(rows, 0))
-    for state, fill in enumerate(FILLS):
-        cells = zip(*np.nonzero(panel.to_numpy() == state), strict=True)
-        boxes = [[(x, y), (x, y + 1), (x + 1, y + 1), (x + 1, y)] for y, x in cells]
-        axes.polygons(boxes, facecolors=fill, edgecolors="white", linewidths=1.5)
-    if 0 < essential < rows:
-        rule_rows(axes, [essential], INK, 1.2)
 
 
 def _states(coverage: pd.DataFrame) -> pd.DataFrame:

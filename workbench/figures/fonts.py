@@ -1,13 +1,37 @@
-"""The one font of all drawings, and how broad its letters are."""
+"""The one font of all drawings: how broad its letters are, how they stand together, and their shapes.
+
+All of it is looked up once in a process: it depends on the font and on nothing that is drawn.
+"""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+import numpy as np
 from matplotlib import font_manager, ft2font
+from matplotlib.path import Path
 
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so that every machine draws the same bytes."""
+UNSCALED = ft2font.LoadFlags.NO_SCALE
+COMMANDS = {
+    Path.MOVETO: "M {} {}",
+    Path.LINETO: "L{} {}",
+    Path.CURVE3: "Q{} {} {} {}",
+    Path.CLOSEPOLY: "Z",
+}
+"""Of SVG, for the outlines of letters: points stand apart, so that none looks like a code of a roster."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as the font has it, in its own units: the name of its shape, how broad, and its outline."""
+
+    name: str
+    breadth: int
+    outline: str
 
 
 @functools.cache
@@ -16,19 +40,64 @@ def letters_of_font() -> frozenset[int]:
     return frozenset(_font().get_charmap())
 
 
+def units_of_em() -> int:
+    """Return how many of its own units the font has to the height of its letters."""
+    return _font().units_per_EM
+
+
 @functools.lru_cache(4096)
 def letter_breadth(letter: str) -> float:
     """Return the breadth of a letter, in ems."""
-    unscaled = ft2font.LoadFlags.NO_SCALE
-    return _font().load_char(ord(letter), unscaled).horiAdvance / _font().units_per_EM
+    return letter_shape(letter).breadth / units_of_em()
+
+
+def breadth(text: str, bold: bool = False) -> float:
+    """Return the breadth of the longest line of a text, in heights of its letters."""
+    return (
+        max(sum(letter_shape(letter, bold).breadth for letter in line) for line in text.split("\n"))
+        / units_of_em()
+    )
+
+
+@functools.lru_cache(4096)
+def letter_shape(letter: str, bold: bool = False) -> Letter:
+    """Return a letter as the font has it."""
+    font = _font(bold)
+    glyph = font.load_char(ord(letter), UNSCALED)
+    outline = "".join(_strokes(*font.get_path()))
+    return Letter(f"{'B' if bold else 'R'}{ord(letter):x}", glyph.horiAdvance, outline)
+
+
+@functools.lru_cache(16384)
+def kerning(before: str, letter: str, bold: bool = False) -> int:
+    """Return how much nearer than its breadth a letter stands to the one before it; mostly 0."""
+    font = _font(bold)
+    pair = font.get_char_index(ord(before)), font.get_char_index(ord(letter))
+    return font.get_kerning(*pair, ft2font.Kerning.UNSCALED)
+
+
+def lay_letters(line: str, bold: bool = False) -> tuple[list[tuple[Letter, int]], int]:
+    """Return the letters of a line, each with the place where it begins, and the line's breadth."""
+    laid, at = [], 0
+    for before, sign in zip(" " + line, line, strict=False):
+        letter = letter_shape(sign, bold)
+        at += kerning(before, sign, bold) if laid else 0
+        laid.append((letter, at))
+        at += letter.breadth
+    return laid, at
 
 
 @functools.cache
-def _font() -> ft2font.FT2Font:
-    return ft2font.FT2Font(font_manager.findfont(FONT))
+def _font(bold: bool = False) -> ft2font.FT2Font:
+    wanted = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
+    return ft2font.FT2Font(font_manager.findfont(wanted))
 
 
-def breadth(text: str) -> float:
-    """Return the breadth of the longest line of a text, in heights of its letters."""
-    lines = text.replace(r"\$", "$").split("\n")
-    return max(sum(map(letter_breadth, line)) for line in lines)
+def _strokes(points: np.ndarray, codes: np.ndarray) -> Iterator[str]:
+    """An outline in the words of SVG; matplotlib counts in 64 parts of the font's units."""
+    whole, at = (points * 64).round().astype(int).tolist(), 0
+    while at < len(codes):
+        command = COMMANDS[codes[at]]
+        steps = 2 if codes[at] == Path.CURVE3 else 1
+        yield command.format(*(value for point in whole[at : at + steps] for value in point))
+        at += steps

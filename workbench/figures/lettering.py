@@ -1,13 +1,17 @@
-"""The words of a drawing: how broad they are, and how they go into a few short lines."""
+"""The words of a drawing: how they go into a few short lines, and how they keep apart."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from workbench.figures.fonts import letter_breadth, letters_of_font
 from workbench.figures.papers import paper
+from workbench.layout import SIGNS
 
 LABEL_LETTERS, PHONE_LETTERS = 29, 40
 """Letters of a row's name in a line: beside its row, and above it."""
@@ -16,19 +20,27 @@ USUAL_BREADTH = 0.6
 
 
 def row_labels(rows: pd.DataFrame) -> list[str]:
-    return [row_label(row.label, row.base) for row in rows.itertuples()]
+    """The names of rows with their bases, in two lines at most."""
+    return [row_label(row.label, say_base(row)) for row in rows.itertuples()]
 
 
-def row_label(label: str, base: float) -> str:
-    """The label in two lines at most, and always with its base, if that is shown."""
-    counted = f"(n\u00a0=\u00a0{base:,.0f})" if pd.notna(base) else ""
+def say_base(row) -> str:
+    """The base of a number; its sign where it is hidden with the number, nothing where there is none."""
+    if pd.notna(row.base):
+        return f"n\u00a0=\u00a0{row.base:,.0f}"
+    return "" if row.status == "shown" else f"n\u00a0=\u00a0{SIGNS[row.status][0]}"
+
+
+def row_label(label: str, base: str) -> str:
+    """The label in two lines at most, and always with its base, if there is one."""
+    counted = f"({base})" if base else ""
     letters = label_letters()
     whole = _lines(f"{label} {counted}", letters, 3)
     if len(whole) < 3:
-        return _as_text(whole)
+        return "\n".join(whole)
     first, *others = _lines(label, letters, 3)
     rest = _lines(" ".join(others), max(letters - len(counted) - 1, 2), 1)
-    return _as_text([first, " ".join([*rest, counted]).rstrip()])
+    return "\n".join([first, " ".join([*rest, counted]).rstrip()])
 
 
 def label_letters() -> int:
@@ -41,7 +53,7 @@ def wrapped(text: str, letters: int, lines: int) -> str:
 
     `letters` are those of usual breadth: of capitals, fewer go into a line.
     """
-    return _as_text(_lines(text, letters, lines))
+    return "\n".join(_lines(text, letters, lines))
 
 
 def _lines(text: str, letters: int, lines: int) -> list[str]:
@@ -51,9 +63,15 @@ def _lines(text: str, letters: int, lines: int) -> list[str]:
     return textwrap.wrap(plain, fitting, max_lines=lines, placeholder="…")
 
 
-def _as_text(lines: list[str]) -> str:
-    """The lines as they are: a dollar sign is a sign, and starts no formula."""
-    return "\n".join(lines).replace("$", r"\$")
+def spread(places: Sequence[float], apart: float, lowest: float) -> np.ndarray:
+    """Return heights at least so far apart, from the lowest up, each as near to its place as can be.
+
+    Least squares under an order: isotonic regression of the places less their steps (Barlow and
+    others, 1972).
+    """
+    steps = np.arange(len(places)) * apart
+    nearest = isotonic_regression(np.asarray(places, float) - steps).x
+    return np.maximum(nearest, lowest) + steps
 
 
 def legible(text: str) -> str:

@@ -10,12 +10,12 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workbench.figures.fonts import breadth
+import numpy as np
+
+from workbench.figures.lines import Lines
 
 DOTS = 72
 """Points in an inch: the unit of the drawing."""
-LINE, ASCENT, DESCENT = 1.17, 0.76, 0.24
-"""Heights of a letter: from one line of words to the next, above the line, and under it."""
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 FONT = "DejaVu Sans,Verdana,Roboto,Helvetica,Arial,sans-serif"
 WORDS, DEFAULT_LINE, DEFAULT_MARK = 3, 1.5, 6
@@ -93,40 +93,28 @@ class LightSheet:
         fontweight: str = "",
         turn: float = 0,
         cleared: bool = False,
-        linespacing: float = 1.2,
+        close: bool = False,
     ) -> None:
         """Write words at a place in inches."""
-        lines = text.replace(r"\$", "$").split("\n")
-        step = LINE * linespacing / 1.2 * fontsize
-        tall = (ASCENT + DESCENT) * fontsize + (len(lines) - 1) * step
-        first = y * DOTS + {"top": 0, "center": tall / 2, "bottom": tall, "baseline": 0}[va]
-        first -= 0 if va == "baseline" else ASCENT * fontsize
+        lines = Lines(text, fontsize, ha, va, fontweight == "bold", close)
+        x, y = x * DOTS, (self.height - y) * DOTS
         if cleared:
-            self._clear(x * DOTS, first, lines, tall, fontsize, ha)
-        left, base = _number(x * DOTS), self.height * DOTS - first
+            self._clear(x, y, lines)
+        left = _number(x)
         look = f' font-size="{fontsize:g}"' + (f' text-anchor="{ANCHORS[ha]}"' * (ha != "left"))
-        look += f' fill="{color}"' * bool(color) + ' font-weight="bold"' * (fontweight == "bold")
+        look += f' fill="{color}"' * bool(color) + ' font-weight="bold"' * lines.bold
         if turn:
-            look += f' transform="rotate({-turn:g} {left} {_number(base)})"'
+            look += f' transform="rotate({-turn:g} {left} {_number(y - lines.first)})"'
         rows = "".join(
-            f'<tspan x="{left}" y="{_number(base + at * step)}">{html.escape(line)}</tspan>'
-            for at, line in enumerate(lines)
+            f'<tspan x="{left}" y="{_number(y - lines.first + at * lines.step)}">{html.escape(line)}</tspan>'
+            for at, line in enumerate(lines.texts)
         )
         self.keep(WORDS, f"<text{look}>{rows}</text>")
 
-    def _clear(
-        self, x: float, first: float, lines: list[str], tall: float, size: float, ha: str
-    ) -> None:
+    def _clear(self, x: float, y: float, lines: Lines) -> None:
         """A white ground under words, through which what lies there can still be seen."""
-        width = breadth("\n".join(lines)) * size
-        left = x - {"left": 0, "center": width / 2, "right": width}[ha]
-        top = self.height * DOTS - first - ASCENT * size
-        place = " ".join(
-            f'{name}="{_number(value)}"'
-            for name, value in zip(
-                ("x", "y", "width", "height"), (left, top, width, tall), strict=False
-            )
-        )
+        left, top, width, tall = map(_number, lines.ground(x, y))
+        place = f'x="{left}" y="{top}" width="{width}" height="{tall}"'
         self.keep(WORDS - 0.5, f'<rect {place} fill="#fff" fill-opacity=".72"/>')
 
     def fill(
@@ -263,6 +251,14 @@ class LightAxes:
         shapes = [[self._place(*corner, within) for corner in each] for each in corners]
         named = {name.removesuffix("s"): value for name, value in look.items()}
         self.figure.fill(shapes, rank=zorder, **named)
+
+    def cells(self, states: np.ndarray, fills: Sequence[str]) -> None:
+        """Fill a grid of cells, row by row from the top, each with the colour of its state."""
+        self.set(xlim=(0, states.shape[1]), ylim=(states.shape[0], 0))
+        for state, fill in enumerate(fills):
+            cells = zip(*np.nonzero(states == state), strict=True)
+            boxes = [[(x, y), (x, y + 1), (x + 1, y + 1), (x + 1, y)] for y, x in cells]
+            self.polygons(boxes, facecolors=fill, edgecolors="white", linewidths=1.5)
 
     def shape(self, rings: Sequence, **look: Any) -> None:
         """Draw rings as one shape."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from workbench.figures.lettering import row_label, wrapped
+from workbench.figures.lettering import row_label, say_base, wrapped
 from workbench.figures.papers import AnySheet, Ground, paper
 from workbench.figures.sheets import (
     Key,
+    Rows,
     draw_keys,
     keys_height,
     lay_rows,
@@ -21,11 +21,21 @@ from workbench.figures.sheets import (
     name_columns,
     rule,
 )
+from workbench.figures.stacks import (
+    BAR,
+    Bar,
+    is_scored,
+    middle_of,
+    reaches,
+    stack_scored,
+    stack_unscored,
+)
 from workbench.figures.theme import (
     AGAINST,
     GREY,
     HIDDEN_INCHES,
     INK,
+    SMALLEST,
     TOWARDS,
     drawing,
     hatch_of,
@@ -37,8 +47,6 @@ from workbench.figures.theme import (
 from workbench.layout import SIGNS, format_value
 
 NEUTRAL, UNSCORED = "#F1F1F1", "#BFC7CD"
-BAR = 0.66
-"""Height of a bar, in rows."""
 FEW_OPTIONS = 4
 """Up to so many options have room for longer names in the key."""
 DIGITS = 0.24
@@ -47,8 +55,9 @@ TOP = 0.35
 """Inches above the bars for the name of the answers without a score."""
 PLACES, PHONE_PLACES = (1.0, 1.6, 1.05), (0.06, 1.1, 0.65)
 """Inches to the left of the keys, to the right of the bars, and of the answers without a score."""
-TICKS = (25, 50, 75, 100)
-"""How far the axis may reach to each side, in percentage points."""
+ALONE = 0.4
+"""Inches to the right of the bars, where there are no answers without a score."""
+OUTLINE = {"edgecolor": INK, "linewidth": 0.6}
 
 
 @drawing
@@ -63,52 +72,73 @@ def draw_likert(answers: pd.DataFrame) -> AnySheet:
     answers : item, option, score (missing where not scored), value (per cent), base, status; items
         and options in the instrument's order
     """
-    items = list(dict.fromkeys(answers["item"]))
-    colours = likert_colours(answers)
-    keys = _keys(answers, colours)
-    keys_left, right, width = PHONE_PLACES if paper().narrow else PLACES
-    bases = answers.drop_duplicates("item").set_index("item").base
-    rows = lay_rows([row_label(item, bases[item]) for item in items])
-    bottom = 0.5 + keys_height(keys, keys_left)
-    sheet, axes = make_sheet(rows, bottom=bottom, right=right, top=TOP, edge=0.2)
-    tall = sheet.get_figheight() - bottom - TOP
-    apart = make_axes(sheet, paper().width - width - 0.15, bottom, width, tall)
-    middle = _middle(answers)
-    _likert_axes(axes, apart, answers, _reaches(answers, middle, axes))
-    boxes = hidden_width(axes), hidden_width(apart)
-    main: list[Bar] = []
-    aside: list[Bar] = []
-    for position, (_, of_item) in zip(
-        rows.places, answers.groupby("item", sort=False), strict=True
-    ):
-        scored = sorted(of_item.dropna(subset=["score"]).itertuples(), key=lambda row: row.score)
-        between = [row for row in scored if row.score == middle]
-        towards = [row for row in scored if row.score > middle]
-        against = [row for row in scored if row.score < middle][::-1]
-        unscored = list(of_item[of_item.score.isna()].itertuples())
-        reach = sum(_width(option, boxes[0]) for option in between) / 2
-        _stack(main, position, between, boxes[0], -reach)
-        _stack(main, position, towards, boxes[0], reach)
-        _stack(main, position, against, -boxes[0], -reach)
-        _stack(aside, position, unscored, boxes[1], 0)
-    _draw_bars(axes, main, colours, boxes[0])
-    _draw_bars(apart, aside, colours, boxes[1])
-    draw_keys(sheet, keys, keys_left)
+    shares = list(answers.itertuples(index=False))
+    colours = likert_colours(shares)
+    keys = _keys(shares, colours)
+    items = _by_item(shares)
+    rows = lay_rows([row_label(item, _say_base(of_item)) for item, of_item in items.items()])
+    unscored = [share for share in shares if not is_scored(share)]
+    sheet, axes, apart = _make_axes(rows, keys, parted=len(unscored) > 0)
+    _scale_scored(axes, list(items.values()), middle_of(shares))
+    if unscored:
+        _scale_unscored(apart, axes, unscored)
+    _draw_items(axes, apart, rows, list(items.values()), colours)
+    draw_keys(sheet, keys, _places()[0])
     return sheet
 
 
-def likert_colours(answers: pd.DataFrame) -> dict[str, str]:
+def _by_item(shares: Sequence) -> dict[str, list]:
+    """The shares of each item, in the instrument's order."""
+    items: dict[str, list] = {}
+    for share in shares:
+        items.setdefault(share.item, []).append(share)
+    return items
+
+
+def _say_base(of_item: Sequence) -> str:
+    """The base of an item, which is that of each of its shares, as far as it is shown."""
+    return say_base(next((share for share in of_item if pd.notna(share.base)), of_item[0]))
+
+
+def _places() -> tuple[float, float, float]:
+    return PHONE_PLACES if paper().narrow else PLACES
+
+
+def _make_axes(rows: Rows, keys: Sequence[Key], *, parted: bool) -> tuple[AnySheet, Ground, Ground]:
+    """The sheet, with axes for the scored answers, and beside them for those without a score, if any."""
+    keys_left, right, width = _places()
+    bottom, after = 0.5 + keys_height(keys, keys_left), right if parted else ALONE
+    sheet, axes = make_sheet(rows, bottom=bottom, right=after, top=TOP, edge=0.2)
+    tall = sheet.get_figheight() - bottom - TOP
+    return sheet, axes, make_axes(sheet, paper().width - width - 0.15, bottom, width, tall)
+
+
+def _draw_items(
+    axes: Ground, apart: Ground, rows: Rows, items: Sequence, colours: dict[str, str]
+) -> None:
+    """The bars of every item in its row, on both axes."""
+    middle = middle_of(share for of_item in items for share in of_item)
+    box, box_apart = hidden_width(axes), hidden_width(apart)
+    scored: list[Bar] = []
+    unscored: list[Bar] = []
+    for position, of_item in zip(rows.places, items, strict=True):
+        scored += stack_scored(of_item, middle, box, position)
+        unscored += stack_unscored(of_item, box_apart, position)
+    _draw_bars(axes, scored, colours, box)
+    _draw_bars(apart, unscored, colours, box_apart)
+    if len({bar.share.option for bar in unscored}) == 1:
+        _number_short(apart, unscored, box_apart)
+
+
+def likert_colours(shares: Sequence) -> dict[str, str]:
     """Return the colour of each option: strongest at the ends, grey for answers without a score."""
-    options = answers.drop_duplicates("option")[["option", "score"]]
-    ranked = options.dropna().sort_values("score", ascending=False, kind="stable")
-    middle = _middle(answers)
-    towards = list(ranked.option[ranked.score > middle])
-    against = list(ranked.option[ranked.score < middle][::-1])
+    middle, options = middle_of(shares), {share.option: share.score for share in shares}
+    ranked = sorted((o for o in options if not math.isnan(options[o])), key=options.get)
     return {
-        **dict.fromkeys(options.option[options.score.isna()], UNSCORED),
-        **dict.fromkeys(ranked.option[ranked.score == middle], NEUTRAL),
-        **_shades(towards, TOWARDS),
-        **_shades(against, AGAINST),
+        **{option: UNSCORED for option in options if math.isnan(options[option])},
+        **{option: NEUTRAL for option in ranked if options[option] == middle},
+        **_shades([option for option in ranked[::-1] if options[option] > middle], TOWARDS),
+        **_shades([option for option in ranked if options[option] < middle], AGAINST),
     }
 
 
@@ -117,132 +147,80 @@ def _shades(options: list[str], shades: list[str]) -> dict[str, str]:
     return {option: shades[min(at, len(shades) - 1)] for at, option in enumerate(options)}
 
 
-def _middle(answers: pd.DataFrame) -> float:
-    return (answers.score.max() + answers.score.min()) / 2
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A share at its place: percentage points from the line, and the row it stands in."""
-
-    left: float
-    width: float
-    position: float
-    option: Any
-
-    @property
-    def corners(self) -> list[tuple[float, float]]:
-        """The corners of the bar, clockwise."""
-        low, high = self.position - BAR / 2, self.position + BAR / 2
-        right = self.left + self.width
-        return [(self.left, low), (self.left, high), (right, high), (right, low)]
-
-
-def _width(option, box: float) -> float:
-    """What a share takes of the axis: a hidden one takes a box of fixed width, whatever it is."""
-    return option.value if option.status == "shown" else box
-
-
-def _stack(bars: list[Bar], position: float, options: list, box: float, at: float) -> None:
-    """Bars outwards from a place, to the left where the box of a hidden one is below zero."""
-    side = math.copysign(1, box)
-    for option in options:
-        width = _width(option, abs(box))
-        bars.append(Bar(at if side > 0 else at - width, width, position, option))
-        at += side * width
-
-
 def _draw_bars(axes: Ground, bars: list[Bar], colours: dict[str, str], box: float) -> None:
     """The shares, all of one option at once, and the number of each where it fits."""
-    shown = [bar for bar in bars if bar.option.status == "shown" and bar.width > 0]
+    shown = _shown(bars)
     for option, colour in colours.items():
-        alike = [bar.corners for bar in shown if bar.option.option == option]
+        alike = [bar.corners for bar in shown if bar.share.option == option]
         axes.polygons(alike, facecolors=colour, edgecolors=INK, linewidths=0.6)
     for bar in shown:
-        if bar.width * HIDDEN_INCHES / box >= DIGITS:
-            _number(axes, bar, ink_on(colours[bar.option.option]))
+        if _has_room(bar, box):
+            _number(
+                axes,
+                bar,
+                bar.left + bar.width / 2,
+                ha="center",
+                color=ink_on(colours[bar.share.option]),
+            )
     for status in SIGNS:
-        places = [(bar.left, bar.position) for bar in bars if bar.option.status == status]
+        places = [(bar.left, bar.position) for bar in bars if bar.share.status == status]
         if places:
             hidden_boxes(axes, places, BAR, status)
 
 
-def _number(axes: Ground, bar: Bar, colour: str) -> None:
-    number = format_value(bar.option.value, "shown", "percent").removesuffix("%")
-    middle = bar.left + bar.width / 2
-    axes.words(middle, bar.position, number, ha="center", va="center", fontsize=9, color=colour)
+def _shown(bars: list[Bar]) -> list[Bar]:
+    return [bar for bar in bars if bar.share.status == "shown" and bar.width > 0]
 
 
-_OUTLINE = {"edgecolor": INK, "linewidth": 0.6}
+def _has_room(bar: Bar, box: float) -> bool:
+    """Whether its number fits into it; a hidden one's box is so much of the axis."""
+    return bar.width * HIDDEN_INCHES / box >= DIGITS
 
 
-def _reaches(answers: pd.DataFrame, middle: float, axes: Ground) -> tuple[int, int]:
-    """How far the axis goes to the left and the right: as far as the longest bars of the chart.
-
-    A hidden share takes a box of fixed inches, so that what it takes of the axis depends on both.
-    """
-    inches = axes.inches[0]
-    against, towards = (
-        _lengths(answers, side, answers.score == middle)
-        for side in (answers.score < middle, answers.score > middle)
-    )
-    for left, right in sorted(itertools.product(TICKS, TICKS), key=sum):
-        box = HIDDEN_INCHES / inches * (left + right)
-        longest = [max(seen + hidden * box for seen, hidden in side) for side in (against, towards)]
-        if longest[0] <= left and longest[1] <= right:
-            return left, right
-    return TICKS[-1], TICKS[-1] + TICKS[0]
+def _number_short(axes: Ground, bars: list[Bar], box: float) -> None:
+    """The numbers of bars that are too short for them, behind each: nothing else stands there."""
+    for bar in _shown(bars):
+        if not _has_room(bar, box):
+            _number(axes, bar, bar.right, aside=(3, 0))
 
 
-def _lengths(
-    answers: pd.DataFrame, side: pd.Series, across: pd.Series
-) -> list[tuple[float, float]]:
-    """What the bar of each item takes on one side: percentage points, and boxes of hidden shares.
-
-    Options in the middle of the scores lie across the line, half to each side.
-    """
-    part = side.astype(float).mask(across, 0.5)
-    shown = answers.status == "shown"
-    taken = pd.DataFrame(
-        {
-            "item": answers["item"],
-            "seen": (answers.value * part).where(shown, 0),
-            "box": part * ~shown,
-        }
-    )
-    return list(taken.groupby("item")[["seen", "box"]].sum().itertuples(index=False, name=None))
+def _number(axes: Ground, bar: Bar, place: float, **look: Any) -> None:
+    number = format_value(bar.share.value, "shown", "percent").removesuffix("%")
+    axes.words(place, bar.position, number, va="center", fontsize=SMALLEST, **look)
 
 
-def _likert_axes(
-    axes: Ground, apart: Ground, answers: pd.DataFrame, reaches: tuple[int, int]
-) -> None:
-    left, right = reaches
+def _scale_scored(axes: Ground, items: Sequence, middle: float) -> None:
+    """The scale to both sides of the line."""
+    left, right = reaches(items, middle, axes.inches[0])
     axes.set(xlim=(-left * 1.02, right * 1.02))
     step = 25 if left + right <= 125 else 50
     ticks = [tick for tick in range(-100, 101, step) if -left <= tick <= right]
     rule(axes, ticks)
     mark_scale(axes, ticks, [f"{abs(tick)}%" if tick else "0" for tick in ticks])
     rule(axes, [0], INK)
-    most = answers.value[answers.score.isna() & (answers.status == "shown")].max()
-    end, step = (60, 25) if not most > 60 else (105, 50)
+
+
+def _scale_unscored(apart: Ground, axes: Ground, unscored: Sequence) -> None:
+    """The scale of the answers without a score, and what they are."""
+    most = max((share.value for share in unscored if share.status == "shown"), default=0)
+    end, step = (105, 50) if most > 60 else (60, 25)
     apart.set(xlim=(0, end), ylim=axes.get_ylim())
     ticks = [0, 2 * step] if paper().narrow else [0, step, 2 * step]
     rule(apart, ticks)
     mark_scale(apart, ticks, [f"{tick}%" if tick else "0" for tick in ticks])
-    unscored = answers.option[answers.score.isna()].drop_duplicates()
-    name = unscored.iloc[0] if len(unscored) == 1 else "No score"
+    names = list(dict.fromkeys(share.option for share in unscored))
+    name = names[0] if len(names) == 1 else "No score"
     name_columns(apart, [end / 2], [wrapped(name, 14, 1)])
 
 
-def _keys(answers: pd.DataFrame, colours: dict[str, str]) -> list[Key]:
+def _keys(shares: Sequence, colours: dict[str, str]) -> list[Key]:
     """The options from left to right as in the bars, then those without a score, then hidden ones."""
-    options = answers.drop_duplicates("option").sort_values(
-        "score", na_position="last", kind="stable"
-    )
+    scores = {share.option: share.score for share in shares}
+    options = sorted(scores, key=lambda option: (math.isnan(scores[option]), scores[option]))
     letters = 26 if len(options) > FEW_OPTIONS else 40
-    keys = [(wrapped(o, letters, 1), {"facecolor": colours[o], **_OUTLINE}) for o in options.option]
+    keys = [(wrapped(o, letters, 1), {"facecolor": colours[o], **OUTLINE}) for o in options]
     for status, (sign, words) in SIGNS.items():
-        if (answers.status == status).any():
+        if any(share.status == status for share in shares):
             look = {"facecolor": "white", "edgecolor": GREY, "hatch": hatch_of(status)}
             keys.append((f"{sign} {words.partition(',')[0]}", look))
     return keys

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.figures.fonts import breadth
-from workbench.figures.lettering import wrapped
+from workbench.figures.lettering import spread, wrapped
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import Key, draw_keys, keys_height
 from workbench.figures.theme import GREY, INK, NAVY, PALE, SMALLEST, drawing, make_axes
@@ -26,11 +26,9 @@ SHIFTS, DOT = np.linspace(-0.3, 0.3, 13), 0.12
 NAME_SHIFTS = np.linspace(-0.4, 0.4, 17)
 """How far the name of a county may move, in its breadths and heights."""
 STATE_HEIGHT = 5.0
-NARROW = 1.3
-"""Inches under which the name of a region does not fit into it."""
 MARGIN = 0.015
 """Around a map, in parts of it."""
-ASIDE = 0.74
+ASIDE = 0.79
 """How far to the east, in breadths of the state, the names of narrow regions stand."""
 GAP = 0.42
 """Inches from one of those names to the next."""
@@ -176,18 +174,25 @@ def _name_regions(
     inches: float,
     dots: np.ndarray,
 ) -> None:
-    """Each name within its region and beside its dots, or beside the state where the region is narrow."""
-    narrow = []
+    """Each name within its region and beside its dots, or beside the state where it has no room there."""
+    aside = []
     for code, of_region in counties.groupby("region", sort=False):
         there_and_back = [np.vstack([side, side[:1]]) for side in _border(of_region, shapes)]
         axes.shape(there_and_back, facecolor="none", edgecolor=INK, linewidth=1.6)
         middles = np.array([_middle(shapes[fips]) for fips in of_region.fips])
-        if np.ptp(np.concatenate(_rings_of(of_region, shapes))[:, 0]) * inches > NARROW:
-            place = free_place(middles, dots, words_size(labels[code], inches))
+        size = words_size(labels[code], inches)
+        place = free_place(middles, dots, size)
+        if place is not None and _holds(_rings_of(of_region, shapes), place, size):
             _write(axes, place, labels[code], fontweight="bold")
         else:
-            narrow.append((middles.mean(axis=0), labels[code]))
-    _name_aside(axes, sorted(narrow, key=lambda name: -name[0][1]), GAP / inches)
+            aside.append((middles.mean(axis=0), labels[code]))
+    _name_aside(axes, sorted(aside, key=lambda name: name[0][1]), GAP / inches)
+
+
+def _holds(rings: list[np.ndarray], place: np.ndarray, size: np.ndarray) -> bool:
+    """Whether words at a place reach neither to the west nor to the east of a region."""
+    across = np.concatenate(rings)[:, 0]
+    return across.min() < place[0] - size[0] / 2 and place[0] + size[0] / 2 < across.max()
 
 
 def words_size(words: str, inches: float) -> np.ndarray:
@@ -196,11 +201,10 @@ def words_size(words: str, inches: float) -> np.ndarray:
     return np.array([1.1 * breadth(words), tall]) * SMALLEST / 72 / inches
 
 
-def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.ndarray:
+def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.ndarray | None:
     """Return where words of a size stand over no dot: as near the middle of these counties as can be.
 
-    Places between the counties' middles are tried from the centre outwards; where none is free, the
-    centre is taken.
+    Places between the counties' middles are tried from the centre outwards; None where none is free.
 
     Parameters
     ----------
@@ -212,7 +216,7 @@ def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.nd
     near = steps[np.argsort(np.hypot(*steps.T), kind="stable")] + centre
     apart = np.abs(near[:, None] - dots[None]) < size / 2 + DOT * size[1]
     free = near[~apart.all(axis=2).any(axis=1)]
-    return free[0] if len(free) else centre
+    return free[0] if len(free) else None
 
 
 def clear_places(
@@ -243,11 +247,10 @@ def clear_places(
 
 
 def _name_aside(axes: Ground, names: list[tuple[np.ndarray, str]], gap: float) -> None:
-    """Names from the top down beside the state, each with a line to its region."""
-    left, right = axes.get_xlim()
-    height = np.inf
-    for middle, words in names:
-        height = min(middle[1] + gap, height - gap)
+    """Names beside the state, each with a line to its region, from the foot of the map up."""
+    (left, right), low = axes.get_xlim(), axes.get_ylim()[0]
+    heights = spread([middle[1] for middle, _ in names], gap, low + gap / 2)
+    for (middle, words), height in zip(names, heights, strict=True):
         place = left + (right - left) * ASIDE, height
         axes.segments([[middle, place]], colors=INK, linewidths=0.8, zorder=2)
         look = {"va": "center", "fontsize": SMALLEST, "fontweight": "bold"}

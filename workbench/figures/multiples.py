@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.figures.lettering import wrapped
+from workbench.figures.lettering import say_base, wrapped
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import mark_scale, name_panel, rule
 from workbench.figures.slopes import window
@@ -13,7 +13,7 @@ from workbench.layout import SIGNS, format_value
 
 ABREAST, PHONE_ABREAST = 4, 2
 """Panels side by side."""
-TALL, HEAD, FOOT = 1.05, 0.45, 0.5
+TALL, HEAD, FOOT = 1.05, 0.45, 0.65
 SIDE = 0.42
 OTHERS = "#B9C3CA"
 
@@ -55,7 +55,9 @@ def _draw_panel(axes: Ground, seen: pd.DataFrame, place: str, periods: list[str]
     axes.line(own["at"], own.value, marker="o", color=NAVY, linewidth=2.4, zorder=2.1)
     name_panel(axes, wrapped(place, 19, 2))
     ends = [*dict.fromkeys([0, len(periods) - 1])]
-    mark_scale(axes, ends, [wrapped(periods[end], 11, 2) for end in ends])
+    bases = {row.at: say_base(row) for row in own.itertuples()}
+    words = [f"{wrapped(periods[end], 11, 2)}\n{bases.get(end, '')}" for end in ends]
+    mark_scale(axes, ends, words)
     rule(axes, range(len(periods)), width=1)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.figures.lettering import wrapped
-from workbench.figures.papers import AnySheet, new_sheet, paper
+from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import Key, draw_keys, keys_height
 from workbench.figures.theme import COMPANY, GREY, NAVY, PLUM, SMALLEST, drawing, make_axes
 from workbench.layout import SIGNS
@@ -19,16 +19,20 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 
 @dataclass(frozen=True)
 class Circle:
-    """How the ring is laid on a paper: its height in inches, the share of the breadth beside it, letters of a name."""
+    """How the ring is laid on a paper: its height in inches, the share of the breadth beside it.
+
+    A name has so many letters in each of so many lines.
+    """
 
     tall: float
     aside: float
     across: tuple[float, float]
     letters: int
+    lines: int
 
 
-PAGE_CIRCLE = Circle(4.5, 0.2, (-1.35, 1.35), 22)
-PHONE_CIRCLE = Circle(5.4, 0.3, (-1.05, 1.05), 13)
+PAGE_CIRCLE = Circle(4.5, 0.2, (-1.35, 1.35), 22, 2)
+PHONE_CIRCLE = Circle(5.0, 0.28, (-1.05, 1.05), 12, 3)
 LOOKS = [
     {"color": "#B9C3CA", "linewidth": 0.8, "linestyle": ":"},
     {"color": COMPANY, "linewidth": 1.1},
@@ -79,7 +83,7 @@ def draw_network(nodes: pd.DataFrame, ties: pd.DataFrame, grades: Sequence[str])
         look = LOOKS[min(grade, len(LOOKS) - 1)]
         axes.segments(lines, **{f"{name}s": value for name, value in look.items()})
     for node in nodes.itertuples():
-        _draw_node(axes, node, laid.letters)
+        _draw_node(axes, node, laid)
     if keys:
         draw_keys(sheet, keys, 0.1)
     return sheet
@@ -91,13 +95,14 @@ def _keys(ties: pd.DataFrame, grades: Sequence[str]) -> list[Key]:
     return [(grades[grade], LOOKS[min(grade, len(LOOKS) - 1)]) for grade in used]
 
 
-def _draw_node(axes, node, letters: int) -> None:
+def _draw_node(axes: Ground, node, laid: Circle) -> None:
     shown = node.status == "shown"
     colour = NAVY if shown else "white"
     mark = {"marker": "o", "markersize": 12, "markerfacecolor": colour, "markeredgecolor": GREY}
     axes.line([node.x], [node.y], linestyle="", **mark)
     side = 0 if abs(node.x) < 0.1 else math.copysign(1, node.x)
-    words = wrapped(node.label, letters, 2) + ("" if shown else f" {SIGNS[node.status][0]}")
+    room = (laid.letters, laid.lines) if side else (2 * laid.letters, 1)
+    words = wrapped(node.label, *room) + ("" if shown else f" {SIGNS[node.status][0]}")
     axes.words(
         node.x,
         node.y,

@@ -97,4 +97,4 @@ def _write_number(axes: Ground, row, at: float) -> None:
     number = format_value(row.value, row.status, row.unit)
     base = f"\nn\u00a0=\u00a0{row.base:,.0f}" if pd.notna(row.base) else ""
     aside = axes.get_xlim()[1] * 0.05 / axes.inches[0]
-    axes.words(row.value + aside, at, number + base, va="center", fontsize=SMALLEST, linespacing=1)
+    axes.words(row.value + aside, at, number + base, va="center", fontsize=SMALLEST, close=True)

@@ -38,35 +38,53 @@ def draw_scores(
     company : what the number beside is called
     """
     rows = scores.reindex(columns=list(dict.fromkeys([*scores.columns, "low", "high", "beside"])))
-    one_line = len(rows) > 1 and len(set(rows.beside.dropna())) == 1 and rows.beside.notna().all()
+    one_line = _share_one_line(rows)
     named = len(rows) <= NAMED
-    height = TALL_ROW if rows.beside.notna().any() and not one_line and named else ROW
+    height = TALL_ROW if named and not one_line and rows.beside.notna().any() else ROW
     laid = lay_rows(row_labels(scores), height)
     rows = rows.assign(position=laid.places)
-    sheet, axes = make_sheet(
-        laid,
-        bottom=0.65 if one_line else 0.45,
-        top=0.5 if len(bands) else 0.12,
-        right=0.12 if paper().narrow else 0.55,
-        height=height,
-    )
-    low, high = limits
-    margin = (high - low) * 0.04
-    axes.set(xlim=(low - margin, high + margin))
+    sheet, axes = make_sheet(laid, height=height, **_margins(one_line, len(bands) > 0))
+    _scale(axes, limits)
     _draw_bands(axes, bands)
     if one_line:
         _draw_line(axes, rows.beside.iloc[0], company)
     else:
         _draw_ticks(axes, rows, company if named else "", limits)
+    _draw_means(axes, rows, limits)
+    return sheet
+
+
+def _share_one_line(rows: pd.DataFrame) -> bool:
+    """Whether all rows are held against the same number."""
+    return len(rows) > 1 and rows.beside.notna().all() and len(set(rows.beside)) == 1
+
+
+def _margins(one_line: bool, banded: bool) -> dict[str, float]:
+    """Inches under the rows for the scale and the name of the line, above them, and to their right."""
+    return {
+        "bottom": 0.65 if one_line else 0.45,
+        "top": 0.5 if banded else 0.12,
+        "right": 0.12 if paper().narrow else 0.55,
+    }
+
+
+def _scale(axes: Ground, limits: tuple[float, float]) -> None:
+    """The scale of the scores, with a little room at both ends."""
+    low, high = limits
+    margin = (high - low) * 0.04
+    axes.set(xlim=(low - margin, high + margin))
+    draw_foot(axes)
+    ticks = range(math.ceil(low), math.floor(high) + 1, 1 if high - low <= 10 else 5)
+    mark_scale(axes, ticks, [f"{tick:g}" for tick in ticks])
+
+
+def _draw_means(axes: Ground, rows: pd.DataFrame, limits: tuple[float, float]) -> None:
+    low, high = limits
     for row in rows.itertuples():
         if row.status == "shown":
             _draw_mean(axes, row, limits)
         else:
             hidden_box(axes, low + (high - low) * 0.01, row.position, 0.6, row.status)
-    draw_foot(axes)
-    ticks = range(math.ceil(low), math.floor(high) + 1, 1 if high - low <= 10 else 5)
-    mark_scale(axes, ticks, [f"{tick:g}" for tick in ticks])
-    return sheet
 
 
 def _draw_mean(axes: Ground, row, limits: tuple[float, float]) -> None:

@@ -19,7 +19,7 @@ from workbench.figures.theme import GREY, PALE, SMALLEST, make_axes
 
 LABEL_WIDTH, ROW_HEIGHT = 2.35, 0.42
 LABEL_POINTS = 9.5
-NAME_LINE, NAME_APART, NAME_INTO = 0.165, 0.05, 0.16
+NAME_LINE, NAME_APART, NAME_INTO = 0.165, 0.05, 0.06
 """Inches of a line of a name above its row and of the room over it; heights of a row that it reaches into it."""
 EDGE = 0.06
 """Inches at the left of a narrow paper."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.figures.lettering import wrapped
+from workbench.figures.lettering import say_base, spread, wrapped
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import mark_scale, name_panel, rule
 from workbench.figures.theme import COMPANY, GREY, NAVY, SMALLEST, drawing, make_axes
@@ -14,10 +14,10 @@ ABREAST = 2
 """Panels side by side on a page; on a narrow paper they stand one under the other."""
 TALL, HEAD, FOOT = 1.9, 0.5, 0.45
 """Inches of a panel, and of the room above and below it."""
-BEFORE, AFTER = 0.5, 1.6
+BEFORE, AFTER = 0.8, 1.6
 """Inches on each side of a panel: for the numbers, and on the right for the names of the lines as well."""
-APART = 0.17
-"""Inches between the numbers at one end."""
+APART, BASE = 0.34, 11.5
+"""Inches between the numbers at one end, and points from a number to its base beneath."""
 LETTERS, NAME_LETTERS = 31, 12
 
 
@@ -35,12 +35,13 @@ def draw_slopes(slopes: pd.DataFrame, limits: tuple[float, float], unit: str) ->
     """
     panels = list(dict.fromkeys(slopes.panel))
     across = 1 if paper().narrow else ABREAST
-    each, broad = HEAD + TALL + FOOT, paper().width / across
+    tall = max(TALL, slopes.label.nunique() * APART + APART)
+    each, broad = HEAD + tall + FOOT, paper().width / across
     sheet = new_sheet(-(-len(panels) // across) * each)
     for at, panel in enumerate(panels):
         left = at % across * broad + BEFORE
-        low = sheet.get_figheight() - at // across * each - HEAD - TALL
-        axes = make_axes(sheet, left, low, broad - BEFORE - AFTER, TALL)
+        low = sheet.get_figheight() - at // across * each - HEAD - tall
+        axes = make_axes(sheet, left, low, broad - BEFORE - AFTER, tall)
         _draw_panel(axes, slopes[slopes.panel == panel], limits, unit)
         name_panel(axes, wrapped(panel, LETTERS, 2))
     return sheet
@@ -58,7 +59,7 @@ def _draw_panel(axes: Ground, rows: pd.DataFrame, limits: tuple[float, float], u
         seen = line.value.where(line.status == "shown")
         axes.line(line["at"], seen, **_look(strong))
     for at in {0, len(periods) - 1}:
-        _number_end(axes, placed[placed["at"] == at], at == 0, unit, (high - low) * APART / TALL)
+        _number_end(axes, placed[placed["at"] == at], at == 0, unit)
 
 
 def window(rows: pd.DataFrame, limits: tuple[float, float]) -> tuple[float, float]:
@@ -76,27 +77,28 @@ def window(rows: pd.DataFrame, limits: tuple[float, float]) -> tuple[float, floa
     return low, low + 2 * reach
 
 
-def _number_end(axes: Ground, ends: pd.DataFrame, left: bool, unit: str, apart: float) -> None:
-    """The numbers at one end, from the bottom up and kept apart; the signs of hidden ones first."""
-    height = axes.get_ylim()[0] - apart / 2
-    at, aside = (axes.get_xlim()[0], -8) if left else (axes.get_xlim()[1], 8)
-    order = ends.assign(rank=ends.value.where(ends.status == "shown", float("-inf")))
-    for row in order.sort_values("rank", kind="stable").itertuples():
-        shown = row.status == "shown"
-        number = format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0]
-        height = max(row.value if shown else height + apart, height + apart)
-        strong = getattr(row, "strong", True)
-        axes.words(
-            at,
-            height,
-            number if left else f"{number}  {wrapped(row.label, NAME_LETTERS, 1)}",
-            aside=(aside, 0),
-            ha="right" if left else "left",
-            va="center",
-            fontsize=10 if strong else SMALLEST,
-            fontweight="bold" if strong else "normal",
-            color=NAVY if strong else GREY,
-        )
+def _number_end(axes: Ground, ends: pd.DataFrame, left: bool, unit: str) -> None:
+    """The numbers at one end with their bases, kept apart; the signs of hidden ones at the foot."""
+    low, high = axes.get_ylim()
+    apart = APART * (high - low) / axes.inches[1]
+    order = ends.assign(place=ends.value.where(ends.status == "shown", low))
+    order = order.sort_values("place", kind="stable")
+    for height, row in zip(
+        spread(order.place, apart, low + 0.7 * apart), order.itertuples(), strict=True
+    ):
+        _write_end(axes, row, height, left, unit)
+
+
+def _write_end(axes: Ground, row, height: float, left: bool, unit: str) -> None:
+    """A number, at the last period with the name of its line, and its base beneath."""
+    shown, strong = row.status == "shown", getattr(row, "strong", True)
+    number = format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0]
+    named = number if left else f"{number}  {wrapped(row.label, NAME_LETTERS, 1)}"
+    at, side, aside = (axes.get_xlim()[0], "right", -8) if left else (axes.get_xlim()[1], "left", 8)
+    look = {"ha": side, "va": "center", "color": NAVY if strong else GREY}
+    size = {"fontsize": 10, "fontweight": "bold"} if strong else {"fontsize": SMALLEST}
+    axes.words(at, height, named, aside=(aside, 0), **look, **size)
+    axes.words(at, height, say_base(row), aside=(aside, -BASE), fontsize=SMALLEST, **look)
 
 
 def _look(strong: bool) -> dict:

@@ -77,7 +77,8 @@ def _said(name: str, read: Callable, say: Callable, survey: str = "") -> Indicat
 def _of_scale(scale, at: int) -> Indicator:
     def say(evidence: Evidence) -> list[str]:
         said = say_scores(evidence, "readiness")
-        return said[at : at + 1] if len(said) > at else said[:1]
+        words = said[at if len(said) > at else 0].removeprefix(f"{scale.name}: ")
+        return [words[:1].upper() + words[1:]]
 
     return Indicator(scale.name, say, _reader("score.readiness", scale.scale, "mean"), "readiness")
 

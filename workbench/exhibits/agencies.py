@@ -11,8 +11,9 @@ from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.collaboration import factor_table, level_table, network_table, say_factors
 from workbench.exhibits.numbers import alike
 from workbench.exhibits.panels import compared, panel_rows, read_panels
-from workbench.exhibits.parts import alternative, side_by_side
-from workbench.layout import Figure, Prose, Table, Value, format_value, tabulate
+from workbench.exhibits.parts import alternative, said_value, side_by_side
+from workbench.instruments import Instrument
+from workbench.layout import Figure, Prose, Table, Value, tabulate
 from workbench.sentences import say_response, sentence
 from workbench.study import STATE
 
@@ -40,12 +41,12 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
     state = scores[(scores.region == STATE) & (scores.status == SHOWN)].set_index("scale").value
     if not evidence.statewide:
         own = own.assign(beside=own.scale.map(state))
-    said = say_factors(evidence, name, "title")[0]
+    said = _factor_title(evidence, instrument, own)
     limits = instrument.score_limits()
     line = "" if evidence.statewide else " Dashed line: the state's mean."
     return Figure(
         figures.draw_scores(own, limits, instrument.bands, "Minnesota"),
-        said.rstrip("."),
+        said,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}."
         f"{line} n: members with a score.",
         alternative("Dots of factor scores", said),
@@ -55,10 +56,25 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
 
 
 def _factors_read(own: pd.DataFrame) -> str:
-    words = [
-        f"{row.scale}: {format_value(row.value, row.status, 'score')}" for row in own.itertuples()
-    ]
-    return "; ".join(words) + "."
+    """Every factor read out; where none is shown, that is said once."""
+    if not (own.status == SHOWN).any():
+        return f"Every factor: {said_value(own.iloc[0], 'score')}."
+    return "; ".join(f"{row.scale}: {said_value(row, 'score')}" for row in own.itertuples()) + "."
+
+
+def _factor_title(evidence: Evidence, instrument: Instrument, own: pd.DataFrame) -> str:
+    """The finding: which factors lie in the highest band and which in the lowest; without bands, the ends."""
+    shown = own[own.status == SHOWN]
+    labels = list(instrument.bands.sort_values("low").label)
+    if shown.empty or len(labels) < 2:
+        return say_factors(evidence, instrument.name, "title")[0].rstrip(".")
+    bands = shown.value.map(instrument.band_of)
+    best, worst = (
+        "; ".join(shown.scale[bands == label].str.lower()) or sentence("factors", "no_factor")
+        for label in (labels[-1], labels[0])
+    )
+    words = {"top": labels[-1], "best": best, "bottom": labels[0], "worst": worst}
+    return sentence("factors", "bands", **words)
 
 
 def level_figure(evidence: Evidence) -> Figure | Prose:

@@ -8,6 +8,7 @@ import workbench
 from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
+from workbench.exhibits.short import count_hidden, in_short
 from workbench.figures.lettering import wrapped
 from workbench.geography import load_shapes, nations_in
 from workbench.layout import (
@@ -44,7 +45,7 @@ def cover(evidence: Evidence) -> Cover:
     ]
     place = "Minnesota, all regions" if evidence.statewide else f"{evidence.place} region"
     shown = tuple(fact for fact in facts if fact[1])
-    return Cover(place, study.title, shown, study.synthetic, _map(evidence))
+    return Cover(place, study.title, shown, study.synthetic, _map(evidence), in_short(evidence))
 
 
 def _map(evidence: Evidence) -> Picture | None:
@@ -150,8 +151,7 @@ def _method(entry: Entry) -> tuple[str, str, tuple[str, ...]]:
 def notes(evidence: Evidence) -> Passage:
     """Return what is hidden in this report, by which rules, and what the signs mean."""
     own = evidence.measures[(evidence.measures.region == evidence.region) | evidence.statewide]
-    hidden = int((own.status == "confidential").sum())
-    counted = f"Of the {len(own):,} numbers behind this report, {hidden:,} are hidden."
+    counted = sentence("short", "hidden", **count_hidden(evidence))
     if (own.status == "not_applicable").any():
         none = int((own.status == "not_applicable").sum())
         counted += f" {none:,} do not apply, since there was no team."

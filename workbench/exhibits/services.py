@@ -124,14 +124,20 @@ def say_services(evidence: Evidence) -> list[str]:
     """Say how many youth were served, and in how many counties there is no service."""
     youth = find(evidence, "youth", evidence.region, statistic="total")
     counties = find(evidence, "counties_without", evidence.region, statistic="count")
-    said = [
+    said = (
         sentence("services", "youth", youth=value(youth, "youth"), place=evidence.place)
         if youth.status == SHOWN
         else sentence("services", "hidden", place=evidence.place)
-    ]
-    if counties.status == SHOWN:
-        words = {"lacking": int(counties.value), "counties": int(counties.base)}
-        said.append(
-            sentence("services", "counties" if words["lacking"] else "every_county", **words)
-        )
-    return said
+    )
+    every = counties.status == SHOWN and counties.value == 0
+    served = [sentence("services", "every_county", counties=int(counties.base))] if every else []
+    return [said, *served, *say_unserved(evidence)]
+
+
+def say_unserved(evidence: Evidence) -> list[str]:
+    """Say in how many counties there is no service; nothing where there is one in each."""
+    counties = find(evidence, "counties_without", evidence.region, statistic="count")
+    if counties.status != SHOWN or counties.value == 0:
+        return []
+    words = {"lacking": int(counties.value), "counties": int(counties.base)}
+    return [sentence("services", "counties", **words)]

@@ -13,6 +13,7 @@ from workbench.exhibits.parts import (
     read_out,
     side_by_side,
     signed,
+    span,
 )
 from workbench.instruments import Instrument
 from workbench.layout import (
@@ -47,7 +48,7 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
         found,
         f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
         alternative("Bars of response rates", found),
-        read_out(rates, "percent") + ".",
+        (span if evidence.statewide else read_out)(rates, "percent") + ".",
         tabulate(f"Response to the {title.lower()}", ("Region", "Response rate", "Invited"), rows),
     )
 
@@ -59,11 +60,22 @@ def _rate_title(evidence: Evidence, rates: pd.DataFrame) -> str:
     words = {"place": evidence.place, "rate": as_value(own, "percent")}
     if own.status != SHOWN:
         return sentence("response_title", "hidden", **words)
-    if evidence.statewide or state.status != SHOWN:
+    if evidence.statewide:
+        return _rates_title(rates, words)
+    if state.status != SHOWN:
         return sentence("response_title", "alone", **words)
     here, there = (round_half_up(rate, 0) for rate in (own.value, state.value))
     variant = "same" if here == there else "more" if here > there else "fewer"
     return sentence("response_title", variant, state=as_value(state, "percent"), **words)
+
+
+def _rates_title(rates: pd.DataFrame, words: dict) -> str:
+    """The finding of the state: its rate, and the lowest and highest of the regions."""
+    regions = rates[(rates.region != STATE) & (rates.status == SHOWN)].value
+    if regions.empty:
+        return sentence("response_title", "alone", **words)
+    low, high = _percent(regions.min()), _percent(regions.max())
+    return sentence("response_title", "spread", low=low, high=high, **words)
 
 
 def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:

@@ -8,7 +8,15 @@ import pandas as pd
 
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import base, find, places, plain, value, with_interval
+from workbench.exhibits.numbers import (
+    base,
+    find,
+    places,
+    plain,
+    signed,
+    value,
+    with_interval,
+)
 from workbench.exhibits.panels import panel_rows
 from workbench.exhibits.parts import alternative, read_out
 from workbench.layout import Figure, Prose, Table, tabulate
@@ -43,7 +51,7 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
     return Figure(
         figures.draw_panels(rows),
         title,
-        f"People trained by discipline, {evidence.place}, {evidence.period.title}. n: trainings.",
+        f"People trained by discipline, {evidence.place}, {evidence.period.title}.",
         alternative("Bars of people trained by discipline", title),
         hidden,
         trained_table(evidence),
@@ -74,16 +82,28 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         min(0, 5 * math.floor(ends.min(axis=None) / 5)),
         5 * math.ceil(ends.max(axis=None) / 5),
     )
-    said = say_training(evidence)[-1]
+    found = _gain_title(evidence, rows)
     return Figure(
         figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
-        said.rstrip("."),
+        found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
         "Bars: 95% confidence interval. n: people.",
-        alternative("Dots of points gained in trainings", said),
+        alternative("Dots of points gained in trainings", found),
         read_out(rows, "score") + ".",
         gain_table(evidence),
     )
+
+
+def _gain_title(evidence: Evidence, rows: pd.DataFrame) -> str:
+    """The finding: what each kind of test found here; where it found little, in the state too."""
+    own = rows[(rows.place == places(evidence)[0 if not evidence.statewide else -1][1])]
+    shown = own[own.status == SHOWN]
+    if shown.empty:
+        return sentence("training", "gain_title_hidden", place=evidence.place)
+    gains = "; ".join(
+        f"{row.label.split(',')[0].lower()} {signed(row.value)}" for row in shown.itertuples()
+    )
+    return sentence("training", "gain_title", place=evidence.place, gains=gains)
 
 
 def trained_table(evidence: Evidence) -> Table:

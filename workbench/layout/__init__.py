@@ -11,7 +11,7 @@ from workbench.layout.numbers import (
     round_half_up,
     shortened,
 )
-from workbench.layout.part import Part, fill_part
+from workbench.layout.part import Part, css_text, fill_part
 from workbench.layout.pictures import Drawn, Figure, Picture, svg_source
 from workbench.layout.tables import Table, tabulate
 from workbench.layout.texts import (
@@ -45,6 +45,7 @@ __all__ = [
     "Terms",
     "Value",
     "as_plain_cell",
+    "css_text",
     "fill_part",
     "format_value",
     "round_half_up",

@@ -19,6 +19,8 @@ from workbench.study import STATE
 
 GRADES = ("none", "networking", "cooperation", "coordination", "coalition", "collaboration")
 """The levels of collaboration, 0 to 5 (Frey and others, 2006)."""
+TITLES = ("title", "closest")
+"""The wordings of the finding on disciplines, the fuller one first."""
 LEVELS = (
     ("Mean level, 0 to 5", "levels", "dyad_mean", "", "score"),
     ("Pairs at level 3 or over", "levels", "density_3", "", "percent"),
@@ -128,7 +130,7 @@ def between_figure(evidence: Evidence) -> Figure | Prose:
         figures.draw_network(nodes, ties, [_grade(at) for at in range(len(GRADES))]),
         _closest(shown, names),
         f"Mean level of collaboration between the agencies of two disciplines, Minnesota, {evidence.period.title}.",
-        alternative("Network of disciplines in a ring", _closest(shown, names)),
+        alternative("Network of disciplines", *(_closest(shown, names, v) for v in TITLES)),
         sentence("between", "counted", shown=len(shown), pairs=len(found)),
         _between_table(evidence, shown, names),
     )
@@ -143,8 +145,8 @@ def _grade(level: int) -> str:
     )
 
 
-def _closest(shown: pd.DataFrame, names: pd.Series) -> str:
-    """The finding: which two disciplines work together most closely, and which least."""
+def _closest(shown: pd.DataFrame, names: pd.Series, variant: str = "title") -> str:
+    """The finding: which two disciplines work together most closely, and which least; "closest" leaves those out."""
     first, last = shown.iloc[0], shown.iloc[-1]
     words = {
         end: alike(
@@ -157,7 +159,7 @@ def _closest(shown: pd.DataFrame, names: pd.Series) -> str:
         for end, row in (("most", first), ("least", last))
     }
     words |= {"high": f"{first.value:.1f}", "low": f"{last.value:.1f}"}
-    return sentence("between", "title", **words)
+    return sentence("between", variant, **words)
 
 
 def _between_table(evidence: Evidence, shown: pd.DataFrame, names: pd.Series) -> Table:

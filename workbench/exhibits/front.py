@@ -12,6 +12,7 @@ from workbench.exhibits.short import count_hidden, in_short
 from workbench.figures.lettering import wrapped
 from workbench.geography import load_shapes, nations_in
 from workbench.layout import (
+    LONGEST_ALTERNATIVE,
     SIGNS,
     Cover,
     Methods,
@@ -74,7 +75,7 @@ def _map(evidence: Evidence) -> Picture | None:
     kind = "state" if evidence.statewide else "region"
     few = {0: "region_none", 1: "region_one"}
     told = kind if evidence.statewide else few.get(int(own.team.sum()), kind)
-    alternative = shortened(sentence("map", f"{kind}_alternative", **words), 150)
+    alternative = shortened(sentence("map", f"{kind}_alternative", **words), LONGEST_ALTERNATIVE)
     if evidence.statewide:
         drawn = figures.draw_state_map(counties, load_shapes(), _region_labels(evidence))
     else:

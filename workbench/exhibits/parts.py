@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench.evidence import SHOWN, Evidence
 from workbench.layout import (
+    LONGEST_ALTERNATIVE,
     SIGNS,
     Value,
     shortened,
@@ -71,5 +72,12 @@ def said_value(row, unit: str) -> str:
     return str(as_value(row, unit)) if row.status == SHOWN else SIGNS[row.status][1].split(",")[0]
 
 
-def alternative(what: str, words: str) -> str:
-    return shortened(f"{what}. {words}", 150)
+def alternative(what: str, *wordings: str) -> str:
+    """The finding behind what kind of drawing tells it: the fullest of the wordings that fits whole.
+
+    Only where none does the last is cut.
+    """
+    kinds = (what, what.split()[0].rstrip(":"))
+    tries = [f"{kind}. {words}" for words in wordings for kind in kinds]
+    fitting = (text for text in tries if len(text) <= LONGEST_ALTERNATIVE)
+    return next(fitting, shortened(tries[-1], LONGEST_ALTERNATIVE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbench.evidence import Evidence
+from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.comparison import moved
 from workbench.exhibits.numbers import in_a_row
 from workbench.exhibits.parts import side_by_side
@@ -14,6 +14,7 @@ from workbench.exhibits.teams import say_late_steps
 from workbench.findings import findings
 from workbench.sentences import say_no_team, say_partners, say_response, say_steps, sentence
 
+CONFIDENTIAL = "confidential"
 SURVEY = "readiness"
 """The instrument that tells where a region stands."""
 TRENDS = {"up": "up", "down": "down", "same": "same", "": "not_compared"}
@@ -95,7 +96,8 @@ def _without_team(evidence: Evidence) -> list[str]:
 
 
 def count_hidden(evidence: Evidence) -> dict[str, str]:
-    """Return in words how many numbers stand behind a report, and how many of them are hidden."""
+    """Return in words how many numbers there are behind a report, and how many of them are hidden."""
     own = evidence.measures[(evidence.measures.region == evidence.region) | evidence.statewide]
-    counts = {"hidden": (own.status == "confidential").sum(), "numbers": len(own)}
+    counts = {"hidden": (own.status == CONFIDENTIAL).sum()}
+    counts["numbers"] = counts["hidden"] + (own.status == SHOWN).sum()
     return {name: f"{count:,}" for name, count in counts.items()}

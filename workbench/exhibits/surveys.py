@@ -92,14 +92,14 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         figures.draw_likert(answers),
         title,
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative("Bars of answers", title),
+        alternative("Bars of answers", title, _agreement_title(answers, "brief")),
         _likert_summary(evidence, answers, name, scale),
         answer_table(answers, f"{scale_name}: answers by question", say_form(instrument, answers)),
     )
 
 
-def _agreement_title(answers: pd.DataFrame) -> str:
-    """The finding: the item that most members agree with, and the one that fewest do.
+def _agreement_title(answers: pd.DataFrame, form: str = "") -> str:
+    """The finding: the item that most members agree with, and the one that fewest do; "brief" in fewer words.
 
     An item counts where the shares of all options for it are shown; where that holds for none,
     the largest share that is shown is named.
@@ -116,7 +116,8 @@ def _agreement_title(answers: pd.DataFrame) -> str:
     if len(sums) == 1 or _percent(sums.max()) == _percent(sums.min()):
         return sentence("answer_title", f"{which}most", **words)
     fewest = {"least": sums.idxmin(), "low": _percent(sums.min())}
-    return sentence("answer_title", f"{which}most_and_fewest", **words, **fewest)
+    variant = "brief" if form else f"{which}most_and_fewest"
+    return sentence("answer_title", variant, **words, **fewest)
 
 
 def _percent(value: float) -> str:

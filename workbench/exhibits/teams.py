@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 
 import pandas as pd
 
@@ -25,6 +26,8 @@ from workbench.layout import (
 from workbench.sentences import say_partners, say_steps, sentence
 from workbench.study import STATE
 
+COUNTS = re.compile(r" \(in \d+ of \d+ teams\)")
+"""What a list of missing partners can do without where it must be short."""
 MOST_IN_TIME = 6
 """The most teams whose steps are drawn in time, a panel each; more are drawn as a grid."""
 WITH_DATES = {
@@ -68,7 +71,7 @@ def partner_figure(evidence: Evidence) -> Figure:
         figures.draw_coverage(coverage),
         found,
         f"Disciplines by team, essential ones above the line, {evidence.place}, {evidence.period.title}.",
-        alternative("Grid of disciplines by team", found),
+        alternative("Grid of disciplines by team", found, COUNTS.sub("", found)),
         f"{note} {_team_key(teams, coverage.team)}",
         tabulate(f"Disciplines at the table, by team, {evidence.period.title}", columns, rows),
     )

@@ -242,7 +242,11 @@ def test_a_printed_report_has_tags_language_title_and_alternative_texts(printed,
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert printed.metadata.title.startswith("Southeast, July 2017 to June 2019")
-    assert found["/H1"] == 1 and found["/TH"] > 50 and found["/Table"] == len(re.findall("<table[ >]", page))
+    assert (
+        found["/H1"] == 1
+        and found["/TH"] > 50
+        and found["/Table"] == len(re.findall("<table[ >]", page))
+    )
     assert found["/Figure"] == len(texts) == page.count("<img")
 
 

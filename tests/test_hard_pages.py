@@ -83,6 +83,28 @@ def test_one_respondent_is_not_counted_in_public_and_the_page_says_why(pages):
     assert not re.search(r"\b1 of 1 invited", text)
 
 
+def test_where_nothing_was_planned_or_held_the_page_says_that_and_no_more(pages):
+    chapters = pages["one_respondent"].split("</h2>")
+    before = next(at for at, chapter in enumerate(chapters) if chapter.endswith(">Training"))
+    words = re.sub("<[^>]*>", " ", chapters[before + 1].rpartition("<h2")[0]).split()
+    assert " ".join(words) == "No training for professionals was held."
+    assert "No step has a date yet" in pages["one_respondent"]
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_no_title_holds_a_sign_in_place_of_a_number(pages, name):
+    titles = re.findall(r'<p class="figure-title"><strong>(.*?)</strong>', pages[name])
+    assert titles or name == "no_team"
+    assert not [title for title in titles if re.search(r"\[[a-z]\]", title)]
+
+
+def test_what_is_missing_is_said_under_each_heading_that_lacks_it(pages):
+    said = "The answers are not shown: too few members in Southwest answered."
+    sections = pages["one_respondent"].split("<h3>")
+    asked = [part for part in sections if part.startswith(("Partner eng", "Commitment of"))]
+    assert [part.count(said) for part in asked] == [1, 1]
+
+
 def test_what_is_missing_is_said_once_a_chapter(pages):
     said = "There was no team in Northeast in this period."
     chapters = pages["no_team"].split("<h2")

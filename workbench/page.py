@@ -97,7 +97,11 @@ def _with_contents(page: str) -> str:
 
 
 def _said_once(chapter: str) -> str:
-    """The chapter with each sentence of the report once: what is missing, and why, is told one time."""
+    """The chapter with each paragraph of the report once under a heading: what is missing is told one time."""
+    return "<h3".join(map(_section_said_once, chapter.split("<h3")))
+
+
+def _section_said_once(section: str) -> str:
     told: set[str] = set()
 
     def first(paragraph: re.Match[str]) -> str:
@@ -105,7 +109,7 @@ def _said_once(chapter: str) -> str:
         told.add(paragraph[2])
         return "" if again else paragraph[0]
 
-    return SAID.sub(first, chapter)
+    return SAID.sub(first, section)
 
 
 def _without_frame(chapter: str) -> str:

@@ -66,13 +66,16 @@ def service_figure(evidence: Evidence) -> Figure:
 def _title(evidence: Evidence) -> str:
     lacking = find(evidence, "counties_without", evidence.region, statistic="count")
     beds = find(evidence, "beds", evidence.region, statistic="total")
-    words = {
-        "place": evidence.place,
+    told = {
         "beds": f"{value(beds)} beds" if beds.status == SHOWN else "the number of beds is not told",
-        "lacking": str(value(lacking)),
-        "counties": f"{lacking.base:.0f}" if lacking.status == SHOWN else "its",
+        "place": evidence.place,
     }
-    return sentence("services", "title_every" if lacking.value == 0 else "title", **words)
+    if lacking.status != SHOWN:
+        variant = "title_beds" if beds.status == SHOWN else "title_hidden"
+        return sentence("services", variant, **told)
+    counties = {"lacking": str(value(lacking)), "counties": f"{lacking.base:.0f}"}
+    variant = "title_every" if lacking.value == 0 else "title"
+    return sentence("services", variant, **told, **counties)
 
 
 def service_table(evidence: Evidence) -> Table:

@@ -184,6 +184,8 @@ def _late_title(steps: pd.DataFrame) -> str:
     """The finding: which steps wait past their date, by name and without a count."""
     if (steps.state == "done").all():
         return sentence("steps", "all_done")
+    if (steps.state == "open").all():
+        return sentence("steps", "no_dates")
     return (_say_late(steps) or sentence("steps", "none_late")).rstrip(".")
 
 

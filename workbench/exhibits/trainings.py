@@ -42,7 +42,8 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
     rows = pd.concat(own, ignore_index=True)
     shown = rows[rows.status == SHOWN]
     if shown.empty:
-        return Prose(sentence("training", "trained_hidden", place=evidence.place))
+        none = sentence("training", "trained_hidden", place=evidence.place)
+        return Prose(none if _sessions(evidence) else sentence("training", "none"))
     top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
     variant = "trained_title" if len(shown) == len(rows) else "trained_of_shown"
     name = top.label if variant == "trained_title" else top.label.lower()
@@ -66,7 +67,7 @@ def _trained(evidence: Evidence, field) -> pd.DataFrame:
 def gain_figure(evidence: Evidence) -> Figure | Prose:
     """Return the gains from before to after the trainings as dots with their intervals."""
     if evidence.select("training_gain", category=None).empty:
-        return Prose(sentence("training", "no_tests"))
+        return Prose(sentence("training", "no_tests" if _sessions(evidence) else "none"))
     where = places(evidence)[-1:] if evidence.statewide else places(evidence)
     rows = pd.DataFrame(
         find(evidence, "training_gain", code, category=kind, statistic="gain")._asdict()
@@ -134,10 +135,17 @@ def gain_table(evidence: Evidence) -> Table | Prose:
     return tabulate(f"Before and after trainings, {evidence.period.title}", columns, rows)
 
 
+def _sessions(evidence: Evidence) -> int:
+    """How many trainings were held; where none is on record, none."""
+    sessions = find(evidence, "trainings", evidence.region, statistic="count")
+    return int(sessions.value) if sessions.status == SHOWN else 0
+
+
 def say_training(evidence: Evidence) -> list[str]:
     """Say how many trainings were held, and what the people tested twice gained."""
-    sessions = find(evidence, "trainings", evidence.region, statistic="count")
-    count = int(sessions.value)
+    count = _sessions(evidence)
+    if count == 0:
+        return [sentence("training", "none")]
     said = [sentence("training", "one" if count == 1 else "sessions", sessions=count)]
     gain = find(evidence, "training_gain", evidence.region, category="matched", statistic="gain")
     if gain.status != SHOWN:

@@ -23,6 +23,7 @@ COLUMNS = (
     ("Beds", "beds", "total", ""),
     ("Use of beds", "bed_use", "percent", ""),
     ("Counties without a service", "counties_without", "count", ""),
+    ("Share of the counties", "counties_without", "percent", ""),
 )
 
 BESIDE_STATE = (

@@ -104,9 +104,7 @@ def _agreement_title(answers: pd.DataFrame, form: str = "") -> str:
     An item counts where the shares of all options for it are shown; where that holds for none,
     the largest share that is shown is named.
     """
-    middle = (answers.score.max() + answers.score.min()) / 2
-    towards = answers[answers.score > middle]
-    whole = towards.groupby("item", sort=False).status.agg(lambda s: (s == SHOWN).all())
+    towards, whole = _agreement(answers)
     which = "" if whole.all() else "in_full_"
     sums = towards.groupby("item", sort=False).value.sum()[whole]
     if sums.empty:
@@ -118,6 +116,24 @@ def _agreement_title(answers: pd.DataFrame, form: str = "") -> str:
     fewest = {"least": sums.idxmin(), "low": _percent(sums.min())}
     variant = "brief" if form else f"{which}most_and_fewest"
     return sentence("answer_title", variant, **words, **fewest)
+
+
+def _agreement(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """The options over the middle of the scale, and for which items all of them are shown."""
+    middle = (answers.score.max() + answers.score.min()) / 2
+    towards = answers[answers.score > middle]
+    return towards, towards.groupby("item", sort=False).status.agg(lambda s: (s == SHOWN).all())
+
+
+def _say_rounding(answers: pd.DataFrame) -> str:
+    """That sums are rounded last, where a reader who adds the table's shares would find another."""
+    towards, whole = _agreement(answers)
+    of_whole = towards[towards["item"].map(whole)]
+    rounded = of_whole.assign(value=of_whole.value.map(lambda share: round_half_up(share, 0)))
+    for item, exact in of_whole.groupby("item").value.sum().items():
+        if round_half_up(exact, 0) != sum(rounded.value[rounded["item"] == item]):
+            return sentence("form", "rounded")
+    return ""
 
 
 def _percent(value: float) -> str:
@@ -142,7 +158,8 @@ def say_form(instrument: Instrument, answers: pd.DataFrame) -> str:
 def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, scale: str) -> str:
     hidden = int((answers.status != SHOWN).sum())
     form = say_form(evidence.instrument(name), answers)
-    said = " ".join(filter(None, (say_gaps(evidence, name, scale)[0], form)))
+    said = (say_gaps(evidence, name, scale)[0], form, _say_rounding(answers))
+    said = " ".join(filter(None, said))
     return f"{said} {hidden} of {len(answers)} shares are not shown." if hidden else said
 
 

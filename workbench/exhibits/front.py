@@ -114,7 +114,7 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
     of_region = map_day[map_day.region == evidence.region]
     row = reference.regions.set_index("region").loc[evidence.region]
     named = row.navigator or "not known"
-    basis = f" ({row.basis})" if row.basis else ""
+    basis = f" ({row.basis.replace(' (', ', ').replace(')', '')})" if row.basis else ""
     return [
         ("Regional navigator", named + basis),
         ("Counties", ", ".join(of_region.county) or (NO_COUNTY if len(map_day) else "")),

@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from hard_study import HOSTILE, LONG_NAME, RIGHT_TO_LEFT, TEAMS, write_hard_study
+from hard_study import HOSTILE, LINK, LONG_NAME, RIGHT_TO_LEFT, TEAMS, write_hard_study
 from playwright.sync_api import sync_playwright
 from test_browser import AXE
 from test_page import Page
@@ -58,6 +58,15 @@ def test_forty_teams_stand_in_one_chart_with_their_names_beneath(pages):
     assert f"T01 is {HOSTILE}" in page.text
     assert RIGHT_TO_LEFT[1:] in page.text
     assert all(f"T{at:02}" in page.text for at in range(TEAMS))
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_a_page_leads_nowhere_but_to_its_own_parts_whatever_a_name_holds(pages, name):
+    page = Page(pages[name])
+    links = [link["href"] for link in page.all("a")]
+    assert all(link.startswith(("#", "data:text/csv;")) for link in links)
+    assert not [a for _, attributes in page.tags for a in attributes if a.startswith("on")]
+    assert name != "forty_teams" or LINK in page.text
 
 
 @pytest.mark.parametrize("name", REGIONS)

@@ -49,6 +49,14 @@ def findings(evidence: Evidence) -> KeyFindings:
     return KeyFindings(found, sentence("direction", "note"))
 
 
+def directions(evidence: Evidence) -> list[tuple[str, str, str]]:
+    """Return of each finding its name, its trend and its direction in words."""
+    return [
+        (indicator.name, *_direction(evidence, indicator, indicator.read(evidence)))
+        for indicator in indicators(evidence)
+    ]
+
+
 def indicators(evidence: Evidence) -> list[Indicator]:
     """Return the indicators in the order of the chapters."""
     named = evidence.definitions.instruments.get("readiness")

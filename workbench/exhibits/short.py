@@ -11,7 +11,7 @@ from workbench.exhibits.parts import side_by_side
 from workbench.exhibits.readiness import score_title
 from workbench.exhibits.services import say_unserved
 from workbench.exhibits.teams import say_late_steps
-from workbench.findings import findings
+from workbench.findings import directions
 from workbench.sentences import say_no_team, say_partners, say_response, say_steps, sentence
 
 CONFIDENTIAL = "confidential"
@@ -37,7 +37,7 @@ def _where_it_stands(evidence: Evidence) -> Iterator[str]:
         return
     yield from _readiness(evidence)
     if evidence.definitions.study.records is not None:
-        yield say_partners(evidence)[0]
+        yield say_partners(evidence, "counted")[0]
         yield say_steps(evidence)[0]
 
 
@@ -59,12 +59,12 @@ def _what_changed(evidence: Evidence) -> Iterator[str]:
             had = "had_team" if earlier.has_team else "had_none"
             yield sentence("short", had, period=earlier.period.title)
         return
-    found = findings(evidence).findings
-    if not any(one.trend for one in found):
-        yield from dict.fromkeys(one.direction for one in found)
+    found = directions(evidence)
+    if not any(trend for _, trend, _ in found):
+        yield from dict.fromkeys(direction for *_, direction in found)
         return
     for trend, variant in TRENDS.items():
-        names = in_a_row(one.name for one in found if one.trend == trend)
+        names = in_a_row(name for name, own, _ in found if own == trend)
         if names:
             yield sentence("short", variant, names=names, period=earlier.period.title)
     for certain, scales in moved(evidence, SURVEY).items():

@@ -12,9 +12,10 @@ from workbench.study import PROJECT
 
 LONG_NAME = "Team of the counties along the river " * 6
 HOSTILE = '<script>alert("1")</script>'
+LINK = "[more](javascript:alert(1)) <a href='javascript:alert(1)'>more</a>"
 RIGHT_TO_LEFT = "\u202e\u05e6\u05d5\u05d5\u05ea \u0645\u062f\u0631\u0633\u0629"
 """A mark that turns what follows around, then Hebrew and Arabic."""
-NAMES = [LONG_NAME[:200], HOSTILE, RIGHT_TO_LEFT]
+NAMES = [LONG_NAME[:200], HOSTILE, RIGHT_TO_LEFT, LINK]
 TEAMS = 40
 FIELDS = ("Law enforcement", "Prosecution", "Schools")
 

@@ -111,6 +111,52 @@ def test_a_page_of_320_pixels_is_read_without_scrolling_sideways(opened, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [PHONE, NARROWEST])
+def test_no_table_scrolls_sideways_on_a_phone(opened, name, width):
+    """But for those of more than twelve columns, which would make an endless column of cards."""
+    page, _ = opened(name, width)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    wide = page.eval_on_selector_all(
+        ".table-frame",
+        """all => all.filter(f => f.scrollWidth > f.clientWidth && f.querySelectorAll('thead th').length <= 12)
+                  .map(f => f.getAttribute('aria-label'))""",
+    )
+    assert wide == []
+
+
+def heard(page, role: str) -> list[str]:
+    """What a screen reader names the parts of a page with this role."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    shown = [node for node in nodes if not node["ignored"]]
+    return [node["name"]["value"] for node in shown if node["role"]["value"] == role]
+
+
+def test_a_stacked_table_is_heard_as_the_table_that_it_is(opened):
+    page, _ = opened("southeast", PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    desk, _ = opened("southeast", DESK)
+    desk.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    for role in ("table", "columnheader", "rowheader", "cell"):
+        assert heard(page, role) == heard(desk, role)
+    assert len(heard(page, "table")) > 10
+    seen = page.evaluate(
+        "getComputedStyle(document.querySelector('.stacked td'), '::before').content"
+    )
+    assert seen.startswith('"Scale"')
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_and_charts_are_told_apart_by_their_names_alone(opened, name):
+    page, _ = opened(name)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    for role in ("link", "DisclosureTriangle", "image"):
+        names = heard(page, role)
+        assert all(names) and len(set(names)) == len(names)
+    charts = [name for name in heard(page, "group") if name.startswith("Chart")]
+    assert len(set(charts)) == len(charts)
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_headings_go_down_one_step_at_a_time_from_one_title(opened, name):
     page, _ = opened(name)
     levels = page.eval_on_selector_all(
@@ -196,7 +242,11 @@ def test_a_printed_report_has_tags_language_title_and_alternative_texts(printed,
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert printed.metadata.title.startswith("Southeast, July 2017 to June 2019")
-    assert found["/H1"] == 1 and found["/TH"] > 50 and found["/Table"] == page.count("<table>")
+    assert (
+        found["/H1"] == 1
+        and found["/TH"] > 50
+        and found["/Table"] == len(re.findall("<table[ >]", page))
+    )
     assert found["/Figure"] == len(texts) == page.count("<img")
 
 
@@ -239,3 +289,4 @@ def test_the_index_leads_to_pages_workbooks_and_prints_that_are_there(opened, pa
     pages_and_workbooks = 2 * (9 + 1)
     assert len(links) == pages_and_workbooks + len(PRINTED)
     assert all((pages["index"].parent / link).is_file() for link in links)
+    assert links[0] == "2017-19/statewide.html"

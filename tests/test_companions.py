@@ -21,7 +21,9 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")']
 
 
 def page_with(folder: Path, *tables) -> Path:
-    cover = Cover("North region", "A study", (("Teams", "4"),), synthetic=True)
+    facts = (("Funding period", "July to June"), ("Teams", "4"))
+    short = (("Where it stands", "Well: 3 of 4."),)
+    cover = Cover("North region", "A study", facts, synthetic=True, short=short)
     body = "\n".join(part._repr_html_() for part in (cover, *tables))
     page = folder / "north.html"
     page.write_text(render_plain("North", "A page", body), "utf-8")
@@ -83,6 +85,42 @@ def test_no_text_of_a_page_becomes_a_formula(book):
             assert all(cell.data_type != "f" for cell in row)
     texts = [row[1] for row in rows_of(book.worksheets[3])[4:]]
     assert texts == ["'=1+1", "'+1", -1, "'@SUM(A1)", """'=HYPERLINK("x")"""]
+
+
+def test_a_workbook_says_what_it_is_in_its_properties(book):
+    told = book.properties
+    assert told.title == "North region – A study" and told.language == "en-US"
+    assert told.subject and told.description == "A page" and told.creator
+
+
+def test_the_cover_of_a_workbook_tells_the_report_in_short(book):
+    assert ("Where it stands", "Well: 3 of 4.") in rows_of(book["Cover"])
+
+
+def test_a_sheet_is_named_by_what_tells_its_table_from_the_others(tmp_path):
+    captions = ["Team survey: mean scores, July to June", "Answers: by place, July to June"]
+    page = page_with(tmp_path, *(tabulate(caption, ["a"], [["b"]]) for caption in captions))
+    book = openpyxl.load_workbook(write_workbook(page))
+    assert book.sheetnames[2:] == ["1 Mean scores", "2 Answers by place"]
+
+
+def test_each_table_is_marked_as_one_with_its_header_row(book):
+    assert not any(sheet.tables for sheet in book.worksheets[:2])
+    (marked,) = book.worksheets[2].tables.values()
+    assert (marked.ref, marked.headerRowCount) == ("A4:D6", 1)
+
+
+@pytest.mark.parametrize("headers", [["a", "A", "b"], ["a", "", "b"]])
+def test_a_table_whose_headers_are_alike_or_empty_is_not_marked_as_one(tmp_path, headers):
+    page = page_with(tmp_path, tabulate("c", headers, [["x", "y", "z"]]))
+    assert not openpyxl.load_workbook(write_workbook(page)).worksheets[2].tables
+
+
+def test_a_change_with_its_interval_needs_no_apostrophe_and_a_formula_beside_it_does(tmp_path):
+    cells = ["+0.2 (\u22120.1 to +0.4)", "+0.2", "+0.2 (1 to cmd())", "+0.2+cmd()"]
+    page = page_with(tmp_path, tabulate("c", ["a", "b"], [["x", cell] for cell in cells]))
+    rows = rows_of(openpyxl.load_workbook(write_workbook(page)).worksheets[2])[4:]
+    assert [row[1] for row in rows] == [*cells[:2], *(f"'{cell}" for cell in cells[2:])]
 
 
 def test_a_workbook_has_no_merged_cells(book):

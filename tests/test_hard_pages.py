@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from hard_study import HOSTILE, LONG_NAME, RIGHT_TO_LEFT, TEAMS, write_hard_study
+from hard_study import HOSTILE, LINK, LONG_NAME, RIGHT_TO_LEFT, TEAMS, write_hard_study
 from playwright.sync_api import sync_playwright
 from test_browser import AXE
 from test_page import Page
@@ -61,6 +61,15 @@ def test_forty_teams_stand_in_one_chart_with_their_names_beneath(pages):
 
 
 @pytest.mark.parametrize("name", REGIONS)
+def test_a_page_leads_nowhere_but_to_its_own_parts_whatever_a_name_holds(pages, name):
+    page = Page(pages[name])
+    links = [link["href"] for link in page.all("a")]
+    assert all(link.startswith(("#", "data:text/csv;")) for link in links)
+    assert not [a for _, attributes in page.tags for a in attributes if a.startswith("on")]
+    assert name != "forty_teams" or LINK in page.text
+
+
+@pytest.mark.parametrize("name", REGIONS)
 def test_no_name_turns_the_words_behind_it_around(pages, name):
     assert RIGHT_TO_LEFT[0] not in pages[name]
 
@@ -81,6 +90,28 @@ def test_one_respondent_is_not_counted_in_public_and_the_page_says_why(pages):
     assert "the numbers are too small, and could point to single people" in text
     assert "The answers are not shown: too few members in Southwest answered." in text
     assert not re.search(r"\b1 of 1 invited", text)
+
+
+def test_where_nothing_was_planned_or_held_the_page_says_that_and_no_more(pages):
+    chapters = pages["one_respondent"].split("</h2>")
+    before = next(at for at, chapter in enumerate(chapters) if chapter.endswith(">Training"))
+    words = re.sub("<[^>]*>", " ", chapters[before + 1].rpartition("<h2")[0]).split()
+    assert " ".join(words) == "No training for professionals was held."
+    assert "No step has a date yet" in pages["one_respondent"]
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_no_title_holds_a_sign_in_place_of_a_number(pages, name):
+    titles = re.findall(r'<p class="figure-title"><strong>(.*?)</strong>', pages[name])
+    assert titles or name == "no_team"
+    assert not [title for title in titles if re.search(r"\[[a-z]\]", title)]
+
+
+def test_what_is_missing_is_said_under_each_heading_that_lacks_it(pages):
+    said = "The answers are not shown: too few members in Southwest answered."
+    sections = pages["one_respondent"].split("<h3>")
+    asked = [part for part in sections if part.startswith(("Partner eng", "Commitment of"))]
+    assert [part.count(said) for part in asked] == [1, 1]
 
 
 def test_what_is_missing_is_said_once_a_chapter(pages):

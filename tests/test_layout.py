@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+from html import unescape
 
 import pytest
 
+from workbench.exhibits.parts import alternative
 from workbench.layout import (
     SIGNS,
     Cover,
@@ -20,8 +22,11 @@ from workbench.layout import (
     Value,
     format_value,
     shortened,
+    svg_source,
     tabulate,
 )
+from workbench.layout.part import PARTS
+from workbench.layout.tables import STACKED
 
 NAN = float("nan")
 HOSTILE = """<script>alert("1")</script> & 'quoted' \u202eright to left\u202c"""
@@ -189,3 +194,52 @@ def test_no_spreadsheet_takes_a_saved_text_for_a_formula(text):
 
 def test_a_number_below_zero_is_saved_as_a_number():
     assert "-2.5" in tabulate("c", ["a"], [[Value(-2.5, "shown", "score")]]).csv.splitlines()
+
+
+def table_of(columns: int):
+    return tabulate("c", [f"h{at}" for at in range(columns)], [["x"] * columns])
+
+
+@pytest.mark.parametrize(("columns", "stacks"), [(3, False), (4, True), (12, True), (13, False)])
+def test_the_rows_of_a_table_too_wide_for_a_phone_and_not_endless_are_stacked(columns, stacks):
+    html = table_of(columns)._repr_html_()
+    assert ('class="stacked"' in html) is stacks
+    # laid out as blocks, the parts of a table must still say what they are
+    wanted = {"table": 1, "rowgroup": 2, "row": 2, "columnheader": columns, "rowheader": 1}
+    wanted["cell"] = columns - 1
+    assert {role: html.count(f'role="{role}"') for role in wanted} == (
+        wanted if stacks else dict.fromkeys(wanted, 0)
+    )
+
+
+def test_each_cell_of_a_stacked_row_can_show_its_header_whatever_stands_in_it():
+    html = unescape(tabulate("c", ["a", "b", "c'd", '</style>"'], [["x"] * 4])._repr_html_())
+    assert "--c2:'b';--c3:'c\\27 d';--c4:'\\3c \\2f style\\3e \\22 '" in html
+    assert "--c1" not in html and "--c5" not in html
+
+
+def test_there_is_a_rule_of_the_style_sheet_for_each_column_that_may_be_stacked():
+    style = (PARTS.parent / "style.css").read_text("utf-8")
+    named = {int(at) for at in re.findall(r"td:nth-child\((\d+)\)::before", style)}
+    assert named == set(range(2, STACKED.stop))
+
+
+def test_a_drawing_packed_into_a_page_keeps_every_command_of_its_paths():
+    path = b'<path d="M 0 1 \nL 2 3 \nQ 4 5 6 7 \nC 1 2 3 4 5 6 \nz\n" style="x"/>'
+    packed = svg_source(path).removeprefix("data:image/svg+xml;base64,")
+    assert base64.b64decode(packed) == b'<path d="M 0 1L2 3Q4 5 6 7C1 2 3 4 5 6z" style="x"/>'
+
+
+def test_a_sign_is_explained_under_the_chart_before_its_table():
+    table = tabulate("c", ["a", "b"], [["x", Value(NAN, "confidential", "percent")]])
+    html = Figure(Drawn(b"", b""), "t", "s", "alt", "Summary.", table)._repr_html_()
+    before = html[: html.index("<table")]
+    assert f"<b>[c]</b> {SIGNS['confidential'][1]}." in before
+
+
+def test_the_fullest_alternative_text_that_fits_whole_is_taken():
+    assert alternative("Bars of answers", "x" * 100) == "Bars of answers. " + "x" * 100
+    assert alternative("Bars of answers", "x" * 140) == "Bars. " + "x" * 140
+    assert alternative("Bars of answers", "x" * 200, "Short.") == "Bars of answers. Short."
+    cut = alternative("Bars of answers", "word " * 60)
+    assert cut.endswith("word…") and len(cut) <= 150

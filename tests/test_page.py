@@ -199,3 +199,41 @@ def test_each_printed_page_says_draft_and_that_the_data_are_invented(page):
     assert "DRAFT" in page
     assert re.search(r"@page invented \{\s*@top-right \{ content: \"Invented data\"", page)
     assert "body:has(.banner) { page: invented; }" in page
+
+
+def chapter(*parts) -> str:
+    """A page of one chapter: words before the parts, the parts, and words behind them."""
+    cells = [nbformat.v4.new_markdown_cell("## One\n\nHow to read the chart.")]
+    for part in parts:
+        output = nbformat.v4.new_output("display_data", {"text/html": part._repr_html_()})
+        cells.append(nbformat.v4.new_code_cell("", outputs=[output]))
+    cells += [
+        nbformat.v4.new_markdown_cell("### Part\n\nA caveat."),
+        nbformat.v4.new_markdown_cell("## Two"),
+    ]
+    return Page(render_page(nbformat.v4.new_notebook(cells=cells), "A page")).text
+
+
+NOTHING = "No team."
+
+
+def test_a_chapter_of_which_nothing_was_measured_only_says_why():
+    text = chapter(Prose(NOTHING), Prose(NOTHING, absent=True))
+    assert text.count(NOTHING) == 1
+    assert "How to read" not in text and "A caveat" not in text and "Two" in text
+
+
+@pytest.mark.parametrize(
+    "part", [Prose("3 of 4."), tabulate("c", ["a"], [["b"]]), Prose("A. B.", absent=False)]
+)
+def test_a_chapter_that_tells_anything_keeps_the_words_around_it(part):
+    text = chapter(Prose(NOTHING, absent=True), part)
+    assert NOTHING in text and "How to read" in text and "A caveat" in text
+
+
+def test_a_region_without_a_team_has_every_chapter_and_no_word_on_how_to_read_it():
+    report = open_report("example", "2017-19", "northeast")
+    parts = [report.figure("scores.readiness"), report.table("commitment"), report.methods()]
+    assert {part._repr_html_() for part in parts} == {
+        '<p class="said absent">There was no team in Northeast in this period.</p>'
+    }

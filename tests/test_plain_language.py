@@ -71,7 +71,7 @@ class Words(HTMLParser):
 def prose(report: Report, notebook: str) -> str:
     """What a reader of the report reads, in running text."""
     cells = nbformat.read(PROJECT / "notebooks" / notebook, as_version=4).cells
-    said = []
+    said = [words for _, words in report.cover().short]
     for cell in cells:
         if "notebook-only" in cell.metadata.get("tags", []):
             continue
@@ -88,6 +88,7 @@ def prose(report: Report, notebook: str) -> str:
     [
         ("southeast", "region_report.ipynb"),
         ("southwest", "region_report.ipynb"),
+        ("west_metro", "region_report.ipynb"),
         ("state", "statewide_report.ipynb"),
     ],
 )

@@ -49,6 +49,14 @@ def findings(evidence: Evidence) -> KeyFindings:
     return KeyFindings(found, sentence("direction", "note"))
 
 
+def directions(evidence: Evidence) -> list[tuple[str, str, str]]:
+    """Return of each finding its name, its trend and its direction in words."""
+    return [
+        (indicator.name, *_direction(evidence, indicator, indicator.read(evidence)))
+        for indicator in indicators(evidence)
+    ]
+
+
 def indicators(evidence: Evidence) -> list[Indicator]:
     """Return the indicators in the order of the chapters."""
     named = evidence.definitions.instruments.get("readiness")
@@ -77,7 +85,8 @@ def _said(name: str, read: Callable, say: Callable, survey: str = "") -> Indicat
 def _of_scale(scale, at: int) -> Indicator:
     def say(evidence: Evidence) -> list[str]:
         said = say_scores(evidence, "readiness")
-        return said[at : at + 1] if len(said) > at else said[:1]
+        words = said[at if len(said) > at else 0].removeprefix(f"{scale.name}: ")
+        return [words[:1].upper() + words[1:]]
 
     return Indicator(scale.name, say, _reader("score.readiness", scale.scale, "mean"), "readiness")
 

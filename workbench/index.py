@@ -40,8 +40,8 @@ def index_page(study: Study, reference: ReferenceData, record: dict[str, dict]) 
 def _period_table(
     study: Study, period: Period, reference: ReferenceData, record: dict[str, dict]
 ) -> Table:
-    names = reference.region_names() | {STATEWIDE: "Minnesota, all regions"}
-    order = {region: number for number, region in enumerate([STATEWIDE, *names])}
+    names = {STATEWIDE: "Minnesota, all regions"} | reference.region_names()
+    order = {region: number for number, region in enumerate(names)}
     known = [report for report in record.values() if report["region"] in order]
     reports = [report for report in known if report["period"] == period.id]
     ranked = sorted(reports, key=lambda report: order[report["region"]])
@@ -54,12 +54,12 @@ def _row(study: Study, period: Period, report: dict, name: str) -> tuple:
         failed = f"Failed: {report['message'].splitlines()[0]}"
         return (name, failed, NONE, NONE, NONE, NONE)
     return (
-        _link(report["page"], name),
+        _link(report["page"], name, f", {period.title}"),
         _state(study, report["page"]),
         f"{period.end:%B} {period.end.day}, {period.end.year}",
         _hidden(study, period.id, report["region"]),
-        _companion(study, report["page"], ".xlsx", "Workbook", name),
-        _companion(study, report["page"], ".pdf", "PDF", name),
+        _companion(study, report["page"], ".xlsx", "Workbook", f" of {name}, {period.title}"),
+        _companion(study, report["page"], ".pdf", "PDF", f" of {name}, {period.title}"),
     )
 
 
@@ -88,10 +88,10 @@ def _state(study: Study, page: str) -> str:
 
 
 def _companion(
-    study: Study, page: str, kind: str, words: str, name: str
+    study: Study, page: str, kind: str, words: str, heard: str
 ) -> markupsafe.Markup | str:
     file = page.removesuffix(".html") + kind
-    return _link(file, words, f" of {name}") if (study.reports / file).is_file() else NONE
+    return _link(file, words, heard) if (study.reports / file).is_file() else NONE
 
 
 def _link(file: str, words: str, heard: str = "") -> markupsafe.Markup:

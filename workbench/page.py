@@ -12,14 +12,16 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from workbench.layout import fill_part
+from workbench.layout import css_text, fill_part
 from workbench.states import DRAFT, State
 
 PACKAGE = Path(__file__).parent
 NOTEBOOK_ONLY = "notebook-only"
 """Tag of cells that speak to whoever opens the notebook, and do not belong on the page."""
 
-SAID = re.compile(r'<p class="said">.*?</p>', re.S)
+SAID = re.compile(r'<p class="said( absent)?">(.*?)</p>', re.S)
+TOLD = re.compile(r'<div\b[^>]*\bclass="(?:figure|table-frame|methods)"|<(?:ul|dl)\b')
+"""What a chapter has that was measured."""
 
 
 def render_page(notebook: NotebookNode, title: str, description: str = "") -> str:
@@ -66,20 +68,13 @@ def render_plain(title: str, description: str, body: str, state: State = DRAFT) 
 
 
 def _head_words(title: str, description: str, state: State = DRAFT) -> dict[str, Any]:
-    running = _css_text(f"{title} ·")
+    running = css_text(f"{title} ·")
     return {
         "title": title,
         "description": description or title,
         "running": running,
         "state": state,
     }
-
-
-def _css_text(text: str) -> str:
-    """Text for a quoted CSS string: whatever is not plain is written as its code point."""
-    return "".join(
-        c if c.isalnum() and c.isascii() or c in " ,.-" else f"\\{ord(c):x} " for c in text
-    )
 
 
 def _with_contents(page: str) -> str:
@@ -90,7 +85,10 @@ def _with_contents(page: str) -> str:
     cover, *rest = re.split(r"<h2>(.*?)</h2>", page, flags=re.S)
     chapters = list(enumerate(zip(rest[::2], rest[1::2], strict=True), 1))
     named = [(at, markupsafe.Markup(name).striptags()) for at, (name, _) in chapters]
-    body = [f'<h2 id="chapter-{at}">{name}</h2>{_said_once(text)}' for at, (name, text) in chapters]
+    body = [
+        f'<h2 id="chapter-{at}">{name}</h2>{_said_once(_without_frame(text))}'
+        for at, (name, text) in chapters
+    ]
     if not chapters:
         return page
     contents = fill_part("contents.html.j2", chapters=named)
@@ -99,12 +97,30 @@ def _with_contents(page: str) -> str:
 
 
 def _said_once(chapter: str) -> str:
-    """The chapter with each sentence of the report once: what is missing, and why, is told one time."""
+    """The chapter with each paragraph of the report once under a heading: what is missing is told one time."""
+    return "<h3".join(map(_section_said_once, chapter.split("<h3")))
+
+
+def _section_said_once(section: str) -> str:
     told: set[str] = set()
 
     def first(paragraph: re.Match[str]) -> str:
-        again = paragraph[0] in told
-        told.add(paragraph[0])
+        again = paragraph[2] in told
+        told.add(paragraph[2])
         return "" if again else paragraph[0]
 
-    return SAID.sub(first, chapter)
+    return SAID.sub(first, section)
+
+
+def _without_frame(chapter: str) -> str:
+    """The chapter, or where nothing of it could be measured only the sentences that say why.
+
+    What a chart would show, and how to read it, is of no use where there is none.
+    """
+    said = SAID.findall(chapter)
+    absent = dict.fromkeys(text for mark, text in said if mark)
+    if TOLD.search(chapter) or not absent or {text for _, text in said} - set(absent):
+        return chapter
+    end = chapter.find("</main>")
+    kept = "\n".join(f'<p class="said">{text}</p>' for text in absent)
+    return f"\n{kept}\n{chapter[end:] if end >= 0 else ''}"

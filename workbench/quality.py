@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import pandas as pd
 
 from workbench import store
 from workbench.doors import ROWS, take_door
 from workbench.intake.loss import ASIDE_CELL, CONFIRM, IN_FILE, KEPT
-from workbench.layout import Internal, tabulate
+from workbench.layout import Internal, Value, tabulate
 from workbench.study import load_study
 
 LABEL = "Internal: how the data came in. Do not pass on."
@@ -80,10 +81,14 @@ class Quality:
         return self._table(caption, ("File", "Instrument", *fates), body)
 
     def _table(self, caption: str, head: tuple[str, ...], rows: list[tuple]) -> Internal:
-        cells = [tuple(f"{c:,}" if isinstance(c, int) else str(c) for c in row) for row in rows]
+        cells = [tuple(_cell(each) for each in row) for row in rows]
         return Internal(
             LABEL, tabulate(caption, head, cells or [("none", *[""] * (len(head) - 1))])
         )
+
+
+def _cell(each: object) -> str | Value:
+    return Value(int(each), "shown", "number") if isinstance(each, Integral) else str(each)
 
 
 def open_quality(study: str, period: str) -> Quality:

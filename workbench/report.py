@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench import exhibits, store
@@ -56,7 +56,7 @@ class Report:
     def say(self, *names: str) -> Prose:
         """Return the sentences of these names as one paragraph."""
         if not self.evidence.has_team:
-            return Prose(say_no_team(self.evidence, "short"))
+            return self._no_team()
         said = [sentence for name in names for sentence in self._sentences(name)]
         return Prose(" ".join(dict.fromkeys(said)))
 
@@ -71,11 +71,13 @@ class Report:
     def other_surveys(self) -> Parts | Prose:
         """Return the answers to every survey of the period that no other chapter speaks of."""
         if not self.evidence.has_team:
-            return Prose(say_no_team(self.evidence, "short"))
+            return self._no_team()
         return exhibits.other_surveys(self.evidence)
 
-    def methods(self) -> Methods:
+    def methods(self) -> Methods | Prose:
         """Return the methods chapter, made from the entries of the measures in this report."""
+        if not self.evidence.has_team:
+            return self._no_team()
         return exhibits.methods(self.evidence, self.entries)
 
     def glossary(self) -> Terms:
@@ -103,10 +105,14 @@ class Report:
         if kind not in known:
             raise UsageProblem(f"There is no {what} '{name}'. Known: {listed(known)}.")
         if not self.evidence.has_team:
-            return Prose(say_no_team(self.evidence, "short"))
+            return self._no_team()
         if not self._is_told(kind):
-            return Prose(sentence("no_records", "none"))
-        return known[kind](self.evidence, *arguments)
+            return Prose(sentence("no_records", "none"), absent=True)
+        found = known[kind](self.evidence, *arguments)
+        return replace(found, absent=True) if isinstance(found, Prose) else found
+
+    def _no_team(self) -> Prose:
+        return Prose(say_no_team(self.evidence, "short"), absent=True)
 
     def _is_told(self, kind: str) -> bool:
         """Whether the study has what this is told from: team records, or a survey."""

@@ -119,17 +119,20 @@ def say_gaps(evidence: Evidence, name: str, scale: str = "") -> list[str]:
     return [sentence("gaps", "shown" if len(shown) == len(gaps) else "among", **words)]
 
 
-def say_partners(evidence: Evidence) -> list[str]:
-    """Say how many teams have every essential discipline, and which ones are missing most often."""
+def say_partners(evidence: Evidence, part: str = "") -> list[str]:
+    """Say how many teams have every essential discipline, and which ones are missing most often.
+
+    With "counted" only the first is said, where a chart beside it says the other.
+    """
     complete = evidence.number("partners", category="complete", statistic="count")
     if not complete.shown:
         return [sentence("partners", "no_essential")]
     whole = complete.value == complete.base
     variant = {(True, True): "one", (True, False): "all", (False, True): "one_lacks"}.get(
-        (whole, complete.base == 1), "some"
+        (whole, complete.base == 1), "some_one" if complete.value == 1 else "some"
     )
     said = [sentence("partners", variant, complete=int(complete.value), teams=int(complete.base))]
-    missing = _missing_partners(evidence)
+    missing = _missing_partners(evidence) if part != "counted" else ""
     lacking = "one_missing" if complete.base == 1 else "missing"
     return said + ([sentence("partners", lacking, missing=missing)] if missing else [])
 

@@ -13,14 +13,19 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbench.layout import FORMULA, shortened
+from workbench.layout import is_formula, shortened
 from workbench.store import write_file
 
 EPOCH = dt.datetime(1980, 1, 1)
 """The hour in every file of the archive: a spreadsheet library would put the present one there."""
 WIDEST, SHEET_LETTERS = 60, 31
+LONGEST_HEADER = 255
+"""Letters of a header that a spreadsheet takes in a table of its own."""
+HEAD = 4
+"""The row of a sheet that holds the headers of its table, under caption and note."""
 TITLE, HEADER = Font(bold=True, size=14, color="12436D"), Font(bold=True)
 GROUND = PatternFill("solid", fgColor="E4E8EB")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -40,6 +45,7 @@ class PageReader(HTMLParser):
 
     def __init__(self, page: str):
         super().__init__()
+        self.description = ""
         self.titles: list[str] = []
         self.banners: list[str] = []
         self.facts: list[list[str]] = []
@@ -49,7 +55,10 @@ class PageReader(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
-        kinds = (dict(attributes).get("class") or "").split()
+        told = dict(attributes)
+        kinds = (told.get("class") or "").split()
+        if tag == "meta" and told.get("name") == "description":
+            self.description = told.get("content") or ""
         if tag == "div" and (self._in_cover or "cover" in kinds):
             self._in_cover += 1
         if tag == "table":
@@ -82,6 +91,8 @@ class PageReader(HTMLParser):
             self.tables[-1].note = text
         elif tag == "p" and {"banner", "state"} & set(self._kinds):
             self.banners.append(text)
+        elif tag == "p" and "in-short" in self._kinds:
+            self.facts.append(text.split(": ", 1))
         elif self._in_cover and tag == "dt":
             self.facts.append([text])
         elif self._in_cover and tag == "dd":
@@ -98,9 +109,15 @@ def write_workbook(page: Path) -> Path:
     found = PageReader(page.read_text("utf-8"))
     book = Workbook()
     book.properties.title = " – ".join(found.titles)
+    book.properties.subject = "Evaluation report: the tables of a page"
+    book.properties.description = _printable(found.description)
     book.properties.creator = "Safe Harbor evaluation workbench"
     book.properties.language = "en-US"
-    names = [_sheet_name(f"{at} {table.caption}") for at, table in enumerate(found.tables, 1)]
+    period = dict(fact for fact in found.facts if len(fact) == 2).get("Funding period", "")
+    names = [
+        _sheet_name(f"{at} {_brief(table.caption, period)}")
+        for at, table in enumerate(found.tables, 1)
+    ]
     _write_cover(book.active, found)
     _write_contents(book.create_sheet("Contents"), names, found.tables)
     for name, table in zip(names, found.tables, strict=True):
@@ -108,6 +125,14 @@ def write_workbook(page: Path) -> Path:
     path = page.with_suffix(".xlsx")
     write_file(path, _without_clock(book))
     return path
+
+
+def _brief(caption: str, period: str) -> str:
+    """What tells a table from the others: the survey before a colon and the period stand in many captions."""
+    brief = caption.removesuffix(f", {period}")
+    survey, _, rest = brief.partition(": ")
+    named = rest if rest and survey.endswith("survey") else brief
+    return named[:1].upper() + named[1:]
 
 
 def _sheet_name(caption: str) -> str:
@@ -143,24 +168,37 @@ def _write_contents(sheet: Worksheet, names: list[str], tables: list[PageTable])
 def _write_table(sheet: Worksheet, table: PageTable) -> None:
     _put(sheet, 1, 1, table.caption).font = TITLE
     _put(sheet, 2, 1, table.note)
-    for row, cells in enumerate(table.rows, 4):
+    for row, cells in enumerate(table.rows, HEAD):
         for column, text in enumerate(cells, 1):
-            cell = _put(sheet, row, column, text, first=column == 1)
+            cell = _put(sheet, row, column, text, first=column == 1 or row == HEAD)
             cell.alignment = WRAPPED
-            if row == 4:
+            if row == HEAD:
                 cell.font, cell.fill = HEADER, GROUND
-    sheet.freeze_panes = "B5"
+    _mark_table(sheet, table)
+    sheet.freeze_panes = sheet.cell(HEAD + 1, 2).coordinate
     columns = zip(*table.rows, strict=True) if table.rows else []
     _set_widths(sheet, [min(max(map(len, column)) + 3, WIDEST) for column in columns])
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 1
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "4:4"
+    sheet.print_title_rows = f"{HEAD}:{HEAD}"
+
+
+def _mark_table(sheet: Worksheet, table: PageTable) -> None:
+    """Make a table of the cells, so that a screen reader names the headers; they must differ to be one."""
+    headers = [text.casefold() for text in table.rows[0]] if len(table.rows) > 1 else []
+    if not headers or "" in headers or len(set(headers)) < len(headers):
+        return
+    if max(map(len, headers)) > LONGEST_HEADER:
+        return
+    last = sheet.cell(HEAD + len(table.rows) - 1, len(headers)).coordinate
+    at = len(sheet.parent.worksheets)
+    sheet.add_table(SheetTable(displayName=f"table_{at}", ref=f"A{HEAD}:{last}"))
 
 
 def _set_widths(sheet: Worksheet, widths: list[int]) -> None:
     for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[sheet.cell(4, column).column_letter].width = max(width, 9)
+        sheet.column_dimensions[sheet.cell(HEAD, column).column_letter].width = max(width, 9)
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str, first: bool = True):
@@ -171,7 +209,7 @@ def _put(sheet: Worksheet, row: int, column: int, text: str, first: bool = True)
         cell.value, cell.number_format = number
         return cell
     text = _printable(text)
-    cell.value = f"'{text}" if text.startswith(FORMULA) else text
+    cell.value = f"'{text}" if is_formula(text) else text
     cell.data_type = "s"
     return cell
 

@@ -11,13 +11,16 @@ from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.collaboration import factor_table, level_table, network_table, say_factors
 from workbench.exhibits.numbers import alike
 from workbench.exhibits.panels import compared, panel_rows, read_panels
-from workbench.exhibits.parts import alternative, side_by_side
-from workbench.layout import Figure, Prose, Table, Value, format_value, tabulate
+from workbench.exhibits.parts import alternative, said_value, side_by_side
+from workbench.instruments import Instrument
+from workbench.layout import Figure, Prose, Table, Value, tabulate
 from workbench.sentences import say_response, sentence
 from workbench.study import STATE
 
 GRADES = ("none", "networking", "cooperation", "coordination", "coalition", "collaboration")
 """The levels of collaboration, 0 to 5 (Frey and others, 2006)."""
+TITLES = ("title", "closest")
+"""The wordings of the finding on disciplines, the fuller one first."""
 LEVELS = (
     ("Mean level, 0 to 5", "levels", "dyad_mean", "", "score"),
     ("Pairs at level 3 or over", "levels", "density_3", "", "percent"),
@@ -40,12 +43,12 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
     state = scores[(scores.region == STATE) & (scores.status == SHOWN)].set_index("scale").value
     if not evidence.statewide:
         own = own.assign(beside=own.scale.map(state))
-    said = say_factors(evidence, name, "title")[0]
+    said = _factor_title(evidence, instrument, own)
     limits = instrument.score_limits()
     line = "" if evidence.statewide else " Dashed line: the state's mean."
     return Figure(
         figures.draw_scores(own, limits, instrument.bands, "Minnesota"),
-        said.rstrip("."),
+        said,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}."
         f"{line} n: members with a score.",
         alternative("Dots of factor scores", said),
@@ -55,10 +58,25 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
 
 
 def _factors_read(own: pd.DataFrame) -> str:
-    words = [
-        f"{row.scale}: {format_value(row.value, row.status, 'score')}" for row in own.itertuples()
-    ]
-    return "; ".join(words) + "."
+    """Every factor read out; where none is shown, that is said once."""
+    if not (own.status == SHOWN).any():
+        return f"Every factor: {said_value(own.iloc[0], 'score')}."
+    return "; ".join(f"{row.scale}: {said_value(row, 'score')}" for row in own.itertuples()) + "."
+
+
+def _factor_title(evidence: Evidence, instrument: Instrument, own: pd.DataFrame) -> str:
+    """The finding: which factors lie in the highest band and which in the lowest; without bands, the ends."""
+    shown = own[own.status == SHOWN]
+    labels = list(instrument.bands.sort_values("low").label)
+    if shown.empty or len(labels) < 2:
+        return say_factors(evidence, instrument.name, "title")[0].rstrip(".")
+    bands = shown.value.map(instrument.band_of)
+    best, worst = (
+        "; ".join(shown.scale[bands == label].str.lower()) or sentence("factors", "no_factor")
+        for label in (labels[-1], labels[0])
+    )
+    words = {"top": labels[-1], "best": best, "bottom": labels[0], "worst": worst}
+    return sentence("factors", "bands", **words)
 
 
 def level_figure(evidence: Evidence) -> Figure | Prose:
@@ -112,7 +130,7 @@ def between_figure(evidence: Evidence) -> Figure | Prose:
         figures.draw_network(nodes, ties, [_grade(at) for at in range(len(GRADES))]),
         _closest(shown, names),
         f"Mean level of collaboration between the agencies of two disciplines, Minnesota, {evidence.period.title}.",
-        alternative("Network of disciplines in a ring", _closest(shown, names)),
+        alternative("Network of disciplines", *(_closest(shown, names, v) for v in TITLES)),
         sentence("between", "counted", shown=len(shown), pairs=len(found)),
         _between_table(evidence, shown, names),
     )
@@ -127,8 +145,8 @@ def _grade(level: int) -> str:
     )
 
 
-def _closest(shown: pd.DataFrame, names: pd.Series) -> str:
-    """The finding: which two disciplines work together most closely, and which least."""
+def _closest(shown: pd.DataFrame, names: pd.Series, variant: str = "title") -> str:
+    """The finding: which two disciplines work together most closely, and which least; "closest" leaves those out."""
     first, last = shown.iloc[0], shown.iloc[-1]
     words = {
         end: alike(
@@ -141,7 +159,7 @@ def _closest(shown: pd.DataFrame, names: pd.Series) -> str:
         for end, row in (("most", first), ("least", last))
     }
     words |= {"high": f"{first.value:.1f}", "low": f"{last.value:.1f}"}
-    return sentence("between", "title", **words)
+    return sentence("between", variant, **words)
 
 
 def _between_table(evidence: Evidence, shown: pd.DataFrame, names: pd.Series) -> Table:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import base, find, places, plain, signed, value, with_interval
+from workbench.exhibits.numbers import (
+    Row,
+    base,
+    find,
+    places,
+    plain,
+    signed,
+    value,
+    with_interval,
+)
 from workbench.layout import SIGNS, Prose, Table, tabulate
 from workbench.sentences import say_response, sentence
 
@@ -86,6 +95,23 @@ def say_change(evidence: Evidence, name: str) -> list[str]:
     return [_say_change(evidence, name, scale) for scale in instrument.scales.itertuples()]
 
 
+def moved(evidence: Evidence, name: str) -> dict[str, list[str]]:
+    """Return the scales whose change among the same persons is shown: "sure" ones, and those that may be chance."""
+    instrument = evidence.instrument(name)
+    found: dict[str, list[str]] = {"sure": [], "unsure": []}
+    for scale in () if instrument is None else instrument.scales.itertuples():
+        dimensions = {"category": scale.scale, "statistic": "matched"}
+        row = find(evidence, f"change.{name}", evidence.region, **dimensions)
+        if row.status == SHOWN:
+            found["sure" if _is_sure(row) else "unsure"].append(scale.name)
+    return {certain: scales for certain, scales in found.items() if scales}
+
+
+def _is_sure(row: Row) -> bool:
+    """Whether the interval of a change lies on one side of nothing."""
+    return bool(row.low > 0 or row.high < 0)
+
+
 def _say_change(evidence: Evidence, name: str, scale) -> str:
     dimensions = {"category": scale.scale, "statistic": "matched"}
     row = find(evidence, f"change.{name}", evidence.region, **dimensions)
@@ -93,9 +119,9 @@ def _say_change(evidence: Evidence, name: str, scale) -> str:
     if row.status != SHOWN:
         variant = "broken" if row.status == "break_in_series" else "hidden"
         return sentence("change", variant, **words)
-    if row.low == row.low and (row.low > 0 or row.high < 0):
-        return sentence("change", "shown", change=signed(row.value), **words)
-    return sentence("change", "unsure", change=signed(row.value), **words)
+    return sentence(
+        "change", "shown" if _is_sure(row) else "unsure", change=signed(row.value), **words
+    )
 
 
 def say_beside(evidence: Evidence, name: str) -> list[str]:
@@ -110,8 +136,9 @@ def _say_beside(evidence: Evidence, name: str, scale) -> str:
     rows = evidence.select(f"beside.{name}", category=scale.scale, statistic="differs")
     shown = rows[rows.status == SHOWN]
     if evidence.statewide:
-        words = {"scale": scale.name, "count": int(shown.value.sum()), "regions": len(shown)}
-        return sentence("beside", "state", **words)
+        count = int(shown.value.sum())
+        variant = "state_one" if count == 1 else "state"
+        return sentence("beside", variant, scale=scale.name, count=count, regions=len(shown))
     own = shown[shown.region == evidence.region]
     if own.empty:
         return sentence("beside", "hidden", scale=scale.name)

@@ -8,9 +8,11 @@ import workbench
 from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
+from workbench.exhibits.short import count_hidden, in_short
 from workbench.figures.lettering import wrapped
 from workbench.geography import load_shapes, nations_in
 from workbench.layout import (
+    LONGEST_ALTERNATIVE,
     SIGNS,
     Cover,
     Methods,
@@ -44,7 +46,7 @@ def cover(evidence: Evidence) -> Cover:
     ]
     place = "Minnesota, all regions" if evidence.statewide else f"{evidence.place} region"
     shown = tuple(fact for fact in facts if fact[1])
-    return Cover(place, study.title, shown, study.synthetic, _map(evidence))
+    return Cover(place, study.title, shown, study.synthetic, _map(evidence), in_short(evidence))
 
 
 def _map(evidence: Evidence) -> Picture | None:
@@ -73,7 +75,7 @@ def _map(evidence: Evidence) -> Picture | None:
     kind = "state" if evidence.statewide else "region"
     few = {0: "region_none", 1: "region_one"}
     told = kind if evidence.statewide else few.get(int(own.team.sum()), kind)
-    alternative = shortened(sentence("map", f"{kind}_alternative", **words), 150)
+    alternative = shortened(sentence("map", f"{kind}_alternative", **words), LONGEST_ALTERNATIVE)
     if evidence.statewide:
         drawn = figures.draw_state_map(counties, load_shapes(), _region_labels(evidence))
     else:
@@ -107,17 +109,17 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             ("Regions", ", ".join(names)),
             ("Tribal nations", _nations(map_day)),
-            ("Map of the regions", _map_basis(map_day)),
+            ("Source of the map", _map_basis(map_day)),
         ]
     of_region = map_day[map_day.region == evidence.region]
     row = reference.regions.set_index("region").loc[evidence.region]
     named = row.navigator or "not known"
-    basis = f" ({row.basis})" if row.basis else ""
+    basis = f" ({row.basis.replace(' (', ', ').replace(')', '')})" if row.basis else ""
     return [
         ("Regional navigator", named + basis),
         ("Counties", ", ".join(of_region.county) or (NO_COUNTY if len(map_day) else "")),
         ("Tribal nations", _nations(of_region)),
-        ("Map of the region", _map_basis(of_region)),
+        ("Source of the map", _map_basis(of_region)),
     ]
 
 
@@ -130,10 +132,9 @@ def _nations(counties: pd.DataFrame) -> str:
 def _map_basis(counties: pd.DataFrame) -> str:
     """How many counties have which basis for their region, in words."""
     bases = counties.basis.replace("", "no basis given").value_counts()
-    told = "; ".join(
-        f"{basis} ({count} of {len(counties)} counties)" for basis, count in bases.items()
+    return "; ".join(
+        f"{count} of {len(counties)} counties {basis}" for basis, count in bases.items()
     )
-    return told[:1].upper() + told[1:]
 
 
 def methods(evidence: Evidence, entries: dict[str, Entry]) -> Methods:
@@ -150,8 +151,7 @@ def _method(entry: Entry) -> tuple[str, str, tuple[str, ...]]:
 def notes(evidence: Evidence) -> Passage:
     """Return what is hidden in this report, by which rules, and what the signs mean."""
     own = evidence.measures[(evidence.measures.region == evidence.region) | evidence.statewide]
-    hidden = int((own.status == "confidential").sum())
-    counted = f"Of the {len(own):,} numbers behind this report, {hidden:,} are hidden."
+    counted = sentence("short", "hidden", **count_hidden(evidence))
     if (own.status == "not_applicable").any():
         none = int((own.status == "not_applicable").sum())
         counted += f" {none:,} do not apply, since there was no team."
@@ -170,6 +170,12 @@ def glossary(evidence: Evidence) -> Terms:
     return Terms(tuple(read_settings(GLOSSARY)["terms"].items()))
 
 
+def _titles(evidence: Evidence, surveys: list[str]) -> str:
+    """What the surveys are called; one whose instrument is not known by its own name."""
+    known = [(name, evidence.instrument(name)) for name in dict.fromkeys(surveys)]
+    return "; ".join(instrument.title if instrument else name for name, instrument in known)
+
+
 def provenance(evidence: Evidence) -> Table:
     """Return what the report was made from: the same input gives the same page."""
     study, rules = evidence.definitions.study, evidence.definitions.rules
@@ -179,11 +185,11 @@ def provenance(evidence: Evidence) -> Table:
         ("Study", study.title),
         ("Funding period", f"{evidence.period.start} to {evidence.period.end}"),
         ("Compared with", earlier.period.title if earlier else "no earlier period"),
-        ("Surveys", ", ".join(dict.fromkeys(surveys)) or "none in this period"),
-        ("Numbers behind the report", evidence.fingerprint or "not stored"),
-        ("Numbers of the earlier period", earlier.fingerprint if earlier else "none"),
+        ("Surveys", _titles(evidence, surveys) or "none in this period"),
+        ("Code of the numbers", evidence.fingerprint or "not stored"),
+        ("Code of the earlier numbers", earlier.fingerprint if earlier else "none"),
         ("Disclosure rules signed by", rules.signed_by or "nobody yet"),
         ("Made by", f"Safe Harbor evaluation workbench {workbench.__version__}"),
     ]
-    note = "The codes are fingerprints of the protected numbers: the same code, the same numbers."
+    note = "A code stands for all numbers behind a report: the same code, the same numbers."
     return tabulate("What this report was made from", ("What", "Which"), rows, note)

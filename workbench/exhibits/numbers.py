@@ -77,6 +77,11 @@ def index(row: Row) -> str:
     return f"{row.value:.2f}" if row.status == SHOWN else SIGNS[row.status][0]
 
 
+def in_a_row(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them; some hold a comma or an "and" of their own."""
+    return "; ".join(name[:1].lower() + name[1:] for name in names)
+
+
 def alike(names: Iterable[str], joined: str = " and ") -> str:
     """Return names that share one number: the first two, and how many more there are."""
     first, *others = names

@@ -24,7 +24,7 @@ def other_surveys(evidence: Evidence) -> Parts | Prose:
         if name not in WITH_A_CHAPTER and evidence.fielded(name) and _is_measured(evidence, name)
     ]
     if not others:
-        return Prose(sentence("others", "none"))
+        return Prose(sentence("others", "none"), absent=True)
     return Parts(
         tuple(part for instrument in others for part in _of_instrument(evidence, instrument))
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import find, places
-from workbench.exhibits.parts import said_value
+from workbench.exhibits.parts import said_value, span, without
 from workbench.layout import Value, round_half_up
 from workbench.sentences import sentence
 from workbench.study import STATE
@@ -38,12 +38,25 @@ def panel_rows(
 
 
 def read_panels(rows: pd.DataFrame) -> str:
-    """Every panel read out, place by place."""
+    """Every panel read out, place by place; of many regions the ends, for their table has them all."""
+    if (rows.region != STATE).groupby(rows.panel).sum().max() > 1:
+        return _read_ends(rows.assign(place=rows.label))
     told = []
     for panel, of_panel in rows.groupby("panel", sort=False):
         numbers = [f"{row.label} {said_value(row, row.unit)}" for row in of_panel.itertuples()]
         told.append(f"{panel}: {', '.join(numbers)}")
     return "; ".join(told)
+
+
+def _read_ends(rows: pd.DataFrame) -> str:
+    """The ends of each panel; a place without a number in any panel is named once, at the end."""
+    nowhere = rows.groupby("place").status.transform(lambda s: (s != SHOWN).all())
+    panels = [
+        f"{panel}: {span(of_panel, of_panel.unit.iloc[0])}"
+        for panel, of_panel in rows[~nowhere].groupby("panel", sort=False)
+    ]
+    rest = without(rows[nowhere].drop_duplicates("place"))
+    return ". ".join(filter(None, [*panels, rest[:1].upper() + rest[1:]]))
 
 
 def compared(evidence: Evidence, rows: pd.DataFrame, panel: str, part: str) -> str:

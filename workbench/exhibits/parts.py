@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench.evidence import SHOWN, Evidence
 from workbench.layout import (
+    LONGEST_ALTERNATIVE,
     SIGNS,
     Value,
     shortened,
@@ -44,10 +45,39 @@ def read_out(rows: pd.DataFrame, unit: str) -> str:
     return "; ".join(f"{getattr(row, label)}: {said_value(row, unit)}" for row in rows.itertuples())
 
 
+def span(rows: pd.DataFrame, unit: str) -> str:
+    """The state's number and the ends of its regions, then by name those without one: a table has them all."""
+    own = rows[rows.region != STATE]
+    state = rows[rows.region == STATE]
+    told = [f"{row.place} {said_value(row, unit)}" for row in state.itertuples()]
+    ends = own[own.status == SHOWN].sort_values("value", kind="stable")
+    if len(ends):
+        low, high = (str(as_value(ends.iloc[at], unit)) for at in (0, -1))
+        told.append(f"regions from {low} to {high}" if low != high else f"regions {low} each")
+    return "; ".join(filter(None, [*told, without(own)]))
+
+
+def without(rows: pd.DataFrame) -> str:
+    """The places that have no number, by name, each with why."""
+    absent = rows[rows.status != SHOWN]
+    reasons = absent.status.map(lambda status: SIGNS[status][1].split(",")[0])
+    return "; ".join(
+        f"{reason}: {', '.join(named)}"
+        for reason, named in absent.groupby(reasons, sort=False).place
+    )
+
+
 def said_value(row, unit: str) -> str:
     """A number as it is read out: where it is absent, in words why."""
     return str(as_value(row, unit)) if row.status == SHOWN else SIGNS[row.status][1].split(",")[0]
 
 
-def alternative(what: str, words: str) -> str:
-    return shortened(f"{what}. {words}", 150)
+def alternative(what: str, *wordings: str) -> str:
+    """The finding behind what kind of drawing tells it: the fullest of the wordings that fits whole.
+
+    Only where none does the last is cut.
+    """
+    kinds = (what, what.split()[0].rstrip(":"))
+    tries = [f"{kind}. {words}" for words in wordings for kind in kinds]
+    fitting = (text for text in tries if len(text) <= LONGEST_ALTERNATIVE)
+    return next(fitting, shortened(tries[-1], LONGEST_ALTERNATIVE))

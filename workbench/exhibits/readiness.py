@@ -12,6 +12,7 @@ from workbench.exhibits.parts import (
     base_status,
     read_out,
     side_by_side,
+    span,
 )
 from workbench.instruments import Instrument
 from workbench.layout import (
@@ -42,9 +43,15 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}. "
         f"Dashed line: the state's mean. n: members with a score.{interval}",
         alternative("Dots of mean scores", found),
-        read_out(_labelled(scores), "score") + ".",
+        _read_scores(evidence, scores, scale),
         _score_table(scores, instrument, evidence),
     )
+
+
+def _read_scores(evidence: Evidence, scores: pd.DataFrame, scale: str) -> str:
+    if evidence.statewide and scale:
+        return f"{span(scores, 'score')}."
+    return f"{read_out(_labelled(scores), 'score')}."
 
 
 def _beside_state(scores: pd.DataFrame, one_scale: bool) -> pd.DataFrame:

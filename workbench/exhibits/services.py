@@ -23,6 +23,7 @@ COLUMNS = (
     ("Beds", "beds", "total", ""),
     ("Use of beds", "bed_use", "percent", ""),
     ("Counties without a service", "counties_without", "count", ""),
+    ("Share of the counties", "counties_without", "percent", ""),
 )
 
 BESIDE_STATE = (
@@ -66,13 +67,16 @@ def service_figure(evidence: Evidence) -> Figure:
 def _title(evidence: Evidence) -> str:
     lacking = find(evidence, "counties_without", evidence.region, statistic="count")
     beds = find(evidence, "beds", evidence.region, statistic="total")
-    words = {
-        "place": evidence.place,
+    told = {
         "beds": f"{value(beds)} beds" if beds.status == SHOWN else "the number of beds is not told",
-        "lacking": str(value(lacking)),
-        "counties": f"{lacking.base:.0f}" if lacking.status == SHOWN else "its",
+        "place": evidence.place,
     }
-    return sentence("services", "title_every" if lacking.value == 0 else "title", **words)
+    if lacking.status != SHOWN:
+        variant = "title_beds" if beds.status == SHOWN else "title_hidden"
+        return sentence("services", variant, **told)
+    counties = {"lacking": str(value(lacking)), "counties": f"{lacking.base:.0f}"}
+    variant = "title_every" if lacking.value == 0 else "title"
+    return sentence("services", variant, **told, **counties)
 
 
 def service_table(evidence: Evidence) -> Table:
@@ -124,14 +128,20 @@ def say_services(evidence: Evidence) -> list[str]:
     """Say how many youth were served, and in how many counties there is no service."""
     youth = find(evidence, "youth", evidence.region, statistic="total")
     counties = find(evidence, "counties_without", evidence.region, statistic="count")
-    said = [
+    said = (
         sentence("services", "youth", youth=value(youth, "youth"), place=evidence.place)
         if youth.status == SHOWN
         else sentence("services", "hidden", place=evidence.place)
-    ]
-    if counties.status == SHOWN:
-        words = {"lacking": int(counties.value), "counties": int(counties.base)}
-        said.append(
-            sentence("services", "counties" if words["lacking"] else "every_county", **words)
-        )
-    return said
+    )
+    every = counties.status == SHOWN and counties.value == 0
+    served = [sentence("services", "every_county", counties=int(counties.base))] if every else []
+    return [said, *served, *say_unserved(evidence)]
+
+
+def say_unserved(evidence: Evidence) -> list[str]:
+    """Say in how many counties there is no service; nothing where there is one in each."""
+    counties = find(evidence, "counties_without", evidence.region, statistic="count")
+    if counties.status != SHOWN or counties.value == 0:
+        return []
+    words = {"lacking": int(counties.value), "counties": int(counties.base)}
+    return [sentence("services", "counties", **words)]

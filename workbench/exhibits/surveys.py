@@ -13,6 +13,7 @@ from workbench.exhibits.parts import (
     read_out,
     side_by_side,
     signed,
+    span,
 )
 from workbench.instruments import Instrument
 from workbench.layout import (
@@ -47,7 +48,7 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
         found,
         f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
         alternative("Bars of response rates", found),
-        read_out(rates, "percent") + ".",
+        (span if evidence.statewide else read_out)(rates, "percent") + ".",
         tabulate(f"Response to the {title.lower()}", ("Region", "Response rate", "Invited"), rows),
     )
 
@@ -59,11 +60,22 @@ def _rate_title(evidence: Evidence, rates: pd.DataFrame) -> str:
     words = {"place": evidence.place, "rate": as_value(own, "percent")}
     if own.status != SHOWN:
         return sentence("response_title", "hidden", **words)
-    if evidence.statewide or state.status != SHOWN:
+    if evidence.statewide:
+        return _rates_title(rates, words)
+    if state.status != SHOWN:
         return sentence("response_title", "alone", **words)
     here, there = (round_half_up(rate, 0) for rate in (own.value, state.value))
     variant = "same" if here == there else "more" if here > there else "fewer"
     return sentence("response_title", variant, state=as_value(state, "percent"), **words)
+
+
+def _rates_title(rates: pd.DataFrame, words: dict) -> str:
+    """The finding of the state: its rate, and the lowest and highest of the regions."""
+    regions = rates[(rates.region != STATE) & (rates.status == SHOWN)].value
+    if regions.empty:
+        return sentence("response_title", "alone", **words)
+    low, high = _percent(regions.min()), _percent(regions.max())
+    return sentence("response_title", "spread", low=low, high=high, **words)
 
 
 def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
@@ -80,21 +92,19 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         figures.draw_likert(answers),
         title,
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative("Bars of answers", title),
+        alternative("Bars of answers", title, _agreement_title(answers, "brief")),
         _likert_summary(evidence, answers, name, scale),
         answer_table(answers, f"{scale_name}: answers by question", say_form(instrument, answers)),
     )
 
 
-def _agreement_title(answers: pd.DataFrame) -> str:
-    """The finding: the item that most members agree with, and the one that fewest do.
+def _agreement_title(answers: pd.DataFrame, form: str = "") -> str:
+    """The finding: the item that most members agree with, and the one that fewest do; "brief" in fewer words.
 
     An item counts where the shares of all options for it are shown; where that holds for none,
     the largest share that is shown is named.
     """
-    middle = (answers.score.max() + answers.score.min()) / 2
-    towards = answers[answers.score > middle]
-    whole = towards.groupby("item", sort=False).status.agg(lambda s: (s == SHOWN).all())
+    towards, whole = _agreement(answers)
     which = "" if whole.all() else "in_full_"
     sums = towards.groupby("item", sort=False).value.sum()[whole]
     if sums.empty:
@@ -104,7 +114,26 @@ def _agreement_title(answers: pd.DataFrame) -> str:
     if len(sums) == 1 or _percent(sums.max()) == _percent(sums.min()):
         return sentence("answer_title", f"{which}most", **words)
     fewest = {"least": sums.idxmin(), "low": _percent(sums.min())}
-    return sentence("answer_title", f"{which}most_and_fewest", **words, **fewest)
+    variant = "brief" if form else f"{which}most_and_fewest"
+    return sentence("answer_title", variant, **words, **fewest)
+
+
+def _agreement(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """The options over the middle of the scale, and for which items all of them are shown."""
+    middle = (answers.score.max() + answers.score.min()) / 2
+    towards = answers[answers.score > middle]
+    return towards, towards.groupby("item", sort=False).status.agg(lambda s: (s == SHOWN).all())
+
+
+def _say_rounding(answers: pd.DataFrame) -> str:
+    """That sums are rounded last, where a reader who adds the table's shares would find another."""
+    towards, whole = _agreement(answers)
+    of_whole = towards[towards["item"].map(whole)]
+    rounded = of_whole.assign(value=of_whole.value.map(lambda share: round_half_up(share, 0)))
+    for item, exact in of_whole.groupby("item").value.sum().items():
+        if round_half_up(exact, 0) != sum(rounded.value[rounded["item"] == item]):
+            return sentence("form", "rounded")
+    return ""
 
 
 def _percent(value: float) -> str:
@@ -129,7 +158,8 @@ def say_form(instrument: Instrument, answers: pd.DataFrame) -> str:
 def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, scale: str) -> str:
     hidden = int((answers.status != SHOWN).sum())
     form = say_form(evidence.instrument(name), answers)
-    said = " ".join(filter(None, (say_gaps(evidence, name, scale)[0], form)))
+    said = (say_gaps(evidence, name, scale)[0], form, _say_rounding(answers))
+    said = " ".join(filter(None, said))
     return f"{said} {hidden} of {len(answers)} shares are not shown." if hidden else said
 
 

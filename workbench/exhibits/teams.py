@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 
 import pandas as pd
 
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
+from workbench.exhibits.numbers import alike
 from workbench.exhibits.parts import (
     alternative,
     of_teams,
@@ -24,6 +26,8 @@ from workbench.layout import (
 from workbench.sentences import say_partners, say_steps, sentence
 from workbench.study import STATE
 
+COUNTS = re.compile(r" \(in \d+ of \d+ teams\)")
+"""What a list of missing partners can do without where it must be short."""
 MOST_IN_TIME = 6
 """The most teams whose steps are drawn in time, a panel each; more are drawn as a grid."""
 WITH_DATES = {
@@ -47,7 +51,7 @@ def partner_figure(evidence: Evidence) -> Figure:
     """Return which disciplines sit in which team of the region."""
     coverage = evidence.coverage()
     teams = evidence.team_names()
-    said = say_partners(evidence)
+    found = say_partners(evidence)[-1].rstrip(".")
     marks = {
         (True, True): "at the table",
         (True, False): "missing (essential)",
@@ -65,9 +69,9 @@ def partner_figure(evidence: Evidence) -> Figure:
     note = "A filled dot: at the table. A ring: an essential partner that is missing. A dash: another that is not there."
     return Figure(
         figures.draw_coverage(coverage),
-        said[0].rstrip("."),
+        found,
         f"Disciplines by team, essential ones above the line, {evidence.place}, {evidence.period.title}.",
-        alternative("Grid of disciplines by team", said[0]),
+        alternative("Grid of disciplines by team", found, COUNTS.sub("", found)),
         f"{note} {_team_key(teams, coverage.team)}",
         tabulate(f"Disciplines at the table, by team, {evidence.period.title}", columns, rows),
     )
@@ -123,25 +127,38 @@ def step_figure(evidence: Evidence) -> Figure:
     steps = evidence.steps([evidence.region])
     said = say_steps(evidence)
     read = "; ".join(f"{row.step}: {of_teams(row)}" for row in steps.itertuples())
+    found = _most_done_title(steps, said[0])
     return Figure(
         figures.draw_steps(steps),
-        said[0].rstrip("."),
+        found,
         f"Teams that have done each step by the end of {evidence.period.end:%B %Y}, {evidence.place}.",
-        alternative("Bars of teams by step", " ".join(said)),
+        alternative("Bars of teams by step", found),
         f"{read}.",
         step_table(evidence),
     )
 
 
+def _most_done_title(steps: pd.DataFrame, otherwise: str) -> str:
+    """The finding: which step most teams have done, and which the fewest."""
+    shown = steps[steps.status == SHOWN].sort_values("value", ascending=False, kind="stable")
+    if shown.empty or shown.value.iloc[0] == shown.value.iloc[-1]:
+        return otherwise.rstrip(".")
+    words = {}
+    for end, row in (("most", shown.iloc[0]), ("fewest", shown.iloc[-1])):
+        words[end] = alike(shown.step[shown.value == row.value].str.lower())
+        words[f"{end}_teams"] = of_teams(row)
+    return sentence("steps", "most_and_fewest", **words)
+
+
 def path_figure(evidence: Evidence) -> Figure:
     """Return how far each team is with each step: of a few teams with the dates, of more as a grid."""
     steps, names = evidence.team_steps(), evidence.team_names()
-    title = say_steps(evidence)[0].rstrip(".")
+    title = _late_title(steps)
     if not evidence.statewide and steps.team.nunique() <= MOST_IN_TIME:
         return _timeline(evidence, steps, title)
     return Figure(
         figures.draw_paths(steps),
-        sentence("steps", "title", finding=title) if evidence.statewide else title,
+        title,
         f"Protocol steps by team at the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Grid of steps by team", title),
         _team_key(names, steps.team),
@@ -157,18 +174,37 @@ def _timeline(evidence: Evidence, steps: pd.DataFrame, title: str) -> Figure:
         figures.draw_timeline(told, (_year_of(period.start), _year_of(period.end))),
         title,
         f"When each step was planned and done, by team, as of {period.end:%B %Y}, {evidence.place}.",
-        alternative("Timeline of steps by team", f"{title}. {_late_steps(steps)}"),
-        f"{_late_steps(steps)} Grey ground: the funding period.",
+        alternative("Timeline of steps by team", title),
+        f"{say_steps(evidence)[0]} Gray ground: the funding period.",
         _path_table(evidence, steps),
     )
 
 
-def _late_steps(steps: pd.DataFrame) -> str:
-    """Which steps wait past their date, by name and without a count."""
-    late = list(dict.fromkeys(steps.step[(steps.state == "late") & (steps.status == SHOWN)]))
-    if not late:
-        return sentence("steps", "none_late")
-    return sentence("steps", "late", steps="; ".join(name.lower() for name in late))
+def _late_title(steps: pd.DataFrame) -> str:
+    """The finding: which steps wait past their date, by name and without a count."""
+    if (steps.state == "done").all():
+        return sentence("steps", "all_done")
+    if (steps.state == "open").all():
+        return sentence("steps", "no_dates")
+    return (_say_late(steps) or sentence("steps", "none_late")).rstrip(".")
+
+
+def say_late_steps(evidence: Evidence) -> list[str]:
+    """Say which steps wait past their date in some team; nothing where none does."""
+    said = _say_late(evidence.team_steps())
+    return [said] if said else []
+
+
+def _say_late(steps: pd.DataFrame) -> str:
+    """The steps that wait in some team, in the order of the protocol; "" where none does."""
+    late = set(steps.step[(steps.state == "late") & (steps.status == SHOWN)])
+    names = [step for step in dict.fromkeys(steps.step) if step in late]
+    if not names:
+        return ""
+    if len(names) == steps.step.nunique() > 1:
+        return sentence("steps", "late_all", count=len(names))
+    variant = "late" if len(set(steps.team)) > 1 else "one_late"
+    return sentence("steps", variant, steps="; ".join(map(str.lower, names)))
 
 
 def _as_years(months: pd.Series) -> pd.Series:
@@ -237,7 +273,8 @@ def _least_title(partners) -> str:
     first = lacking.iloc[0]
     names = lacking.discipline[lacking.without == first.without].str.lower()
     words = {"count": int(first.without), "base": int(first.base)}
-    return sentence("partner_title", "least", name=" and ".join(names), **words)
+    variant = "least" if len(names) > 1 else "least_one"
+    return sentence("partner_title", variant, name="; ".join(names), **words)
 
 
 def step_table(evidence: Evidence) -> Table:

@@ -8,7 +8,15 @@ import pandas as pd
 
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import base, find, places, plain, value, with_interval
+from workbench.exhibits.numbers import (
+    base,
+    find,
+    places,
+    plain,
+    signed,
+    value,
+    with_interval,
+)
 from workbench.exhibits.panels import panel_rows
 from workbench.exhibits.parts import alternative, read_out
 from workbench.layout import Figure, Prose, Table, tabulate
@@ -34,7 +42,8 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
     rows = pd.concat(own, ignore_index=True)
     shown = rows[rows.status == SHOWN]
     if shown.empty:
-        return Prose(sentence("training", "trained_hidden", place=evidence.place))
+        none = sentence("training", "trained_hidden", place=evidence.place)
+        return Prose(none if _sessions(evidence) else sentence("training", "none"))
     top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
     variant = "trained_title" if len(shown) == len(rows) else "trained_of_shown"
     name = top.label if variant == "trained_title" else top.label.lower()
@@ -43,7 +52,7 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
     return Figure(
         figures.draw_panels(rows),
         title,
-        f"People trained by discipline, {evidence.place}, {evidence.period.title}. n: trainings.",
+        f"People trained by discipline, {evidence.place}, {evidence.period.title}.",
         alternative("Bars of people trained by discipline", title),
         hidden,
         trained_table(evidence),
@@ -58,7 +67,7 @@ def _trained(evidence: Evidence, field) -> pd.DataFrame:
 def gain_figure(evidence: Evidence) -> Figure | Prose:
     """Return the gains from before to after the trainings as dots with their intervals."""
     if evidence.select("training_gain", category=None).empty:
-        return Prose(sentence("training", "no_tests"))
+        return Prose(sentence("training", "no_tests" if _sessions(evidence) else "none"))
     where = places(evidence)[-1:] if evidence.statewide else places(evidence)
     rows = pd.DataFrame(
         find(evidence, "training_gain", code, category=kind, statistic="gain")._asdict()
@@ -74,16 +83,28 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         min(0, 5 * math.floor(ends.min(axis=None) / 5)),
         5 * math.ceil(ends.max(axis=None) / 5),
     )
-    said = say_training(evidence)[-1]
+    found = _gain_title(evidence, rows)
     return Figure(
         figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
-        said.rstrip("."),
+        found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
         "Bars: 95% confidence interval. n: people.",
-        alternative("Dots of points gained in trainings", said),
+        alternative("Dots of points gained in trainings", found),
         read_out(rows, "score") + ".",
         gain_table(evidence),
     )
+
+
+def _gain_title(evidence: Evidence, rows: pd.DataFrame) -> str:
+    """The finding: what each kind of test found here; where it found little, in the state too."""
+    own = rows[(rows.place == places(evidence)[0 if not evidence.statewide else -1][1])]
+    shown = own[own.status == SHOWN]
+    if shown.empty:
+        return sentence("training", "gain_title_hidden", place=evidence.place)
+    gains = "; ".join(
+        f"{row.label.split(',')[0].lower()} {signed(row.value)}" for row in shown.itertuples()
+    )
+    return sentence("training", "gain_title", place=evidence.place, gains=gains)
 
 
 def trained_table(evidence: Evidence) -> Table:
@@ -114,10 +135,17 @@ def gain_table(evidence: Evidence) -> Table | Prose:
     return tabulate(f"Before and after trainings, {evidence.period.title}", columns, rows)
 
 
+def _sessions(evidence: Evidence) -> int:
+    """How many trainings were held; where none is on record, none."""
+    sessions = find(evidence, "trainings", evidence.region, statistic="count")
+    return int(sessions.value) if sessions.status == SHOWN else 0
+
+
 def say_training(evidence: Evidence) -> list[str]:
     """Say how many trainings were held, and what the people tested twice gained."""
-    sessions = find(evidence, "trainings", evidence.region, statistic="count")
-    count = int(sessions.value)
+    count = _sessions(evidence)
+    if count == 0:
+        return [sentence("training", "none")]
     said = [sentence("training", "one" if count == 1 else "sessions", sessions=count)]
     gain = find(evidence, "training_gain", evidence.region, category="matched", statistic="gain")
     if gain.status != SHOWN:

@@ -10,6 +10,7 @@ from workbench.exhibits.parts import alternative, as_value, base_status, said_va
 from workbench.instruments import Instrument
 from workbench.layout import Figure, Prose, Table, Value, tabulate
 from workbench.sentences import sentence
+from workbench.study import STATE
 
 
 def trend_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Prose:
@@ -64,32 +65,57 @@ def _of_period(
 def _trend_title(evidence: Evidence, rows: pd.DataFrame) -> str:
     own = rows[(rows.region == evidence.region)]
     if evidence.statewide and len(set(rows.panel)) == 1:
-        return sentence("trend_title", "state", what=rows.panel.iloc[0])
-    told = [_moved(of_scale) for _, of_scale in own.groupby("panel", sort=False)]
-    if not all(told):
-        return sentence("trend_title", "many", place=evidence.place)
+        return _regions_title(rows[rows.region != STATE], rows.panel.iloc[0])
+    told = [said for _, of_scale in own.groupby("panel", sort=False) if (said := _moved(of_scale))]
+    if not told:
+        return sentence("trend_title", "hidden", place=evidence.place)
     return f"{evidence.place}: {'; '.join(told)}"
+
+
+def _regions_title(rows: pd.DataFrame, what: str) -> str:
+    """Which regions moved up and which down, in their order, as far as both ends are shown."""
+    moved: dict[str, list[str]] = {"up": [], "down": [], "same": []}
+    for label, line in rows.groupby("label", sort=False):
+        if len(line) == 2 and (line.status == SHOWN).all():
+            moved[_direction(line)[0]].append(label)
+    told = [
+        sentence("trend_title", f"regions_{trend}", regions=", ".join(labels))
+        for trend, labels in moved.items()
+        if labels
+    ]
+    return sentence("trend_title", "state", what=what, moved="; ".join(told) or "not shown")
+
+
+def _direction(line: pd.DataFrame) -> tuple[str, str, str]:
+    """Whether a mean moved, as it is printed, with its two ends."""
+    first, last = (str(as_value(row, "score")) for row in line.itertuples())
+    before, after = float(first), float(last)
+    return "same" if before == after else "up" if after > before else "down", first, last
 
 
 def _moved(of_scale: pd.DataFrame) -> str:
     """How one mean moved, "" where one of its ends is not shown."""
     if len(of_scale) != 2 or (of_scale.status != SHOWN).any():
         return ""
-    first, last = (str(as_value(row, "score")) for row in of_scale.itertuples())
-    before, after = (float(end) for end in (first, last))
-    variant = "same" if before == after else "up" if after > before else "down"
+    variant, first, last = _direction(of_scale)
     words = {"what": of_scale.panel.iloc[0].lower(), "first": first, "last": last}
     return sentence("trend_title", variant, **words)
 
 
 def _read_out(rows: pd.DataFrame) -> str:
-    """The ends of each line, place by place."""
-    told = []
+    """The ends of each line, place by place; a place that is shown at neither end is told once."""
+    told, absent = [], {}
     for (panel, label), line in rows.groupby(["panel", "label"], sort=False):
+        if (
+            len(set(rows.label)) > 2
+            and len(set(line.status) - {SHOWN}) == len(set(line.status)) == 1
+        ):
+            absent.setdefault(said_value(line.iloc[0], "score"), []).append(label)
+            continue
         ends = [said_value(row, "score") for row in line.itertuples()]
         what = f", {panel.lower()}" if len(set(rows.panel)) > 1 else ""
         told.append(f"{label}{what}: {', then '.join(ends)}")
-    return "; ".join(told)
+    return "; ".join(told + [f"{why}: {', '.join(labels)}" for why, labels in absent.items()])
 
 
 def _trend_table(rows: pd.DataFrame, instrument: Instrument, scale: str) -> Table:

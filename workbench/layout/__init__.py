@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from workbench.layout.numbers import (
-    FORMULA,
     SIGNS,
     Value,
     as_plain_cell,
     format_value,
+    is_formula,
     round_half_up,
     shortened,
 )
-from workbench.layout.part import Part, fill_part
-from workbench.layout.pictures import Drawn, Figure, Picture, svg_source
+from workbench.layout.part import Part, css_text, fill_part
+from workbench.layout.pictures import LONGEST_ALTERNATIVE, Drawn, Figure, Picture, svg_source
 from workbench.layout.tables import Table, tabulate
 from workbench.layout.texts import (
     Cover,
@@ -29,11 +29,11 @@ from workbench.layout.texts import (
 __all__ = [
     "Cover",
     "Drawn",
-    "FORMULA",
     "Figure",
     "Finding",
     "Internal",
     "KeyFindings",
+    "LONGEST_ALTERNATIVE",
     "Methods",
     "Part",
     "Parts",
@@ -45,8 +45,10 @@ __all__ = [
     "Terms",
     "Value",
     "as_plain_cell",
+    "css_text",
     "fill_part",
     "format_value",
+    "is_formula",
     "round_half_up",
     "shortened",
     "svg_source",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters by which a spreadsheet takes text for a formula."""
+CHANGE = re.compile(r"\+\d+\.\d( \([+\u2212]?\d+\.\d to [+\u2212]?\d+\.\d\))?")
+"""A change with its interval, which begins as a formula does and can run as none."""
 
 SIGNS = {
     "confidential": ("[c]", "not shown, to protect the people behind it"),
@@ -71,4 +74,9 @@ def as_plain_cell(cell: object) -> str:
     number that is below zero stays one.
     """
     text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) and not isinstance(cell, Value) else text
+    return f"'{text}" if is_formula(text) and not isinstance(cell, Value) else text
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet could take the text for a formula."""
+    return text.startswith(FORMULA) and not CHANGE.fullmatch(text)

@@ -34,7 +34,7 @@ def _without_turns(written: Any) -> Any:
     Hebrew and Arabic are read from right to left without them; with one in a team's name, the rest
     of the paragraph would stand backwards.
     """
-    return type(written)(TURNS.sub("", written)) if isinstance(written, str) else written
+    return type(written)(_plain(written)) if isinstance(written, str) else written
 
 
 @cache
@@ -48,6 +48,17 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def css_text(text: str) -> str:
+    """Return text for a quoted CSS string: whatever is not plain is written as its code point."""
+    return "".join(
+        c if c.isalnum() and c.isascii() or c in " ,.-" else f"\\{ord(c):x} " for c in _plain(text)
+    )
+
+
+def _plain(text: str) -> str:
+    return TURNS.sub("", text)
 
 
 def fill_part(template: str, **words: Any) -> markupsafe.Markup:

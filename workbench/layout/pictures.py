@@ -11,6 +11,9 @@ from workbench.layout.tables import Table
 LONGEST_ALTERNATIVE = 150
 """Characters of an alternative text: what the Department of Health asks of its partners."""
 
+BLANKS = ((b" \nL ", b"L"), (b" \nQ ", b"Q"), (b" \nC ", b"C"), (b' \nz\n"', b'z"'))
+"""How matplotlib parts the commands of a path, and what is as good: a twentieth of a page is such blanks."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -49,7 +52,9 @@ class Figure(Part):
 
 
 def svg_source(svg: bytes) -> str:
-    """Return a drawing as a data URI."""
+    """Return a drawing as a data URI, its paths written without the blanks that no reader of them needs."""
+    for loose, tight in BLANKS:
+        svg = svg.replace(loose, tight)
     return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
 
 

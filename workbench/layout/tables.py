@@ -9,8 +9,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import markupsafe
+
 from workbench.layout.numbers import SIGNS, Value, as_plain_cell
-from workbench.layout.part import Part
+from workbench.layout.part import Part, css_text
+
+STACKED = range(4, 13)
+"""How many columns a table has whose rows are stacked on a phone: fewer fit, and more would make a long page."""
+ROLES = ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,6 +48,26 @@ class Table(Part):
         """Whether each column holds numbers, which are aligned to the right."""
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
         return [any(isinstance(cell, Value) for cell in column) for column in columns]
+
+    @property
+    def stacks(self) -> bool:
+        """Whether a phone shows each row as a card, its cells beneath each other."""
+        return len(self.columns) in STACKED
+
+    @property
+    def roles(self) -> dict[str, markupsafe.Markup]:
+        """The roles of a table's parts as attributes, where a phone lays it out otherwise.
+
+        Some browsers take what is laid out as a block for no table, and then read out no headers.
+        """
+        written = ' role="{}"' if self.stacks else ""
+        return {role: markupsafe.Markup(written.format(role)) for role in ROLES}
+
+    @property
+    def labels(self) -> str:
+        """The headers as style properties: on a phone each cell shows its own."""
+        headers = enumerate(self.columns[1:], 2)
+        return ";".join(f"--c{at}:'{css_text(header)}'" for at, header in headers)
 
     @property
     def csv(self) -> str:

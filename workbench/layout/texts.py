@@ -14,9 +14,10 @@ from workbench.states import DRAFT, State
 
 @dataclass(frozen=True)
 class Prose(Part):
-    """Sentences as one paragraph."""
+    """Sentences as one paragraph; an `absent` one stands in place of a chart or table, and says why."""
 
     text: str
+    absent: bool = False
     template = "prose.html.j2"
 
 
@@ -51,13 +52,17 @@ class KeyFindings(Part):
 
 @dataclass(frozen=True)
 class Cover(Part):
-    """The head of a report: where, when, by whom, and in what state it is."""
+    """The head of a report: where, when, by whom, and in what state it is.
+
+    `short` is the report in short: (heading, sentences), told before anything else.
+    """
 
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
     synthetic: bool
     map: Picture | None = None
+    short: tuple[tuple[str, str], ...] = ()
     state: State = DRAFT
     template = "cover.html.j2"
 

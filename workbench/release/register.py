@@ -95,9 +95,11 @@ def _sums(protected: pd.DataFrame) -> set[str]:
 def _counts(protected: pd.DataFrame) -> set[str]:
     """How many numbers, tables and answers there are, shown and hidden: the page says so of itself."""
     found = set()
+    there = protected[protected.status.isin(["shown", "confidential"])]
     for by in (["period"], ["period", "region"], ["period", "region", "measure"]):
         counted = protected.groupby(by).status.value_counts()
         whole = protected.groupby(by).size()
+        found |= set(there.groupby(by).size())
         found |= set(counted) | set(whole) | set((whole - counted).dropna().astype(int))
     return {words for number in found for words in (f"{number}", f"{number:,}")}
 

@@ -1,0 +1,103 @@
+"""The report in short, on its cover: where the region stands, what changed, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.evidence import SHOWN, Evidence
+from workbench.exhibits.comparison import moved
+from workbench.exhibits.numbers import in_a_row
+from workbench.exhibits.parts import side_by_side
+from workbench.exhibits.readiness import score_title
+from workbench.exhibits.services import say_unserved
+from workbench.exhibits.teams import say_late_steps
+from workbench.findings import directions
+from workbench.sentences import say_no_team, say_partners, say_response, say_steps, sentence
+
+CONFIDENTIAL = "confidential"
+SURVEY = "readiness"
+"""The instrument that tells where a region stands."""
+TRENDS = {"up": "up", "down": "down", "same": "same", "": "not_compared"}
+
+
+def in_short(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    """Return what a reader in a hurry needs, each with its heading; every word of it is told below too."""
+    told = {
+        "stands": _where_it_stands(evidence),
+        "changed": _what_changed(evidence),
+        "missing": _what_is_missing(evidence),
+    }
+    said = {name: " ".join(sentences) for name, sentences in told.items()}
+    return tuple((sentence("short", name), words) for name, words in said.items() if words)
+
+
+def _where_it_stands(evidence: Evidence) -> Iterator[str]:
+    if not evidence.has_team:
+        yield say_no_team(evidence, "short")
+        return
+    yield from _readiness(evidence)
+    if evidence.definitions.study.records is not None:
+        yield say_partners(evidence, "counted")[0]
+        yield say_steps(evidence)[0]
+
+
+def _readiness(evidence: Evidence) -> list[str]:
+    """Who answered, and what they answered; where no such survey was held, that."""
+    said = say_response(evidence, SURVEY)
+    instrument = evidence.instrument(SURVEY)
+    if instrument is None or not evidence.fielded(SURVEY):
+        return said
+    scores = evidence.scores(instrument, side_by_side(evidence))
+    return [*said, f"{score_title(evidence, instrument, scores)}."]
+
+
+def _what_changed(evidence: Evidence) -> Iterator[str]:
+    """Which findings moved, and whether the scores moved by more than chance."""
+    earlier = evidence.earlier
+    if not evidence.has_team:
+        if earlier is not None:
+            had = "had_team" if earlier.has_team else "had_none"
+            yield sentence("short", had, period=earlier.period.title)
+        return
+    found = directions(evidence)
+    if not any(trend for _, trend, _ in found):
+        yield from dict.fromkeys(direction for *_, direction in found)
+        return
+    for trend, variant in TRENDS.items():
+        names = in_a_row(name for name, own, _ in found if own == trend)
+        if names:
+            yield sentence("short", variant, names=names, period=earlier.period.title)
+    for certain, scales in moved(evidence, SURVEY).items():
+        yield sentence("short", certain, scales=in_a_row(scales))
+
+
+def _what_is_missing(evidence: Evidence) -> Iterator[str]:
+    """Partners that are not there, steps past their date, counties without a service, hidden numbers."""
+    if not evidence.has_team:
+        return
+    if evidence.definitions.study.records is not None:
+        yield from _without_team(evidence)
+        yield from say_partners(evidence)[1:]
+        yield from say_late_steps(evidence)
+        yield from say_unserved(evidence)
+    yield sentence("short", "hidden", **count_hidden(evidence))
+
+
+def _without_team(evidence: Evidence) -> list[str]:
+    """Of the state, which regions have no team."""
+    names = evidence.definitions.reference.region_names()
+    codes = evidence.regions if evidence.statewide else []
+    none = [
+        names[code]
+        for code in codes
+        if evidence.number("teams", code, statistic="count").value == 0
+    ]
+    return [sentence("short", "no_team", regions="; ".join(none))] if none else []
+
+
+def count_hidden(evidence: Evidence) -> dict[str, str]:
+    """Return in words how many numbers there are behind a report, and how many of them are hidden."""
+    own = evidence.measures[(evidence.measures.region == evidence.region) | evidence.statewide]
+    counts = {"hidden": (own.status == CONFIDENTIAL).sum()}
+    counts["numbers"] = counts["hidden"] + (own.status == SHOWN).sum()
+    return {name: f"{count:,}" for name, count in counts.items()}

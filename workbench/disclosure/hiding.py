@@ -9,7 +9,7 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.cells import BASE, NUMBER, ROW, Model, is_elsewhere
+from workbench.disclosure.cells import BASE, NUMBER, ROW, SEPARATOR, Model, is_elsewhere
 from workbench.disclosure.constraints import build_system
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import FINE, Forms
@@ -218,15 +218,18 @@ def _lots(cells: pd.DataFrame) -> np.ndarray:
 
     Whoever knows the source could else try every table that fits, and see from which the pattern follows
     (Cormode, Li, Li and Srivastava, Minimizing minimality and maximizing utility, VLDB 2010). The lots are
-    drawn by all counts of a period together, hidden ones too; a later period does not change them.
+    drawn by all counts of a period together, hidden ones too; a later period does not change them. A region
+    has the same lot in every measure: what hides it in one survey hides it in the others.
     """
     counts = cells[(cells.role == NUMBER) & (cells.form == FINE) & (cells.kind == "people")]
     secrets = {
         period: sha256("\n".join(sorted(own.name + "=" + own.value.astype(str))).encode())
         for period, own in counts.groupby("period")
     }
+    places = cells.region + SEPARATOR + cells.team + SEPARATOR + cells.discipline
+    names = places + SEPARATOR + cells.category
     found = np.zeros(len(cells))
-    for at, (period, name) in enumerate(zip(cells.period, cells.name, strict=True)):
+    for at, (period, name) in enumerate(zip(cells.period, names, strict=True)):
         drawn = secrets.get(period, sha256()).copy()
         drawn.update(name.encode())
         found[at] = int.from_bytes(drawn.digest()[:4]) / 2**32

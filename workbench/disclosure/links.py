@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.disclosure.cells import BASE, PERSONS
+from workbench.disclosure.cells import BASE, NUMBER, PERSONS
 from workbench.disclosure.constraints import Constraint, at_most
 from workbench.disclosure.forms import FINE
+from workbench.study import STATE
 
 
 def answered(fine: pd.DataFrame) -> list[Constraint]:
@@ -18,6 +19,35 @@ def answered(fine: pd.DataFrame) -> list[Constraint]:
     pairs = asked.merge(answered, on=["instrument", *PERSONS], suffixes=("", "_whole"))
     held = pairs[pairs.value <= pairs.value_whole]
     return [at_most([part], whole) for part, whole in zip(held.name, held.name_whole, strict=True)]
+
+
+def answered_at_least(fine: pd.DataFrame, few: int) -> list[Constraint]:
+    """Return how many answered a survey at least: as many as any question of it was answered by.
+
+    The regions of few have no base that is shown, but together what the state's leaves for them.
+    """
+    regions = fine[(fine.region != STATE) & (fine.role.isin([NUMBER, BASE]))]
+    regions = regions.assign(instrument=regions.measure.map(instrument_of))
+    response = regions.measure.str.startswith("response.")
+    answered = regions[response & (regions.category == "answered") & (regions.statistic == "count")]
+    asked = regions[(regions.role == BASE) & ~response]
+    place = ["instrument", *PERSONS]
+    own = answered.merge(asked, on=place, suffixes=("", "_asked"))
+    own = own[own.value >= own.value_asked]
+    small = own.value < few
+    most = own[~small].groupby("name").value_asked.max()
+    found = [Constraint(((name, 1.0),), low=float(least)) for name, least in most.items()]
+    keys = ["instrument", "period", "team", "discipline"]
+    question = ["measure_asked", "category_asked", "statistic_asked"]
+    for _, of_few in own[small].groupby(keys):
+        sums = of_few.groupby(question).agg(least=("value_asked", "sum"), names=("name", tuple))
+        whole = sums[sums.names.map(len) == of_few.name.nunique()]
+        if len(whole):
+            names = whole.names.iloc[0]
+            found.append(
+                Constraint(tuple((name, 1.0) for name in names), low=float(whole.least.max()))
+            )
+    return found
 
 
 def on_roster(fine: pd.DataFrame) -> list[Constraint]:

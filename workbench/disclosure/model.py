@@ -33,7 +33,7 @@ from workbench.disclosure.cells import (
 from workbench.disclosure.comparisons import comparisons
 from workbench.disclosure.constraints import Constraint, adds_up, at_most
 from workbench.disclosure.forms import FINE, coarser_rows, table_of
-from workbench.disclosure.links import answered, instrument_of, on_roster
+from workbench.disclosure.links import answered, answered_at_least, instrument_of, on_roster
 from workbench.disclosure.scores import scores_and_answers
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, in_words
@@ -78,6 +78,7 @@ def build_model(
         *_margins(fine),
         *_rows(fine),
         *_same_roster(fine),
+        *answered_at_least(fine, FEW),
         *_gaps(fine, facts.unknowing),
         *_same_youth(fine),
         *_parts_of_youth(fine),
@@ -184,6 +185,8 @@ def elsewhere(fine: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)[fine.columns]
 
 
+FEW = 10
+"""Fewest people of a base that may be shown, whatever the rules: of fewer, nobody is told how many they are."""
 SPLITS = {"youth_new": BASE, "youth_enrolled": NUMBER}
 """Youth who are a part of all who were served: of reports that tell more, and enrolled in a service."""
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from workbench.disclosure.averages import MEAN
-from workbench.disclosure.cells import NUMBER, PERSONS
-from workbench.disclosure.forms import Forms
+from workbench.disclosure.cells import NUMBER, PERSONS, ROW
+from workbench.disclosure.forms import FINE, Forms
 from workbench.disclosure.hiding import coarsest_levels
 from workbench.study import STATE
 
-SERIES = ["measure", "statistic", "period", "category"]
-"""What the averages of the regions and of the state share."""
+SERIES = ["role", "measure", "statistic", "period", "category", "discipline"]
+"""What the numbers of the regions and of the state share."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def more_demands(found: pd.DataFrame, forms: Forms, demands: Demands) -> Demands
     """Return what must be demanded besides, so that what the attacker found is open no more.
 
     Of an average one more region's is hidden, the state's in the end; a table takes its next coarser
-    form, and where it has none the scores of the same people go.
+    form, and where it has none the scores of the same people go, and of each number one more region's.
 
     Parameters
     ----------
@@ -50,22 +50,30 @@ def more_demands(found: pd.DataFrame, forms: Forms, demands: Demands) -> Demands
     """
     open_ = found[found.exposed]
     averages = (open_.role == NUMBER) & (open_.kind == MEAN)
-    hidden = demands.hidden | _next_averages(found, open_[averages])
+    hidden = demands.hidden | _next_of_series(found, open_[averages])
     most = coarsest_levels(found, forms)
     left = {table for table in most if demands.levels.get(table, 0) < most[table]}
     coarser = {row.Index: _tables_of(row, found) & left for row in open_[~averages].itertuples()}
-    hidden |= _scores_of(found, open_.loc[[cell for cell, own in coarser.items() if not own]])
+    bare = open_.loc[[cell for cell, own in coarser.items() if not own]]
+    hidden |= _scores_of(found, bare) | _rows_of(found, _next_of_series(found, bare))
     taken = {table: demands.levels.get(table, 0) + 1 for own in coarser.values() for table in own}
     new = Demands({**demands.levels, **taken}, frozenset(hidden))
     return new if new != demands else None
 
 
-def _next_averages(found: pd.DataFrame, open_: pd.DataFrame) -> set[str]:
-    """The smallest average that is shown of each series in which one is open: a region's, or the state's."""
+def _next_of_series(found: pd.DataFrame, open_: pd.DataFrame) -> set[str]:
+    """The smallest number that is shown of each series in which one is open: a region's, or the state's."""
     series = open_[SERIES].drop_duplicates()
-    shown = found[found["mean"].notna()].reset_index(names="name").merge(series, on=SERIES)
+    told = found["mean"].notna() | (found.told.notna() & (found.form == FINE))
+    shown = found[told].reset_index(names="name").merge(series, on=SERIES)
     shown = shown.assign(state=shown.region == STATE).sort_values(["state", "people", "region"])
     return set(shown.drop_duplicates(SERIES).name)
+
+
+def _rows_of(found: pd.DataFrame, names: set[str]) -> set[str]:
+    """All cells of the rows in which some stand: a number and its base would give back another."""
+    rows = pd.MultiIndex.from_frame(found[ROW])
+    return set(found.index[rows.isin(rows[found.index.isin(names)])])
 
 
 def _tables_of(row, found: pd.DataFrame) -> set[str]:

@@ -21,6 +21,7 @@ RULES = "tests/test_protect.py::"
 ANSWERS = "tests/test_audit_answers.py::"
 PROPERTIES = "tests/test_disclosure_properties.py::"
 ATTACKS = "tests/test_disclosure_attacks.py::"
+AVERAGES = "tests/test_disclosure_averages.py::"
 LEDGER = "tests/test_ledger.py::"
 PAGES = "tests/test_pages_audit.py::"
 SHARED = (
@@ -77,8 +78,8 @@ MUTATIONS = (
     Mutation(
         "<= for < in the base of a mean",
         DISCLOSURE + "primary.py",
-        "mean & (cells.base < rules.mean_base)",
-        "mean & (cells.base <= rules.mean_base)",
+        "few = mean & ~(cells.people >= least_people(cells, cells.kind, rules))",
+        "few = mean & ~(cells.people > least_people(cells, cells.kind, rules))",
         (RULES + "test_a_mean_is_shown_from_ten_respondents_on_to_one_decimal",),
     ),
     Mutation(
@@ -148,11 +149,46 @@ MUTATIONS = (
         (ATTACKS + SHARED,),
     ),
     Mutation(
-        "who answered a question dropped from the model",
+        "what a score tells of the answers dropped from the model",
         DISCLOSURE + "model.py",
-        "[*_answered(fine), *_on_roster(fine)]",
-        "[*_on_roster(fine)]",
-        (ATTACKS + SHARED,),
+        "*scores_and_answers(fine, facts)]",
+        "]",
+        (AVERAGES + "test_a_mean_gives_the_answers_to_a_single_question_away",),
+    ),
+    Mutation(
+        "those in no region dropped from the model",
+        DISCLOSURE + "model.py",
+        "pd.concat([fine, elsewhere(fine), *rests_of_youth(fine)]",
+        "pd.concat([fine, *rests_of_youth(fine)]",
+        (AVERAGES + "test_who_is_in_the_state_and_in_no_region_is_not_told_by_subtraction",),
+    ),
+    Mutation(
+        "the middle of an interval forgotten",
+        DISCLOSURE + "told.py",
+        "least = np.fmax(shown.value - half, middle - half)",
+        "least = shown.value - half",
+        (AVERAGES + "test_an_interval_tells_where_in_its_rounding_a_mean_lies",),
+    ),
+    Mutation(
+        "hidden regions together forgotten by the audit",
+        DISCLOSURE + "told.py",
+        "    if not rows:\n        return cells, sums",
+        "    return cells, []",
+        (AVERAGES + "test_regions_whose_means_are_hidden_must_stay_open_together",),
+    ),
+    Mutation(
+        "a reason that tells what all said is kept",
+        "workbench/measures/publishing.py",
+        "(told.status == NOT_AVAILABLE) & told[REASON].isin(TELLING)",
+        "(told.status == NOT_AVAILABLE) & told[REASON].isin(TELLING[:0])",
+        (AVERAGES + "test_reasons_and_missing_intervals_that_tell_what_all_said_are_hidden",),
+    ),
+    Mutation(
+        "the state's share of none forgotten",
+        DISCLOSURE + "alone.py",
+        "return hidden | _tells_of_every_region(rows, kind, people, hidden, rules)",
+        "return hidden",
+        (AVERAGES + "test_the_states_share_of_none_tells_that_of_a_region_that_is_hidden",),
     ),
     Mutation(
         "youth of all services dropped from the model",
@@ -177,17 +213,17 @@ MUTATIONS = (
     ),
     Mutation(
         "pairs taken for people",
-        DISCLOSURE + "alone.py",
-        "np.fmin(rows.base, people.astype(float))",
+        DISCLOSURE + "averages.py",
+        "np.fmin(rows.base, people)",
         "rows.base",
         (ATTACKS + "test_levels_of_few_agencies_are_hidden_however_many_pairs_they_rated",),
     ),
     Mutation(
         "the rest of the state forgotten",
         DISCLOSURE + "alone.py",
-        "return hidden | _told_by_the_rest(rows, kind, people, hidden, rules)",
-        "return hidden",
-        (ATTACKS + "test_a_gain_of_few_people_is_not_told_by_the_states_less_the_other_regions",),
+        "hidden |= told_by_the_rest(rows, kind, people, hidden, rules) & ~waves",
+        "hidden |= False & waves",
+        (ATTACKS + "test_ties_of_few_agencies_are_not_told_by_the_states_less_the_other_regions",),
     ),
     Mutation(
         "0 for 1 as the lower bound",
@@ -205,7 +241,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the audit deaf to narrow intervals",
-        DISCLOSURE + "audit.py",
+        DISCLOSURE + "attempts.py",
         "exposed = high - low < widths - TOLERANCE",
         "exposed = high - low < -TOLERANCE + 0 * widths",
         (PROPERTIES + "test_a_table_that_hides_nothing_needed_is_found_open_by_the_audit",),
@@ -241,8 +277,8 @@ MUTATIONS = (
     Mutation(
         "earlier releases not compared",
         DISCLOSURE + "ledger.py",
-        "return ~same & (by <",
-        "return ~same & (by < 0 *",
+        "return ~same & few",
+        "return ~same & few & False",
         (LEDGER + "test_a_correction_that_concerns_few_people_is_a_number_about_them",),
     ),
     Mutation(

@@ -281,6 +281,26 @@ def test_a_gain_of_few_people_is_not_told_by_the_states_less_the_other_regions()
     assert set(found.index[found.status != "shown"]) == {"south", "east"}
 
 
+def test_ties_of_few_agencies_are_not_told_by_the_states_less_the_other_regions():
+    """Four agencies of the north answered and five of the south: the next smallest region goes with them."""
+    density = averages({"north": 6, "south": 7, "west": 60, "east": 50}, "network", "density")
+    answered = counts(
+        """
+        region | category | count | base
+        north  |          | 4     | 6
+        south  |          | 5     | 7
+        west   |          | 44    | 60
+        east   |          | 40    | 50
+        state  |          | 93    | 123
+        """,
+        "agencies_answered",
+        "agencies",
+    )
+    found = protect(long_table([density, answered]), ENTRIES, RULES)
+    network = found[found.measure == "network"].set_index("region").status
+    assert set(network.index[network != "shown"]) == {"north", "south", "east"}
+
+
 def test_a_gain_of_nobody_hides_no_other():
     gains = averages({"north": 70, "west": 60, "south": 0}, "training_gain", "gain")
     found = protect(long_table([gains]), ENTRIES, RULES).set_index("region")

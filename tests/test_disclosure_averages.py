@@ -11,6 +11,7 @@ from workbench.disclosure.audit import attack_all, audit
 from workbench.disclosure.cells import Facts, is_elsewhere
 from workbench.disclosure.comparisons import comparisons
 from workbench.disclosure.forms import Forms
+from workbench.disclosure.hiding import _lots
 from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
@@ -18,6 +19,7 @@ from workbench.disclosure.scores import between_waves
 from workbench.disclosure.told import REST, shown_rows
 from workbench.measures.entries import load_entries
 from workbench.measures.long import counts_and_shares, long_table, to_long
+from workbench.measures.publishing import settle
 from workbench.protection import model_of, protect_until_safe
 
 ENTRIES, RULES = load_entries(), Rules()
@@ -305,3 +307,132 @@ def test_regions_whose_means_are_hidden_must_stay_open_together():
     rest = found[found.region == REST].iloc[0]
     assert rest.exposed
     assert rest.high - rest.low <= 2
+
+
+def regions(table: str, measure: str, statistic: str, unit: str, **place) -> pd.DataFrame:
+    """Rows of one number by region, drawn as region | value | base."""
+    rows = drawn(table).astype({"value": float, "base": float})
+    rows = rows.assign(measure=measure, period="p", category="", **place)
+    return to_long(rows, statistic, "value", unit)
+
+
+def test_the_states_share_of_none_tells_that_of_a_region_that_is_hidden():
+    """No agency of the state is unreached: so none of the north's four is, whatever its sign says."""
+    share = """
+        region | value | base
+        north  | 0     | 6
+        west   | 0     | 40
+        south  | 0     | 9
+        state  | 0     | 55
+    """
+    answered = """
+        region | count | base
+        north  | 4     | 6
+        west   | 30    | 40
+        south  | 6     | 9
+        state  | 40    | 55
+    """
+    counted = drawn(answered).astype({"count": float, "base": float})
+    counted = counted.assign(measure="agencies_answered", period="p", category="")
+    rows = [regions(share, "network", "not_reached", "percent")]
+    rows.append(counts_and_shares(counted, "agencies"))
+    found = protect(long_table(rows), ENTRIES, RULES)
+    network = found[found.measure == "network"].set_index("region").status
+    assert network[["north", "south", "state"]].eq("confidential").all()
+
+
+def test_a_discipline_is_active_in_no_more_teams_than_it_sits_in():
+    """It sits in 20 teams and is active in 20: so in each region it is active wherever it sits."""
+    table = "region | value | base\nnorth | 1 | 1\nsouth | 5 | 5\nwest | 14 | 14\nstate | 20 | 20"
+    place = {"discipline": "schools", "team": ""}
+    counted = (
+        drawn(table).astype({"value": float, "base": float}).rename(columns={"value": "count"})
+    )
+    seats = counted.assign(measure="partners", period="p", category="essential", **place)
+    active = counted.assign(measure="active_partners", period="p", category="", **place)
+    measures = long_table([counts_and_shares(seats, "teams"), counts_and_shares(active, "teams")])
+    found = protect(measures, ENTRIES, RULES)
+    state = found[(found.measure == "active_partners") & (found.region == "state")]
+    assert state.status.eq("confidential").all()
+    assert open_numbers(measures, found) == 0
+
+
+def test_a_mean_of_one_question_has_no_interval():
+    measures, facts = one_item("8 8 8 8 8")
+    rows = pd.DataFrame([{"period": "p", "region": "north", "category": "s", "base": 40.0}])
+    rows = rows.assign(measure="beside.readiness", value=3.0, low=2.5, high=3.5, unit="score")
+    rows = rows.assign(team="", discipline="", statistic="own", reason="")
+    both = long_table([measures, rows])
+    for items, interval in ((1, False), (2, True)):
+        own = Facts(facts.forms, facts.limits, scales=facts.scales.assign(items=items))
+        found = protect(both, ENTRIES, RULES, own).set_index("statistic").loc["own"]
+        assert found.value == 3.0
+        assert (found.low == found.low) == interval
+
+
+def test_reasons_and_missing_intervals_that_tell_what_all_said_are_hidden(example):
+    study = example[0].study
+    rows = pd.DataFrame(
+        {
+            "measure": [
+                "reliability.readiness",
+                "reliability.readiness",
+                "training_gain",
+                "training_gain",
+            ],
+            "period": "2017-19",
+            "region": "southeast",
+            "team": "",
+            "discipline": "",
+            "category": ["engagement", "commitment", "matched", "retrospective"],
+            "statistic": ["omega", "omega", "gain", "gain"],
+            "value": [np.nan, np.nan, 10.0, 10.0],
+            "low": [np.nan, np.nan, np.nan, 8.0],
+            "high": [np.nan, np.nan, np.nan, 12.0],
+            "base": 25.0,
+            "unit": "index",
+            "status": ["not_available", "not_available", "shown", "shown"],
+            "reason": ["everybody gave the same answer to an item", "nobody answered", "", ""],
+        }
+    )
+    found = settle(rows, ENTRIES, study, 1)
+    assert list(found.status) == ["confidential", "not_available", "confidential", "shown"]
+    assert found.value.isna().tolist() == [True, True, True, False]
+    assert found.reason.tolist()[0] == ""
+
+
+def test_the_pattern_does_not_tell_which_of_two_hidden_numbers_is_the_smaller():
+    """Costs are drawn by lot from all counts: they do not grow with a number, and nobody else can draw them."""
+
+    def lots(*counts: int) -> np.ndarray:
+        rows = pd.DataFrame({"category": list("abcde"), "count": counts, "base": 80})
+        rows = rows.astype({"count": float, "base": float}).assign(
+            measure="choices", period="p", region="r"
+        )
+        return _lots(build_model(long_table([counts_and_shares(rows, "people")]), ENTRIES).cells)
+
+    assert (lots(5, 5, 4, 30, 40) == lots(5, 5, 4, 30, 40)).all()
+    assert not (lots(5, 5, 4, 30, 40) == lots(4, 5, 5, 30, 40)).any()
+
+
+def test_a_pooled_score_is_not_taken_for_the_mean_of_persons_that_is_compared(example):
+    """Of the regions' persons the means are 2, 3 and 4; the pooled scores are others: they are not tied."""
+    bases, means = (20.0, 30.0, 40.0), (2.0, 3.0, 4.0)
+    rows, scores = [], []
+    for region, base, mean in zip(("north", "west", "south"), bases, means, strict=True):
+        place = {"period": "p", "region": region, "category": "s", "base": base}
+        rows += [
+            {**place, "statistic": name, "value": mean, "low": mean - 0.4, "high": mean + 0.4}
+            for name in ("own", "rest")
+        ]
+        scores.append({**place, "mean": mean + 0.3})
+    beside = pd.DataFrame(rows).assign(measure="beside.readiness", team="", discipline="")
+    pooled = to_long(pd.DataFrame(scores).assign(measure=SCORE), "mean", "mean", "score")
+    cells = build_model(long_table([pooled]), ENTRIES).cells
+    assert comparisons(beside, cells) == []
+    same = to_long(
+        pd.DataFrame(scores).assign(measure=SCORE, mean=list(means)), "mean", "mean", "score"
+    )
+    assert {
+        one.key[0] for one in comparisons(beside, build_model(long_table([same]), ENTRIES).cells)
+    } >= {"own"}

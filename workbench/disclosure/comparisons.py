@@ -63,8 +63,10 @@ def told_by_comparisons(found: list[Comparison], shown: pd.DataFrame) -> list[Co
 
 def _of_series(series: pd.DataFrame, cells: dict, sums: dict) -> Iterator[Comparison]:
     """The comparisons of one scale in one period."""
-    wide = series.set_index(["region", "statistic"])[["value", "low", "base"]].unstack()
-    used = wide[wide["value"]["rest"].notna()]
+    every = pd.MultiIndex.from_product([series.region.unique(), COMPARED])
+    wide = series.set_index(["region", "statistic"])[["value", "low", "base"]]
+    wide = wide.reindex(every).unstack()
+    used = wide[wide["value"]["rest"].notna()].sort_index()
     first = series.iloc[0]
     score = first.measure.replace("beside", "score", 1)
     keys = [(score, first.period, first.category, region) for region in used.index]

@@ -342,10 +342,10 @@ def test_a_lone_respondent_takes_one_more_hidden_number():
     assert len(hidden) >= 3
 
 
-@pytest.mark.parametrize(("a", "b"), [(3, 12), (1, 14), (4, 11), (0, 15)])
+@pytest.mark.parametrize(("a", "b"), [(3, 3), (4, 2)])
 def test_bars_measured_off_a_figure_tell_nothing_of_what_is_hidden(a, b):
     """Whatever is hidden, the same bytes are drawn: a hatched band of fixed height."""
-    assert drawn_bars(a, b) == drawn_bars(2, 13)
+    assert drawn_bars(a, b) == drawn_bars(2, 4)
 
 
 def drawn_bars(a: int, b: int) -> bytes:
@@ -353,7 +353,7 @@ def drawn_bars(a: int, b: int) -> bytes:
         region | category | count | base
         north  | a        | {a}   | 30
         north  | b        | {b}   | 30
-        north  | c        | 15    | 30
+        north  | c        | 24    | 30
     """
     rows = protect(long_table([counts(table, "answers.readiness.q1")]), ENTRIES, RULES).query(
         "statistic == 'percent'"

@@ -113,14 +113,16 @@ def test_no_line_holds_a_hidden_value(ledger):
         ("yes | 20 | 40 | shown", 0),
         ("yes | 21 | 41 | shown", 1),
         ("yes | 21 | 49 | shown", 1),
-        ("yes | 26 | 50 | shown", 0),
+        ("yes | 25 | 50 | shown", 0),
+        ("yes | 26 | 50 | shown", 1),
+        ("yes | 30 | 50 | shown", 1),
         ("yes | 19 | 40 | shown", 1),
         ("no | 20 | 40 | shown", 1),
         ("no |  | 41 | confidential", 0),
     ],
 )
 def test_a_correction_that_concerns_few_people_is_a_number_about_them(ledger, now, told):
-    """Ten more may be broken down; one late answer, or one that was changed, may not."""
+    """Ten more may be broken down, five and five; one late answer, one that was changed, six and four may not."""
     rows = numbers(f"category | value | base | status\n{now}")
     found = differences(read_ledger(ledger), rows, ENTRIES, Rules())
     assert sum(difference.numbers for difference in found) == told

@@ -472,8 +472,8 @@ def test_a_change_of_the_whole_is_hidden_where_a_wave_is(example):
         "category": "engagement",
         "unit": "score",
         "base": 20,
-        "low": np.nan,
-        "high": np.nan,
+        "low": 0.1,
+        "high": 0.3,
     }
     rows = table_of(
         measure=["score.readiness", "score.readiness", "change.readiness", "change.readiness"],

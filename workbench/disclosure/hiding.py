@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.cells import BASE, NUMBER, ROW, SEPARATOR, Model, is_elsewhere
+from workbench.disclosure.cells import BASE, NUMBER, ROW, Model, is_elsewhere
 from workbench.disclosure.constraints import build_system
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import FINE, Forms
@@ -22,8 +21,6 @@ HALF = 0.5
 """A table takes the finest form in which at least this share of its inner cells is shown."""
 STATE_COST, BASE_COST, TOTAL_COST = 20.0, 8.0, 4.0
 """How many inner cells a number of the state, a base and a total over all are worth."""
-LOT = 0.1
-"""How much of a cell's cost is drawn by lot, as a share: among equal cells the lot decides."""
 HIDDEN_BEFORE = 0.5
 """What a cell costs that was hidden in the period before, so that the same ones stay hidden."""
 
@@ -59,8 +56,7 @@ def hide_cells(
     levels = _first_levels(model.cells, widths, forms)
     levels |= {table: max(levels[table], form) for table, form in (at_least or {}).items()}
     besides = model.cells.name.isin(set(also))
-    lots = _lots(model.cells)
-    whole = model.cells.assign(part=_parts(model), width=widths, besides=besides, lot=lots)
+    whole = model.cells.assign(part=_parts(model), width=widths, besides=besides)
     hidden, stale = pd.Series(False, index=whole.index), set(whole.part)
     cells = whole.assign(published=_published(whole, levels), hidden=hidden)
     deadline = time.monotonic() + seconds
@@ -213,33 +209,14 @@ def _needs(widths: pd.Series) -> dict[int, float]:
     return {int(at): found[at] for at in np.flatnonzero(found > 0)}
 
 
-def _lots(cells: pd.DataFrame) -> np.ndarray:
-    """A number from 0 to 1 by cell, the same for the same study, that nobody else can work out.
-
-    Whoever knows the source could else try every table that fits, and see from which the pattern follows
-    (Cormode, Li, Li and Srivastava, Minimizing minimality and maximizing utility, VLDB 2010). The lots are
-    drawn by all counts of a period together, hidden ones too; a later period does not change them. A region
-    has the same lot in every measure: what hides it in one survey hides it in the others.
-    """
-    counts = cells[(cells.role == NUMBER) & (cells.form == FINE) & (cells.kind == "people")]
-    secrets = {
-        period: sha256("\n".join(sorted(own.name + "=" + own.value.astype(str))).encode())
-        for period, own in counts.groupby("period")
-    }
-    places = cells.region + SEPARATOR + cells.team + SEPARATOR + cells.discipline
-    names = places + SEPARATOR + cells.category
-    found = np.zeros(len(cells))
-    for at, (period, name) in enumerate(zip(cells.period, names, strict=True)):
-        drawn = secrets.get(period, sha256()).copy()
-        drawn.update(name.encode())
-        found[at] = int.from_bytes(drawn.digest()[:4]) / 2**32
-    return found
-
-
 def _costs(cells: pd.DataFrame) -> pd.Series:
-    """An inner cell costs one; totals cost more; of equal ones that of fewer people goes, or any."""
+    """An inner cell costs one; totals cost more; of equal ones that of fewer people goes.
+
+    No cost hangs on a number that may be hidden: whoever knows the source could tell from the pattern
+    which of two hidden numbers is the smaller.
+    """
     people = cells.people.fillna(0.0).abs()
-    costs = (1 + people / (1 + people.max())) * (1 + LOT * cells.lot)
+    costs = 1 + people / (1 + people.max())
     costs = costs * np.where(cells.region == STATE, STATE_COST, 1.0)
     costs = costs * np.where(cells.role == BASE, BASE_COST, 1.0)
     total = (cells.role == NUMBER) & (cells.category == "") & (cells.discipline == "")

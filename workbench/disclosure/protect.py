@@ -155,7 +155,9 @@ def _hidden_rows(
     few = too_few(own, kind[own.index], people[own.index], rules)
     alone = few.reindex(rows.index, fill_value=False)
     spread = ~rows.statistic.isin(PLAIN) & (kind != "hours") & ~(people >= rules.interval_base)
-    return followed.eq(True) | alone | spread | rows.statistic.isin(NEVER)
+    # a mean that does not say of how many it is says nothing
+    bare = kind.eq(MEAN) & followed.notna() & _of_hidden_bases(rows, cells)
+    return followed.eq(True) | alone | spread | bare | rows.statistic.isin(NEVER)
 
 
 def _own(rows: pd.DataFrame) -> pd.Series:
@@ -185,6 +187,14 @@ def _without_hidden(
     )
 
 
+def _of_hidden_bases(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
+    """The rows whose base is hidden."""
+    hidden = cells[(cells.role == BASE) & cells.hidden]
+    of_row = hidden[(hidden.category == "") & (hidden.statistic == "")]
+    closed = _joined(rows, ROW).isin(_joined(of_row, ROW))
+    return closed | _own(rows.assign(statistic=base_statistic)).isin(_own(hidden))
+
+
 def _bases_shown(
     rows: pd.DataFrame, cells: pd.DataFrame, kind: pd.Series, rules: Rules
 ) -> pd.Series:
@@ -198,10 +208,7 @@ def _bases_shown(
             OPEN: 0,
         }
     )
-    hidden = cells[(cells.role == BASE) & cells.hidden]
-    of_row = hidden[(hidden.category == "") & (hidden.statistic == "")]
-    closed = _joined(rows, ROW).isin(_joined(of_row, ROW))
-    closed |= _own(rows.assign(statistic=base_statistic)).isin(_own(hidden))
+    closed = _of_hidden_bases(rows, cells)
     silent = rows.measure.map(family).eq("response") & (rows.status != SHOWN)
     return (people_behind(rows) >= minimum) & ~closed & ~silent & (rows.status != NOT_APPLICABLE)
 

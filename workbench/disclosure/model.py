@@ -121,7 +121,7 @@ def _numbers(measures: pd.DataFrame, entries: Mapping[str, Entry]) -> pd.DataFra
     told = set(_joined(counts))
     alone = percents[percents.kind.isin(["people", "youth"]) & ~_joined(percents).isin(told)]
     alone = alone.assign(value=alone.value * alone.base / 100, statistic="count", share=True)
-    means = rows[averaged(rows)]
+    means = rows[averaged(rows) & (rows.base > 0)]
     means = means.assign(weight=weights(means), share=False)
     means = means.assign(value=means.value * means.weight)
     columns = ["role", "statistic", "kind", *DIMENSIONS, "value", "base", "people", "share", "unit"]

@@ -122,14 +122,14 @@ MUTATIONS = (
         DISCLOSURE + "model.py",
         "        *_margins(fine),\n",
         "",
-        (RULES + "test_a_region_hidden_alone_takes_the_smallest_other_region_with_it",),
+        (RULES + "test_a_region_hidden_alone_takes_another_region_with_it",),
     ),
     Mutation(
         "the sums over answers dropped from the model",
         DISCLOSURE + "model.py",
         "        *_rows(fine),\n",
         "",
-        (RULES + "test_a_count_hidden_alone_takes_the_smallest_other_one_with_it",),
+        (RULES + "test_a_count_hidden_alone_takes_another_one_with_it",),
     ),
     Mutation(
         "information gaps dropped from the model",

@@ -370,8 +370,7 @@ def test_a_mean_of_one_question_has_no_interval():
         assert (found.low == found.low) == interval
 
 
-def test_reasons_and_missing_intervals_that_tell_what_all_said_are_hidden(example):
-    study = example[0].study
+def test_reasons_and_missing_intervals_that_tell_what_all_said_are_hidden():
     rows = pd.DataFrame(
         {
             "measure": [
@@ -395,7 +394,7 @@ def test_reasons_and_missing_intervals_that_tell_what_all_said_are_hidden(exampl
             "reason": ["everybody gave the same answer to an item", "nobody answered", "", ""],
         }
     )
-    found = settle(rows, ENTRIES, study, 1)
+    found = settle(rows, ENTRIES, None, 1)
     assert list(found.status) == ["confidential", "not_available", "confidential", "shown"]
     assert found.value.isna().tolist() == [True, True, True, False]
     assert found.reason.tolist()[0] == ""
@@ -414,7 +413,7 @@ def test_what_hiding_costs_does_not_hang_on_the_hidden_numbers():
     assert costs(5, 5, 4, 30, 40) == costs(4, 5, 5, 40, 30)
 
 
-def test_a_pooled_score_is_not_taken_for_the_mean_of_persons_that_is_compared(example):
+def test_a_pooled_score_is_not_taken_for_the_mean_of_persons_that_is_compared():
     """Of the regions' persons the means are 2, 3 and 4; the pooled scores are others: they are not tied."""
     bases, means = (20.0, 30.0, 40.0), (2.0, 3.0, 4.0)
     rows, scores = [], []

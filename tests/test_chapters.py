@@ -112,7 +112,7 @@ def test_a_title_claims_no_more_than_what_is_shown():
     )
     assert agree.title.startswith("Of the questions shown in full, most agree with")
     assert barriers.title.startswith("Of the answers that are shown")
-    whole = open_report("example", PERIOD, "state").figure("answers.readiness.engagement")
+    whole = open_report("example", PERIOD, "east_metro").figure("answers.readiness.engagement")
     assert whole.title.startswith("Most agree with")
 
 

@@ -122,7 +122,7 @@ MUTATIONS = (
         DISCLOSURE + "model.py",
         "        *_margins(fine),\n",
         "",
-        (RULES + "test_a_region_hidden_alone_takes_another_region_with_it",),
+        (RULES + "test_a_region_hidden_alone_takes_the_region_of_fewest_people_with_it",),
     ),
     Mutation(
         "the sums over answers dropped from the model",
@@ -130,6 +130,20 @@ MUTATIONS = (
         "        *_rows(fine),\n",
         "",
         (RULES + "test_a_count_hidden_alone_takes_another_one_with_it",),
+    ),
+    Mutation(
+        "information gaps dropped from the model",
+        DISCLOSURE + "model.py",
+        "        *_gaps(fine, facts.unknowing),\n",
+        "",
+        (ATTACKS + "test_an_information_gap_that_is_shown_tells_the_answer_that_is_hidden",),
+    ),
+    Mutation(
+        "how many answered any question dropped from the model",
+        DISCLOSURE + "model.py",
+        "        *answered_at_least(fine, FEW),\n",
+        "",
+        (ATTACKS + "test_who_was_invited_is_hidden_in_every_survey_of_the_same_roster",),
     ),
     Mutation(
         "the common roster dropped from the model",

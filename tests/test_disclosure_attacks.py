@@ -240,9 +240,9 @@ def test_an_information_gap_is_shown_or_hidden_with_its_answer_also_for_the_sake
     answers = counts(
         """
         region | category | count | base
+        north  | 0        | 7     | 40
         north  | 1        | 3     | 40
         north  | 2        | 30    | 40
-        north  | 9        | 7     | 40
         """,
         "answers.readiness.q1",
     )
@@ -250,12 +250,41 @@ def test_an_information_gap_is_shown_or_hidden_with_its_answer_also_for_the_sake
         region | category | count | base
         north  | q1       | 7     | 40
     """
-    unknowing = pd.DataFrame({"measure": ["answers.readiness.q1"], "category": ["9"]})
+    unknowing = pd.DataFrame({"measure": ["answers.readiness.q1"], "category": ["0"]})
     gaps, facts = counts(gap, "unknown.readiness"), Facts(unknowing=unknowing)
     found = protect(long_table([answers, gaps]), ENTRIES, RULES, facts)
-    answer, gap = (set(found.status[found.category == category]) for category in ("9", "q1"))
+    answer, gap = (set(found.status[found.category == category]) for category in ("0", "q1"))
     assert answer == gap
     assert sum(found.status.ne("shown") & found.statistic.eq("count")) >= 2
+
+
+def test_an_information_gap_that_is_shown_tells_the_answer_that_is_hidden():
+    """Three said 1 and are hidden with the thirty who do not know; a gap of thirty leaves three."""
+    answers = counts(
+        """
+        region | category | count | base
+        north  | 0        | 7     | 40
+        north  | 1        | 3     | 40
+        north  | 2        | 30    | 40
+        """,
+        "answers.readiness.q1",
+    )
+    gap = counts(
+        """
+        region | category | count | base
+        north  | q1       | 30    | 40
+        """,
+        "unknown.readiness",
+    )
+    apart = [protect(long_table([table]), ENTRIES, RULES) for table in (answers, gap)]
+    shown = pd.concat(apart, ignore_index=True)
+    hidden = shown[(shown.status != "shown") & (shown.statistic == "count")]
+    assert set(hidden.category) == {"1", "2"}
+    unknowing = pd.DataFrame({"measure": ["answers.readiness.q1"], "category": ["2"]})
+    measures = long_table([answers, gap])
+    for facts, told in ((Facts(), False), (Facts(unknowing=unknowing), True)):
+        audited = audit(build_model(measures, ENTRIES, facts), shown, RULES)
+        assert (sum(verdict.open for verdict in audited) > 0) == told
 
 
 def averages(bases: dict[str, int], measure: str, statistic: str) -> pd.DataFrame:

@@ -50,6 +50,8 @@ def attack_parts(
         for kept, asked in _by_system(ties, circle, found.exposed.to_numpy()):
             if circle != ties.with_all and not ties.is_all(kept):
                 asked = asked[~ties.everywhere[asked]]
+            if not len(asked):
+                continue
             system = whole.given(~kept, ties.truth)
             _attack(system, ties.is_all(kept), found.index[asked], found, deadline)
     return found

@@ -11,7 +11,6 @@ from workbench.disclosure.alone import least_people, told_by_the_rest
 from workbench.disclosure.averages import MEAN, PERCENT
 from workbench.disclosure.cells import BASE, NUMBER, ROW
 from workbench.disclosure.rules import Rules
-from workbench.measures.entries import family
 
 SHOWN, CONFIDENTIAL = "shown", "confidential"
 NOT_AVAILABLE, NOT_APPLICABLE = "not_available", "not_applicable"
@@ -51,7 +50,6 @@ def sensitive_widths(
     widths = widths.mask(
         of_youth & (cells.value <= rules.youth_hidden_up_to), rules.youth_hidden_up_to
     )
-    widths = widths.mask(base & _few_silent(cells, widths), rules.threshold - 1)
     mean = number & (cells.kind == MEAN)
     few = mean & ~(cells.people >= least_people(cells, cells.kind, rules))
     open_by = _widths_of_means(cells, rules)
@@ -75,14 +73,6 @@ def _small(cells: pd.DataFrame, hidden_up_to: int, minimum: int) -> pd.Series:
     rest = cells.base - cells.value
     few = (cells.base < minimum) & (cells.share | (rest != 0))
     return (cells.value <= hidden_up_to) | (cells.share & (rest <= hidden_up_to)) | few
-
-
-def _few_silent(cells: pd.DataFrame, widths: pd.Series) -> pd.Series:
-    """The numbers of invited of whom few were silent: who answered is at least the base of any question,
-    so a survey that another tells the invited of would tell how few."""
-    response = cells.measure.map(family) == "response"
-    places = cells.period + "/" + cells.region + "/" + cells.team + "/" + cells.discipline
-    return response & places.isin(places[response & (cells.role == NUMBER) & (widths > 0)])
 
 
 def _told(cells: pd.DataFrame, margin: int) -> pd.Series:

@@ -76,10 +76,10 @@ def with_rests(
     few people stand behind them, it must stay open too.
     """
     averages = cells[(cells.role == NUMBER) & (cells.kind == MEAN)].set_index("name")
-    sums, rows = [], []
+    known, sums, rows = set(averages.index), [], []
     for constraint in constraints:
         names = [name for name, _ in constraint.terms]
-        if len(names) < 3 or not set(names) <= set(averages.index):
+        if len(names) < 3 or not known.issuperset(names):
             continue
         own = averages.loc[names]
         parts = own[(own.region != STATE) & own["mean"].isna()]

@@ -23,8 +23,6 @@ from workbench.disclosure.program import OPTIMAL, UNBOUNDED, Program
 
 LOOSE = 1e-4
 """How far sums of rounded decimals may lie from their total."""
-ANY_GAP = 10.0
-"""A gap that stops a search in whole numbers at the first table that it finds."""
 ROUNDS = 6
 """How often bounds are drawn from one constraint to the next before a solver is asked."""
 
@@ -218,36 +216,23 @@ class Search:
             return math.nan
         return math.ceil(bound - TOLERANCE) if side > 0 else math.floor(bound + TOLERANCE)
 
-    def solve(
-        self, aim: np.ndarray, exact: bool = False, still: np.ndarray | None = None
-    ) -> np.ndarray | None:
+    def solve(self, aim: np.ndarray, exact: bool = False) -> np.ndarray | None:
         """Return a table that fits with the lowest value of the aim; None where it has no end.
 
-        Anything but an optimum is a failure. `exact` asks for whole numbers; where `still` is not
-        missing, a cell stays at that value.
+        Anything but an optimum is a failure. `exact` asks for whole numbers.
         """
-        whole = self.system.whole if exact else None
-        bounds = self._bounds(still)
-        state, table = self.program.minimise(aim, *bounds, self.seconds_left(), whole)
+        state, table = self.least(aim, self.seconds_left(), exact)
         if state == UNBOUNDED:
             return None
         if state != OPTIMAL:
             raise NotSafe("The audit's solver found no optimum, so nothing may be published.")
         return table
 
-    def some_whole(self, aim: np.ndarray, still: np.ndarray | None = None) -> np.ndarray | None:
-        """Return some table of whole numbers that fits, with a low value of the aim; None where none was found."""
-        bounds, whole = self._bounds(still), self.system.whole
-        _, table = self.program.minimise(
-            aim, *bounds, self.seconds_left(), whole, nodes=1, gap=ANY_GAP
-        )
-        return table if len(table) == len(aim) else None
-
-    def _bounds(self, still: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        ends = self.system.lower, self.system.upper
-        if still is None:
-            return ends
-        return tuple(np.where(np.isnan(still), end, still) for end in ends)
+    def least(self, aim: np.ndarray, seconds: float, exact: bool) -> tuple[str, np.ndarray]:
+        """Return how the solver ended, and the table with the lowest value of the aim if it is "optimal"."""
+        system = self.system
+        whole = system.whole if exact else None
+        return self.program.minimise(aim, system.lower, system.upper, seconds, whole)
 
     def seconds_left(self, most: float | None = None) -> float:
         """Return the seconds left until the deadline, at most so many; raises `NotSafe` where none are."""

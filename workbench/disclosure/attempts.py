@@ -16,11 +16,6 @@ from workbench.disclosure.forms import FINE
 from workbench.disclosure.reach import Reach
 from workbench.measures.entries import family
 
-ROUNDS_WITH_MANY, FEW_ROUNDS = 60, 16
-SHARES_OF_MANY = (1.0, 0.5, 0.25, 0.1)
-"""How often the cells of many lone persons are held still together, and what share of them each time,
-before each is tried alone."""
-
 
 def attack_parts(
     apart: System, whole: System, cells: pd.DataFrame, deadline: float
@@ -97,7 +92,7 @@ class Ties:
 
     def with_those_of_many(self, part: np.ndarray) -> np.ndarray:
         """Return the part with the scores and respondents it is tied to; a score with all its items."""
-        near = self._near(part)
+        near = self.whole.next_to(part)
         return self._whole_parts(
             part, near if self.scores[part].any() else near[self.of_many[near]]
         )
@@ -105,7 +100,7 @@ class Ties:
     def with_their_scales(self, part: np.ndarray) -> np.ndarray:
         """Return the part with the scores it is tied to, and all that those are tied to."""
         kept = np.flatnonzero(self.with_those_of_many(part))
-        return self._whole_parts(kept, self._near(kept[self.scores[kept]]))
+        return self._whole_parts(kept, self.whole.next_to(kept[self.scores[kept]]))
 
     def with_all(self, part: np.ndarray) -> np.ndarray:
         """Return all that is tied to the part in any way."""
@@ -113,15 +108,10 @@ class Ties:
 
     def is_all(self, kept: np.ndarray) -> bool:
         """Return whether nothing else is tied to these cells."""
-        return bool(kept[self._near(np.flatnonzero(kept))].all())
+        return bool(kept[self.whole.next_to(np.flatnonzero(kept))].all())
 
     def _whole_parts(self, cells: np.ndarray, others: np.ndarray) -> np.ndarray:
         return np.isin(self.label, self.label[np.union1d(cells, others)])
-
-    def _near(self, cells: np.ndarray) -> np.ndarray:
-        """The cells that stand in a constraint with any of these."""
-        rows = np.unique(self.whole.by_cell[:, cells].indices)
-        return np.unique(self.whole.matrix[rows].indices)
 
 
 def _labels(parts: list[np.ndarray]) -> np.ndarray:
@@ -173,28 +163,9 @@ def _exposed_to_the_lone(
     """The small numbers that a person can compute who knows that he alone stands behind a cell."""
     lone, small = _lone(cells), cells.sign_width.to_numpy() >= 1
     exposed = np.zeros(len(lone), dtype=bool)
-    rounds = (ROUNDS_WITH_MANY if thorough else FEW_ROUNDS) * bool(lone.any())
-    for number in range(rounds):
-        pairs = _open_to_some(reach, small, part.twins)
-        if not pairs.any():
-            break
-        some = np.zeros(len(lone), dtype=bool)
-        some[np.flatnonzero(lone)[pairs.any(axis=0)]] = True
-        still = some & (
-            reach.chance.random(len(lone)) < SHARES_OF_MANY[number % len(SHARES_OF_MANY)]
-        )
-        aims = np.zeros(len(lone), dtype=bool)
-        aims[np.flatnonzero(small)[pairs[:, still[lone]].any(axis=1)]] = True
-        if aims.any():
-            reach.move(aims & ~still, still)
     for at, one in enumerate(reach.lone):
         his_own = part.twins == part.twins[one]
         watched = small & ~his_own & reach.tied[:, at]
         if watched.any():
             exposed |= reach.stuck(watched, his_own, thorough)
     return exposed
-
-
-def _open_to_some(reach: Reach, small: np.ndarray, twins: np.ndarray) -> np.ndarray:
-    """For each pair of a small number and a lone person, whether no table yet keeps them apart."""
-    return reach.tied[small] & (twins[small][:, None] != twins[reach.lone][None, :])

@@ -204,6 +204,11 @@ class System:
         graph = sparse.csr_array(ends, shape=(size, size))
         return connected_components(graph, directed=False)[1][: len(cells)]
 
+    def next_to(self, cells: np.ndarray) -> np.ndarray:
+        """Return the positions of all cells that stand in a constraint with any of some, those among them."""
+        rows = np.unique(self.by_cell[:, cells].indices)
+        return np.unique(self.matrix[rows].indices)
+
     @cached_property
     def twins(self) -> np.ndarray:
         """A label by cell, the same for cells that must be equal."""

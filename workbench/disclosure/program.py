@@ -14,7 +14,6 @@ STATES = {
     highspy.HighsModelStatus.kModelEmpty: OPTIMAL,
     highspy.HighsModelStatus.kUnbounded: UNBOUNDED,
 }
-MANY = 2**31 - 1
 ONWARD, FROM_NOTHING, AFRESH = "onward", "from nothing", "afresh"
 """How the solver starts: from its last answer; from all cells at their bound, which suits an aim of one
 small change; or knowing nothing of the last answer, which suits an aim unlike the last."""
@@ -58,9 +57,7 @@ class Program:
         upper: np.ndarray,
         seconds: float,
         whole: np.ndarray | None = None,
-        nodes: int = MANY,
         start: str = ONWARD,
-        gap: float = 0.0,
     ) -> tuple[str, np.ndarray]:
         """Return how it ended and, where that is "optimal", the cells of least cost within bounds.
 
@@ -69,9 +66,7 @@ class Program:
         costs, lower, upper : by cell
         seconds : time limit of this call
         whole : cells that must be whole numbers; none where left out
-        nodes : how many branches a search in whole numbers may take; then it is "failed"
         start : ONWARD, FROM_NOTHING or AFRESH
-        gap : how far from the least a table of whole numbers may lie, as a share of it
         """
         highs, count = self._highs, len(self._columns)
         self._start(start, whole is not None)
@@ -82,8 +77,6 @@ class Program:
         if whole is not None:
             kinds = np.where(whole, _WHOLE, _CONTINUOUS)
             highs.changeColsIntegrality(count, self._columns, kinds)
-        highs.setOptionValue("mip_max_nodes", nodes)
-        highs.setOptionValue("mip_rel_gap", gap)
         # the limit counts from the first call on
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         highs.run()

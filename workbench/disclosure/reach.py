@@ -9,16 +9,18 @@ import numpy as np
 
 from workbench.disclosure.attacker import Search
 from workbench.disclosure.constraints import TOLERANCE, System
-from workbench.disclosure.program import AFRESH, FROM_NOTHING, ONWARD, OPTIMAL, Program
+from workbench.disclosure.program import AFRESH, FROM_NOTHING, OPTIMAL, Program
 
 FAR = 1_000.0
 """How far a cell may go that nothing bounds, in widths."""
-PATIENCE = 3
-"""How many tables in a row may prove nothing new before cells are attacked one by one."""
+FEWER = 0.8
+"""What share of the narrow cells a table may leave narrow; if it leaves more, cells are attacked one by one."""
+SOME = np.array([1.0, 0.75, 0.5, 0.25])
+"""What shares of what is missing a cell is moved by, until a table is found."""
+RINGS = 2
+"""How far around the cells that a smallest change moves one of whole numbers is looked for."""
 TRIES = 3
-"""How many smallest changes may be broken numbers before whole ones are asked for."""
-DEPTH = 30
-"""How many broken numbers are held still, one after the other, before a smallest change is given up."""
+"""How often the smallest changes are looked for, each time by other costs, before the ends are computed."""
 EXACT_SECONDS = 5.0
 """How long one search in whole numbers may take; a cell that is not seen to move by then counts as open."""
 NOWHERE = -1
@@ -95,112 +97,99 @@ class Reach:
     def ranges(self, thorough: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """Return for each cell a lowest and highest value that are possible, found until they are wide enough.
 
-        Tables that move many cells at once prove most of them open, and smallest changes most of the
-        others; the ends of the rest are computed exactly. So a range that is returned narrower than
-        asked for is the whole interval, unless the search was not to be thorough.
+        Tables that move many cells at once prove some of them open, and smallest changes nearly all of the
+        others; the ends of the rest are computed. So a range that is returned narrower than asked for is
+        the whole interval, or no wider one was found in time, unless the search was not to be thorough.
         """
         self._move_all()
-        if not self.search.system.whole.all():
+        searches = [self._widen] * TRIES + [self._end] if thorough else [self._widen]
+        for search in searches:
             for cell in np.flatnonzero(self._narrow()):
-                self._stretch(cell)
-        for cell in np.flatnonzero(self._narrow()):
-            self._widen(cell, TRIES if thorough else 1)
-        for cell in np.flatnonzero(self._narrow() & thorough):
-            if self._narrow()[cell]:
-                self.search.end(cell, 1.0), self.search.end(cell, -1.0)
-                while self.search.tables:
-                    self.keep(self.search.tables.pop())
+                # a table that was found for another cell may have widened this one
+                if self._narrow()[cell]:
+                    search(cell)
         return self.low, self.high
 
     def _move_all(self) -> None:
-        """Move the narrow cells together as long as that proves new ones open."""
-        fruitless, narrow = 0, self._narrow()
-        while narrow.any() and fruitless < PATIENCE:
+        """Move the narrow cells together as long as that proves many of them open."""
+        before, narrow = np.inf, self._narrow()
+        while narrow.any() and narrow.sum() <= FEWER * before:
             self.move(narrow)
             before, narrow = narrow.sum(), self._narrow()
-            fruitless = fruitless + 1 if narrow.sum() == before else 0
 
     def _narrow(self) -> np.ndarray:
         return self.high - self.low < self.widths - TOLERANCE
 
-    def _stretch(self, cell: int) -> None:
-        """Move a cell as far down and up as some table of whole numbers takes it."""
+    def _widen(self, cell: int) -> None:
+        """Move a cell up as far as its width asks, or nearly so, and down what is missing then."""
+        still = np.zeros(len(self.truth), dtype=bool)
         for side in (1.0, -1.0):
-            if self._narrow()[cell]:
-                aim = np.zeros(len(self.truth))
-                aim[cell] = side
-                self.keep(self.search.some_whole(aim))
-
-    def _widen(self, cell: int, tries: int) -> None:
-        """Move a cell up as far as its width asks, and down what is missing then."""
-        for side in (1.0, -1.0) * 2 * tries:
-            missing = self.widths[cell] - (self.high[cell] - self.low[cell])
-            if missing <= TOLERANCE:
-                return
             reached = self.high[cell] if side > 0 else self.low[cell]
-            self._dive(cell, side, side * (reached - self.truth[cell]) + missing)
+            missing = self.widths[cell] - (self.high[cell] - self.low[cell])
+            for far in self._steps(cell, side * (reached - self.truth[cell]), missing):
+                if self._shift(cell, side, still, far)[cell]:
+                    break
 
-    def _dive(self, cell: int, side: float, far: float) -> None:
-        """Move a cell so far; as long as that breaks numbers, hold one of them still and try again."""
-        still, costs, start = np.zeros(len(self.truth), bool), self._costs(), FROM_NOTHING
-        for _ in range(DEPTH):
-            table = self._changed(cell, side, still, far, costs, start)
-            if table is None or self.keep(table)[cell]:
-                return
-            broken = self.search.system.whole & (np.abs(table - np.round(table)) > TOLERANCE)
-            if not broken.any():
-                return
-            still[self.chance.choice(np.flatnonzero(broken))] = True
-            start = ONWARD
+    def _steps(self, cell: int, reached: float, missing: float) -> np.ndarray:
+        """How far a cell may be moved beyond what it has reached: what is missing, or some of it."""
+        steps = missing * SOME
+        steps = np.ceil(steps) if self.search.system.whole[cell] else steps
+        return reached + np.unique(steps[steps > TOLERANCE])[::-1]
 
-    def move(self, cells: np.ndarray, still: np.ndarray | None = None) -> None:
-        """Look for a table in which many of the cells lie elsewhere, some higher and some lower.
+    def _end(self, cell: int) -> None:
+        """Look for the ends of a cell among all tables of whole numbers."""
+        for side in (1.0, -1.0):
+            aim = np.zeros(len(self.truth))
+            aim[cell] = side
+            seconds = self.search.seconds_left(EXACT_SECONDS)
+            state, table = self.search.least(aim, seconds, exact=True)
+            self.keep(table if state == OPTIMAL else None)
 
-        Where `still` is true, a cell keeps its true value.
-        """
+    def move(self, cells: np.ndarray) -> None:
+        """Look for a table in which many of the cells lie elsewhere, some higher and some lower."""
         sides = np.where(self.chance.random(len(self.truth)) < 0.5, -1.0, 1.0)
-        kept = None if still is None else np.where(still, self.truth, np.nan)
-        aim = np.where(cells, sides, 0.0)
-        if not self.keep(self.search.solve(aim, still=kept)).any():
-            self.keep(self.search.some_whole(aim, kept))
+        self.keep(self.search.solve(np.where(cells, sides, 0.0)))
 
     def stuck(self, cells: np.ndarray, still: np.ndarray, thorough: bool = True) -> np.ndarray:
         """Return which of the cells no table was found to move in which those of `still` keep their value.
 
-        The smallest change is looked for, by linear programs; it is nearly always one of whole numbers.
-        Where it is not, a program in whole numbers has the last word if the search is to be thorough.
+        The smallest change is looked for. Where none of whole numbers is near, a program of all cells in
+        whole numbers has the last word if the search is to be thorough.
         """
         left = cells.copy()
         for cell in np.flatnonzero(cells):
+            step = 1.0 if self.search.system.whole[cell] else 2 * TOLERANCE
             for side in (1.0, -1.0):
                 if left[cell]:
-                    left &= ~self._step(cell, side, still, thorough)
+                    left &= ~self._shift(cell, side, still, step, thorough)
         return left
 
-    def _step(self, cell: int, side: float, still: np.ndarray, thorough: bool) -> np.ndarray:
-        """The cells that a table moves in which a cell lies a step higher (side 1) or lower (side -1)."""
-        step = 1.0 if self.search.system.whole[cell] else 2 * TOLERANCE
-        for _ in range(TRIES):
-            moved = self.keep(self._changed(cell, side, still, step, self._costs()))
-            if moved[cell] or not thorough:
-                return moved
-        return self.keep(self._changed(cell, side, still, step, self._costs(), AFRESH, exact=True))
+    def _shift(
+        self, cell: int, side: float, still: np.ndarray, far: float, thorough: bool = False
+    ) -> np.ndarray:
+        """Return the cells that a table moves in which a cell lies so far higher (side 1) or lower (side -1).
 
-    def _costs(self) -> np.ndarray:
-        return np.tile(1 + self.chance.random(len(self.truth)), 2)
+        The smallest change is nearly always one of whole numbers; where it is not, one is looked for among
+        the cells that it moves and those next to them, in two rings, and if it is to be thorough, among all.
+        """
+        table = self._changed(cell, side, still, far)
+        moved = self.keep(table)
+        if table is None or moved[cell]:
+            return moved
+        near, all_ = np.flatnonzero(np.abs(table - self.truth) > TOLERANCE), np.arange(len(still))
+        for ring in range(RINGS + thorough):
+            near = self.search.system.next_to(near) if ring < RINGS else all_
+            held = still | ~np.isin(all_, near)
+            moved = self.keep(self._changed(cell, side, held, far, exact=True))
+            if moved[cell]:
+                break
+        return moved
 
     def _changed(
-        self,
-        cell: int,
-        side: float,
-        still: np.ndarray,
-        far: float,
-        costs: np.ndarray,
-        start: str = FROM_NOTHING,
-        exact: bool = False,
+        self, cell: int, side: float, still: np.ndarray, far: float, exact: bool = False
     ) -> np.ndarray | None:
         """The table nearest to the truth in which a cell lies so far higher (side 1) or lower (side -1),
-        or as far as its bound lets it; None where there is none."""
+        or as far as its bound lets it; None where there is none, or none of whole numbers was found in time."""
         system, cells = self.search.system, len(self.truth)
         lower, upper = np.zeros(2 * cells), np.concatenate(self._room(still))
         here, opposite = (cell, cell + cells) if side > 0 else (cell + cells, cell)
@@ -209,7 +198,8 @@ class Reach:
             return None
         lower[here] = upper[here] = far
         upper[opposite] = 0.0
-        whole = np.tile(system.whole, 2) if exact else None
+        costs = np.tile(1 + self.chance.random(cells), 2)
+        whole, start = (np.tile(system.whole, 2), AFRESH) if exact else (None, FROM_NOTHING)
         seconds = self.search.seconds_left(EXACT_SECONDS if exact else None)
         state, found = self.changes.minimise(costs, lower, upper, seconds, whole, start=start)
         return self.truth + found[:cells] - found[cells:] if state == OPTIMAL else None

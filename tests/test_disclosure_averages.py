@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from conftest import drawn
 
 from workbench.disclosure.audit import attack_all, audit
-from workbench.disclosure.cells import Facts, is_elsewhere
+from workbench.disclosure.cells import PERSONS, ROW, Facts, is_elsewhere
 from workbench.disclosure.comparisons import comparisons
 from workbench.disclosure.forms import Forms
 from workbench.disclosure.hiding import _costs
 from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect
+from workbench.disclosure.remedies import Demands, more_demands
 from workbench.disclosure.rules import Rules
 from workbench.disclosure.scores import between_waves
 from workbench.disclosure.told import REST, shown_rows
@@ -21,6 +24,7 @@ from workbench.measures.entries import load_entries
 from workbench.measures.long import counts_and_shares, long_table, to_long
 from workbench.measures.publishing import settle
 from workbench.protection import model_of, protect_until_safe
+from workbench.study import STATE
 
 ENTRIES, RULES = load_entries(), Rules()
 SCORE, ITEM = "score.readiness", "answers.readiness.q1"
@@ -235,6 +239,38 @@ def test_where_a_mean_gives_answers_away_the_table_is_coarsened():
     counts = protected[(protected.statistic == "count") & (protected.status == "shown")]
     assert dict(zip(counts.category, counts.value, strict=True)) == {"no": 5, "mid": 5, "yes": 10}
     assert protected.status[protected.measure == SCORE].eq("shown").all()
+
+
+@pytest.mark.parametrize(("at_once", "form"), [(False, 1), (True, 2)])
+def test_past_the_time_limit_an_open_table_takes_its_coarsest_form_at_once(at_once, form):
+    """Five answers become three, and then the region's table is left to the state's."""
+    measures, facts = one_item("3 2 5 5 5")
+    forms = replace(facts.forms, leave_out=True)
+    protected = protect(measures, ENTRIES, RULES, facts)
+    found = attack_all(build_model(measures, ENTRIES, facts), protected, RULES)
+    assert set(more_demands(found, forms, Demands(), at_once).levels.values()) == {form}
+
+
+def test_past_the_time_limit_all_shown_numbers_of_an_open_series_go():
+    """The state's mean and those of two regions give back the third's."""
+    place = {"measure": "score.s", "period": "p", "statistic": "mean", "role": "number"}
+    names = [STATE, "a", "b", "c"]
+    found = pd.DataFrame(
+        {
+            **{name: "" for name in (*ROW, *PERSONS, "category", "table")},
+            **place,
+            "region": names,
+            "kind": "mean",
+            "people": [40.0, 16.0, 15.0, 9.0],
+            "mean": [3.0, 3.1, 2.9, np.nan],
+            "told": np.nan,
+            "form": 0,
+            "exposed": [False, False, False, True],
+        },
+        index=pd.Index(names, name="name"),
+    )
+    assert more_demands(found, Forms(), Demands()).hidden == {"b"}
+    assert more_demands(found, Forms(), Demands(), at_once=True).hidden == {STATE, "a", "b"}
 
 
 def test_where_no_coarser_form_is_left_the_mean_goes():

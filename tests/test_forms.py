@@ -91,9 +91,9 @@ def test_a_table_that_cannot_be_audited_in_time_takes_the_next_coarser_form(monk
     measures = answers("6 6 6 6 6")
     asked = []
 
-    def protect_in_forms(rows, entries, rules, facts, given, demands):
-        asked.append(dict(demands.levels))
-        return real(rows, entries, rules, Facts(FORMS), given, demands)
+    def protect_in_forms(*given):
+        asked.append(dict(given[-1].levels))
+        return real(*given)
 
     def attack_all(model, protected, rules):
         if len(asked) == 1:

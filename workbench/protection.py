@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import study_forms
 from workbench.disclosure.hiding import coarser
 from workbench.disclosure.model import build_model
-from workbench.disclosure.protect import protect_in_forms
+from workbench.disclosure.protect import in_order, protect_in_forms
 from workbench.disclosure.remedies import Demands, more_demands
 from workbench.disclosure.rules import Rules
 from workbench.measures.answers import unknowing_answers
@@ -62,7 +63,8 @@ def protect_until_safe(
 ) -> pd.DataFrame:
     """Return protected measures in which an attacker finds nothing open.
 
-    What the attacker finds is demanded of the protection, and all is attacked again.
+    What the attacker finds is demanded of the protection, and all is attacked again; past the time limit
+    as much is demanded at once as can be, so that it comes to an end.
 
     Parameters
     ----------
@@ -76,9 +78,11 @@ def protect_until_safe(
     NotSafe
         As `protect_study`.
     """
+    deadline = time.monotonic() + rules.seconds
+    published = in_order(published)
     model, demands = build_model(published, entries, facts), Demands()
     while True:
-        protected, levels = protect_in_forms(published, entries, rules, facts, given, demands)
+        protected, levels = protect_in_forms(published, entries, rules, model, given, demands)
         protected, demands = settled(protected), replace(demands, levels=levels)
         try:
             found = attack_all(model, protected, rules)
@@ -87,7 +91,8 @@ def protect_until_safe(
             continue
         if not found.exposed.any():
             return protected
-        more = more_demands(found, facts.forms, demands)
+        late = time.monotonic() > deadline
+        more = more_demands(found, facts.forms, demands, at_once=late)
         if more is None:
             stop_if_unsafe(verdicts_of(found))
         demands = more

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.disclosure.alone import too_few
 from workbench.disclosure.averages import MEAN, PLAIN, base_statistic, own_statistic, people_behind
-from workbench.disclosure.cells import BASE, NUMBER, ROW, SEPARATOR, Facts
+from workbench.disclosure.cells import BASE, NUMBER, ROW, SEPARATOR, Facts, Model
 from workbench.disclosure.forms import FINE, Forms, table_of
 from workbench.disclosure.hiding import hide_cells
 from workbench.disclosure.model import build_model, without_team
@@ -62,14 +62,21 @@ def protect(
     NotSafe
         A number cannot be protected at any cost, or the time ran out though no table has a coarser form.
     """
-    return protect_in_forms(measures, entries, rules, facts or Facts(), contributions)[0]
+    measures = in_order(measures)
+    model = build_model(measures, entries, facts)
+    return protect_in_forms(measures, entries, rules, model, contributions)[0]
+
+
+def in_order(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the long table in words and sorted: what is hidden must not hang on the order of its rows."""
+    return in_words(measures).sort_values(KEY, kind="stable", ignore_index=True)
 
 
 def protect_in_forms(
     measures: pd.DataFrame,
     entries: Mapping[str, Entry],
     rules: Rules,
-    facts: Facts,
+    model: Model,
     contributions: pd.DataFrame | None = None,
     demands: Demands = NO_DEMANDS,
 ) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -77,12 +84,12 @@ def protect_in_forms(
 
     Parameters
     ----------
+    measures : the long table `in_order`
+    model : its constraint model
     demands : what must be kept to besides the rules
     """
-    measures = in_words(measures).sort_values(KEY, kind="stable", ignore_index=True)
-    kinds = {name: entry.protect for name, entry in entries.items()}
+    kinds, facts = {name: entry.protect for name, entry in entries.items()}, model.facts
     assert measures.measure.map(family).isin(kinds).all(), "a measure without an entry is open"
-    model = build_model(measures, entries, facts)
     widths = sensitive_widths(model.cells, rules, contributions)
     cells, levels = hide_cells(
         model, widths, facts.forms, rules.seconds, demands.levels, demands.hidden

@@ -31,7 +31,9 @@ class Demands:
     hidden: frozenset[str] = frozenset()
 
 
-def more_demands(found: pd.DataFrame, forms: Forms, demands: Demands) -> Demands | None:
+def more_demands(
+    found: pd.DataFrame, forms: Forms, demands: Demands, at_once: bool = False
+) -> Demands | None:
     """Return what must be demanded besides, so that what the attacker found is open no more.
 
     Of an average one more region's is hidden, the state's in the end; a table takes its next coarser
@@ -42,6 +44,7 @@ def more_demands(found: pd.DataFrame, forms: Forms, demands: Demands) -> Demands
     found : the cells of a study as the attacker left them: with `told`, `mean`, `exposed`
     forms : the coarser forms that tables can take
     demands : what was demanded before
+    at_once : whether a table takes its coarsest form, and all that is shown of a number's series goes
 
     Returns
     -------
@@ -50,24 +53,28 @@ def more_demands(found: pd.DataFrame, forms: Forms, demands: Demands) -> Demands
     """
     open_ = found[found.exposed]
     averages = (open_.role == NUMBER) & (open_.kind == MEAN)
-    hidden = demands.hidden | _next_of_series(found, open_[averages])
+    hidden = demands.hidden | _next_of_series(found, open_[averages], at_once)
     most = coarsest_levels(found, forms)
     left = {table for table in most if demands.levels.get(table, 0) < most[table]}
     coarser = {row.Index: _tables_of(row, found) & left for row in open_[~averages].itertuples()}
     bare = open_.loc[[cell for cell, own in coarser.items() if not own]]
-    hidden |= _scores_of(found, bare) | _rows_of(found, _next_of_series(found, bare))
-    taken = {table: demands.levels.get(table, 0) + 1 for own in coarser.values() for table in own}
+    hidden |= _scores_of(found, bare) | _rows_of(found, _next_of_series(found, bare, at_once))
+    open_tables = set().union(*coarser.values())
+    taken = {
+        table: most[table] if at_once else demands.levels.get(table, 0) + 1 for table in open_tables
+    }
     new = Demands({**demands.levels, **taken}, frozenset(hidden))
     return new if new != demands else None
 
 
-def _next_of_series(found: pd.DataFrame, open_: pd.DataFrame) -> set[str]:
-    """The smallest number that is shown of each series in which one is open: a region's, or the state's."""
+def _next_of_series(found: pd.DataFrame, open_: pd.DataFrame, at_once: bool) -> set[str]:
+    """The smallest number that is shown of each series in which one is open, a region's before the state's,
+    or all that are shown."""
     series = open_[SERIES].drop_duplicates()
     told = found["mean"].notna() | (found.told.notna() & (found.form == FINE))
     shown = found[told].reset_index(names="name").merge(series, on=SERIES)
     shown = shown.assign(state=shown.region == STATE).sort_values(["state", "people", "region"])
-    return set(shown.drop_duplicates(SERIES).name)
+    return set(shown.name if at_once else shown.drop_duplicates(SERIES).name)
 
 
 def _rows_of(found: pd.DataFrame, names: set[str]) -> set[str]:

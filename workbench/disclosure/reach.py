@@ -167,48 +167,61 @@ class Reach:
     def _shift(
         self, cell: int, side: float, still: np.ndarray, far: float, thorough: bool = False
     ) -> np.ndarray:
-        """Return the cells that a table moves in which a cell lies so far higher (side 1) or lower (side -1).
+        """Return the cells that a table moves in which a cell lies so far higher (side 1) or lower (side -1),
+        or as far as its bound lets it.
 
         The smallest change is nearly always one of whole numbers; where it is not, one is looked for among
         the cells that it moves and those next to them, in two rings, and if it is to be thorough, among all.
         """
-        table = self._changed(cell, side, still, far)
+        far = min(far, self.rises[cell] if side > 0 else self.falls[cell])
+        table = self._nearest(cell, side, still, far) if far >= TOLERANCE else None
         moved = self.keep(table)
         if table is None or moved[cell]:
             return moved
-        near, all_ = np.flatnonzero(np.abs(table - self.truth) > TOLERANCE), np.arange(len(still))
+        near, every = np.flatnonzero(np.abs(table - self.truth) > TOLERANCE), np.arange(len(still))
         for ring in range(RINGS + thorough):
-            near = self.search.system.next_to(near) if ring < RINGS else all_
-            held = still | ~np.isin(all_, near)
-            moved = self.keep(self._changed(cell, side, held, far, exact=True))
+            near = self.search.system.next_to(near) if ring < RINGS else every
+            held = still | ~np.isin(every, near)
+            moved = self.keep(self._some_whole(cell, side, held, far))
             if moved[cell]:
                 break
         return moved
 
-    def _changed(
-        self, cell: int, side: float, still: np.ndarray, far: float, exact: bool = False
-    ) -> np.ndarray | None:
-        """The table nearest to the truth in which a cell lies so far higher (side 1) or lower (side -1),
-        or as far as its bound lets it; None where there is none, or none of whole numbers was found in time."""
-        system, cells = self.search.system, len(self.truth)
-        lower, upper = np.zeros(2 * cells), np.concatenate(self._room(still))
+    def _nearest(self, cell: int, side: float, still: np.ndarray, far: float) -> np.ndarray | None:
+        """The table nearest to the truth in which a cell lies so far higher or lower; None where there is none."""
+        cells, rises = len(self.truth), np.concatenate([self.rises, self.falls])
+        lower, upper = np.zeros(2 * cells), np.where(np.tile(still, 2), 0.0, rises)
         here, opposite = (cell, cell + cells) if side > 0 else (cell + cells, cell)
-        far = min(far, upper[here])
-        if far < TOLERANCE:
-            return None
         lower[here] = upper[here] = far
         upper[opposite] = 0.0
         costs = np.tile(1 + self.chance.random(cells), 2)
-        whole, start = (np.tile(system.whole, 2), AFRESH) if exact else (None, FROM_NOTHING)
-        seconds = self.search.seconds_left(EXACT_SECONDS if exact else None)
-        state, found = self.changes.minimise(costs, lower, upper, seconds, whole, start=start)
+        seconds = self.search.seconds_left()
+        state, found = self.changes.minimise(costs, lower, upper, seconds, start=FROM_NOTHING)
         return self.truth + found[:cells] - found[cells:] if state == OPTIMAL else None
 
-    def _room(self, still: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How far each cell can rise, and fall, where some stand still."""
+    def _some_whole(
+        self, cell: int, side: float, still: np.ndarray, far: float
+    ) -> np.ndarray | None:
+        """Some table of whole numbers in which a cell lies so far higher or lower; None where none was found in time."""
         system = self.search.system
-        rises, falls = system.upper - self.truth, self.truth - system.lower
-        return np.where(still, 0.0, rises), np.where(still, 0.0, falls)
+        lower, upper = (np.where(still, self.truth, end) for end in (system.lower, system.upper))
+        lower[cell] = upper[cell] = self.truth[cell] + side * far
+        any_ = np.zeros(len(self.truth))
+        seconds = self.search.seconds_left(EXACT_SECONDS)
+        state, table = self.search.program.minimise(
+            any_, lower, upper, seconds, system.whole, AFRESH
+        )
+        return table if state == OPTIMAL else None
+
+    @property
+    def rises(self) -> np.ndarray:
+        """How far each cell can rise from the truth."""
+        return self.search.system.upper - self.truth
+
+    @property
+    def falls(self) -> np.ndarray:
+        """How far each cell can fall from the truth."""
+        return self.truth - self.search.system.lower
 
     @cached_property
     def changes(self) -> Program:

@@ -258,6 +258,16 @@ MUTATIONS = (
         (ATTACKS + "test_what_is_shown_again_is_needed_by_no_hidden_number",),
     ),
     Mutation(
+        "a broken change given up",
+        DISCLOSURE + "reach.py",
+        "RINGS = 2",
+        "RINGS = 0",
+        (
+            PROPERTIES
+            + "test_a_change_that_breaks_numbers_is_found_whole_among_the_cells_next_to_it",
+        ),
+    ),
+    Mutation(
         "broken numbers taken for other tables",
         DISCLOSURE + "reach.py",
         "        labels[np.isin(labels, labels[broken])] = NOWHERE\n",

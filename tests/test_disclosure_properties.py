@@ -18,7 +18,7 @@ from scipy.signal import fftconvolve
 
 from workbench.disclosure import NotSafe, adds_up, attack, cross_table, cube, suppress
 from workbench.disclosure.audit import audit
-from workbench.disclosure.constraints import build_system
+from workbench.disclosure.constraints import at_most, build_system
 from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect
 from workbench.disclosure.reach import Reach
@@ -335,3 +335,30 @@ def test_what_the_attacker_holds_possible_is_whole_piece_by_piece():
     moved = reach.keep(truth + [1.0, -1.0, 0.5, -0.5])
     assert moved.tolist() == [True, True, False, False]
     assert reach.high.tolist() == [5.0, 6.0, 4.0, 6.0]
+
+
+def reach_of(values: dict, constraints: list, widths: dict) -> Reach:
+    """The reach of cells that are all hidden, each to lie as wide open as is said, or at all."""
+    system, truth = build_system(values, constraints), np.array(list(values.values()))
+    asked = np.array([widths.get(name, 0.0) for name in values])
+    return Reach(system, truth, asked, time.monotonic() + 60)
+
+
+def test_a_change_that_breaks_numbers_is_found_whole_among_the_cells_next_to_it():
+    """One more in all three sums is half a one more of a, b and c, which costs least and is no table.
+
+    Whole ones are further: each of d, e and f moves another cell.
+    """
+    sums = [adds_up("abd", "t"), adds_up("bce", "t"), adds_up("acf", "t")]
+    pairs = [adds_up(one, other) for one, other in ("dD", "eE", "fF")]
+    reach = reach_of(dict.fromkeys("abcdefDEF", 1.0) | {"t": 3.0}, sums + pairs, {})
+    last = np.arange(10) == 9
+    assert not reach.stuck(last, np.zeros(10, bool), thorough=False).any()
+    assert (reach.high == np.round(reach.high)).all()
+
+
+def test_where_only_some_of_the_width_is_whole_on_one_side_the_rest_is_found_on_the_other():
+    """Three sums of two that are the same are even: of 0 to 5 the 2 can be 0 and 4."""
+    sums = [adds_up("ab", "t"), adds_up("bc", "t"), adds_up("ac", "t"), at_most("t", 5.0)]
+    low, high = reach_of(dict.fromkeys("abc", 1.0) | {"t": 2.0}, sums, {"t": 3.0}).ranges()
+    assert (low[-1], high[-1]) == (0.0, 4.0)

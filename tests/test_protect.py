@@ -267,7 +267,7 @@ def test_no_hidden_value_is_left_in_the_file(example):
 tables = st.lists(st.integers(0, 30), min_size=9, max_size=9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(tables)
 def test_no_shown_sum_has_one_hidden_part_or_parts_that_are_next_to_nothing(values):
     grid = pd.DataFrame(

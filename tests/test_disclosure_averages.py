@@ -233,6 +233,27 @@ def test_a_mean_gives_the_answers_to_a_single_question_away(pooled):
     assert not attack_all(build_model(measures, ENTRIES, facts), without, RULES).exposed.any()
 
 
+def test_how_many_have_a_score_tells_how_many_did_not_know_the_single_question():
+    """Of 60 people 57 have a score: the three others said "don't know", and the mean leaves all else open."""
+    numbers, place = [13.0, 14.0, 14.0, 14.0, 2.0, 3.0], {"period": "p", "region": "north"}
+    answers = pd.DataFrame({"category": list("12345x"), "count": numbers, "base": 60.0})
+    score = pd.DataFrame([{"category": "s", "mean": 149 / 57, "base": 57.0, **place}])
+    measures = long_table(
+        [
+            counts_and_shares(answers.assign(measure=ITEM, **place), "people"),
+            to_long(score.assign(measure=SCORE), "mean", "mean", "score"),
+        ]
+    )
+    scales = pd.DataFrame({"category": list("12345"), "points": np.arange(1.0, 6.0)})
+    scales = scales.assign(score=SCORE, scale="s", measure=ITEM, items=1, least=1, pooled=False)
+    facts = Facts(limits={SCORE: (1.0, 5.0)}, scales=scales)
+    protected = protect(measures, ENTRIES, RULES, facts)
+    found = attack_all(build_model(measures, ENTRIES, facts), protected, RULES)
+    unsure = found[(found.measure == ITEM) & (found.category == "x")].iloc[0]
+    assert unsure.exposed
+    assert (unsure.low, unsure.high) == (3, 3)
+
+
 def test_where_a_mean_gives_answers_away_the_table_is_coarsened():
     measures, facts = one_item("3 2 5 5 5")
     protected = protect_until_safe(measures, ENTRIES, RULES, facts)

@@ -220,6 +220,75 @@ def test_the_audit_knows_that_youth_and_youth_of_all_services_are_one_number():
     assert sum(verdict.open for verdict in audited if "service" in verdict.family) > 0
 
 
+def test_a_report_that_does_not_fit_its_total_opens_no_other_region():
+    """North reports 97 youth, 92 of them as new or continuing: the five others are one agency's. West's 167 of 165
+    is a slip, which says nothing of north."""
+    split = counts(
+        """
+        region | category   | count | base
+        north  | new        | 48    | 92
+        north  | continuing | 44    | 92
+        south  | new        | 80    | 150
+        south  | continuing | 70    | 150
+        west   | new        | 92    | 167
+        west   | continuing | 75    | 167
+        """,
+        "youth_new",
+        "youth",
+    )
+    place = split.drop_duplicates("region").assign(measure="youth", category="", unit="youth")
+    place = place.assign(
+        statistic="total", value=place.region.map(dict(north=97, south=190, west=165))
+    )
+    measures = long_table([split, place.assign(base=place.value)])
+    found = protect(measures, ENTRIES, RULES)
+    total = found[found.measure == "youth"].set_index("region").status
+    bases = found[found.measure == "youth_new"].groupby("region").base.first()
+    assert total["north"] != "shown" or np.isnan(bases["north"])
+    assert list(total[["south", "west"]]) == ["shown", "shown"]
+
+
+def test_whoever_answered_chose_one_answer_at_least():
+    """Of 20 in north 17 answers are told, of which nobody gave two: three at least are of the one that is hidden.
+
+    The state tells five of it, so south has two at most, and its sign says up to four.
+    """
+    table = counts(
+        """
+        region | category | count | base
+        north  | time     | 9     | 20
+        north  | travel   | 8     | 20
+        north  | other    | 3     | 20
+        south  | time     | 12    | 20
+        south  | travel   | 11    | 20
+        south  | other    | 2     | 20
+        state  | time     | 21    | 40
+        state  | travel   | 19    | 40
+        state  | other    | 5     | 40
+        """,
+        "choices.member.barriers",
+    )
+    measures = long_table([table])
+    found = protect(measures, ENTRIES, RULES)
+    keys = ["region", "category", "statistic"]
+    true = found[keys].merge(measures[[*keys, "value"]], on=keys).value
+    small = (found.category == "other") & (found.region != "state")
+    told = found.assign(status="shown", value=true).assign(
+        status=lambda rows: rows.status.mask(small, "confidential"),
+        value=lambda rows: rows.value.mask(small),
+        base=found.region.map(dict(north=20.0, south=20.0, state=40.0)),
+    )
+    model = build_model(measures, ENTRIES)
+    assert sum(verdict.open for verdict in audit(model, told, RULES)) > 0
+    assert sum(verdict.open for verdict in audit(model, found, RULES)) == 0
+
+
+def test_a_study_of_one_period_has_no_roster_before_it():
+    stayed = counts("region | category | count | base\nnorth | | 0 | 0", "members_kept")
+    found = protected_counts(surveyed("response.readiness", 20, 12), stayed)
+    assert found.status["response.readiness", "north", "answered"] == "shown"
+
+
 @pytest.mark.parametrize(("most", "shown"), [(31, True), (32, False), (33, False)])
 def test_group_disclosure_hides_a_row_whose_numbers_are_each_large_enough(most, shown):
     """32 of 40 gave one answer, and all but eight are told: the margin of these rules."""

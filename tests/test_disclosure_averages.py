@@ -233,6 +233,27 @@ def test_a_mean_gives_the_answers_to_a_single_question_away(pooled):
     assert not attack_all(build_model(measures, ENTRIES, facts), without, RULES).exposed.any()
 
 
+def test_how_many_have_a_score_tells_how_many_did_not_know_the_single_question():
+    """Of 60 people 57 have a score: the three others said "don't know", and the mean leaves all else open."""
+    numbers, place = [13.0, 14.0, 14.0, 14.0, 2.0, 3.0], {"period": "p", "region": "north"}
+    answers = pd.DataFrame({"category": list("12345x"), "count": numbers, "base": 60.0})
+    score = pd.DataFrame([{"category": "s", "mean": 149 / 57, "base": 57.0, **place}])
+    measures = long_table(
+        [
+            counts_and_shares(answers.assign(measure=ITEM, **place), "people"),
+            to_long(score.assign(measure=SCORE), "mean", "mean", "score"),
+        ]
+    )
+    scales = pd.DataFrame({"category": list("12345"), "points": np.arange(1.0, 6.0)})
+    scales = scales.assign(score=SCORE, scale="s", measure=ITEM, items=1, least=1, pooled=False)
+    facts = Facts(limits={SCORE: (1.0, 5.0)}, scales=scales)
+    protected = protect(measures, ENTRIES, RULES, facts)
+    found = attack_all(build_model(measures, ENTRIES, facts), protected, RULES)
+    unsure = found[(found.measure == ITEM) & (found.category == "x")].iloc[0]
+    assert unsure.exposed
+    assert (unsure.low, unsure.high) == (3, 3)
+
+
 def test_where_a_mean_gives_answers_away_the_table_is_coarsened():
     measures, facts = one_item("3 2 5 5 5")
     protected = protect_until_safe(measures, ENTRIES, RULES, facts)
@@ -434,6 +455,74 @@ def test_reasons_and_missing_intervals_that_tell_what_all_said_are_hidden():
     assert list(found.status) == ["confidential", "not_available", "confidential", "shown"]
     assert found.value.isna().tolist() == [True, True, True, False]
     assert found.reason.tolist()[0] == ""
+
+
+def settled(table: str) -> pd.DataFrame:
+    """What is published of rows drawn as measure | category | region | statistic | value | base | status."""
+    rows = drawn(table).replace({"value": {"": np.nan}, "base": {"": np.nan}})
+    rows = rows.astype({"value": float, "base": float}).assign(period="p", team="", discipline="")
+    rows = rows.assign(low=np.nan, high=np.nan, unit="", reason="")
+    return settle(rows, ENTRIES, None, 1)
+
+
+def test_a_score_that_is_hidden_is_not_told_by_its_comparison():
+    """44 of the state less south's 39 would tell that five of north have a score."""
+    found = settled(
+        """
+        measure          | category   | region | statistic  | value | base | status
+        score.readiness  | engagement | south  | mean       |       |      | confidential
+        beside.readiness | engagement | south  | shrunken   | 3.0   | 39   | shown
+        beside.readiness | engagement | south  | difference |       | 39   | not_available
+        beside.readiness | commitment | south  | shrunken   | 3.0   | 39   | shown
+        """
+    )
+    assert found.status.tolist() == ["confidential", "confidential", "confidential", "shown"]
+    assert found.value.isna().tolist() == found.base.isna().tolist() == [True, True, True, False]
+
+
+def test_bases_that_tell_what_is_hidden_go_with_it():
+    """A total of youth is its own base; members of the regions that have attendance add up to the state's."""
+    found = settled(
+        """
+        measure         | category | region | statistic | value | base | status
+        youth_enrolled  |          | west   | total     |       | 159  | confidential
+        youth_enrolled  |          | east   | total     | 191   | 191  | shown
+        youth_new       | new      | west   | count     |       | 92   | confidential
+        attendance      |          | south  | percent   |       | 56   | confidential
+        attendance      |          | state  | percent   | 77    | 62   | shown
+        """
+    )
+    assert found.base.isna().tolist() == [True, False, False, True, False]
+
+
+def test_how_many_answered_all_questions_does_not_tell_who_did_not_know():
+    """39 of 41 answered all three questions: at most two can have said "don't know" to any."""
+    found = settled(
+        """
+        measure                         | category   | region | statistic | value | base | status
+        reliability.collaboration       | learning   | south  | alpha     | 0.7   | 39   | shown
+        reliability.collaboration       | learning   | north  | alpha     | 0.7   | 39   | shown
+        reliability.readiness           | commitment | south  | alpha     |       | 39   | not_available
+        unknown.collaboration           | learn_new  | south  | count     |       | 41   | confidential
+        answers.readiness.consistent    | dont_know  | south  | count     |       | 42   | confidential
+        """
+    )
+    assert found.base.isna().tolist() == [True, False, True, False, False]
+    assert found.value.notna().tolist() == [True, True, False, False, False]
+
+
+def test_the_members_at_the_meetings_do_not_tell_how_many_were_invited():
+    """Ten of twelve answered, so that two are silent: 'the 12 members on record' would tell it."""
+    found = settled(
+        """
+        measure            | category | region | statistic | value | base | status
+        attendance         |          | west   | percent   | 80    | 12   | shown
+        attendance         |          | south  | percent   | 80    | 56   | shown
+        response.readiness | silent   | west   | count     |       |      | confidential
+        """
+    )
+    assert found.base.isna().tolist() == [True, False, True]
+    assert found.value.notna().tolist() == [True, True, False]
 
 
 def test_what_hiding_costs_does_not_hang_on_the_hidden_numbers():

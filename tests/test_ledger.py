@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 from conftest import drawn
 
+from workbench.disclosure.audit import attack_all
+from workbench.disclosure.cells import Facts
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.forms import Forms
 from workbench.disclosure.ledger import (
     append_release,
     differences,
@@ -19,6 +22,7 @@ from workbench.disclosure.ledger import (
     stop_if_cut_off,
 )
 from workbench.disclosure.model import build_model
+from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
 from workbench.measures.long import DIMENSIONS, counts_and_shares, long_table
@@ -148,3 +152,30 @@ def test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_added(ledg
     (known,) = known_from(read_ledger(ledger), model)
     assert isinstance(known, Constraint)
     assert (known.low, known.high) == (20, 25)
+
+
+def test_a_coarser_form_that_was_released_tells_a_part_that_is_hidden_now():
+    """12 agreed or strongly agreed then; now 9 agreed is shown, so that 3 strongly agreed."""
+    cells = drawn(
+        """
+        region | category | count | base
+        north  | strongly | 3     | 40
+        north  | agree    | 9     | 40
+        north  | disagree | 26    | 40
+        north  | never    | 2     | 40
+        """
+    ).astype({"count": float, "base": float})
+    measures = counts_and_shares(cells.assign(measure="answers.readiness.q1", period="p"), "people")
+    step = {"strongly": "yes", "agree": "yes", "disagree": "no", "never": "no"}
+    forms = Forms({"answers.readiness.q1": (step,)}, {"answers.readiness.q1": "t"})
+    measures, facts = long_table([measures]), Facts(forms)
+    now, model = protect(measures, ENTRIES, Rules(), facts), build_model(measures, ENTRIES, facts)
+    assert now[now.status == "shown"].category.unique().tolist() == ["agree", "disagree"]
+    then = """
+        category | value | base | status
+        yes      | 12    | 40   | shown
+        no       | 28    | 40   | shown
+        """
+    known = known_from(numbers(then), model)
+    assert not attack_all(model, now, Rules()).exposed.any()
+    assert attack_all(model, now, Rules(), known).exposed.any()

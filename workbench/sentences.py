@@ -186,6 +186,9 @@ def say_attendance(evidence: Evidence) -> list[str]:
     rate = evidence.number("attendance", statistic="percent")
     if not rate.shown:
         return [sentence("attendance", "hidden")]
+    if pd.isna(rate.base):
+        percent = format_value(rate.value, rate.status, "percent")
+        return [sentence("attendance", "without_base", percent=percent)]
     return [sentence("attendance", "shown", **_words(rate, rate, "people"))]
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from workbench.disclosure.cells import NUMBER, Model
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.forms import FINE
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, KEY
@@ -190,18 +191,27 @@ def _alike(now: pd.Series, then: pd.Series) -> pd.Series:
 def known_from(ledger: pd.DataFrame, model: Model) -> list[Constraint]:
     """Return what an attacker knows of hidden counts from the same counts in earlier releases.
 
-    Where people were only added, a count grew by at most as many as the base did.
+    Where people were only added, a count grew by at most as many as the base did. A count of a coarser
+    form is the sum of its parts, in whatever form the table stands now.
     """
     shown = ledger[(ledger.status == "shown") & ledger.statistic.isin(["count", "total"])]
-    numbers = model.cells[(model.cells.role == NUMBER) & (model.cells.form == 0)]
+    numbers = model.cells[model.cells.role == NUMBER]
     both = shown.merge(numbers, on=["statistic", *DIMENSIONS], suffixes=("_then", ""))
     grown = both.base - both.base_then
     held = (grown >= 0) & (both.value >= both.value_then) & (both.value <= both.value_then + grown)
     known = both[held].assign(most=both.value_then + grown)
+    parts = _parts_of_coarse(model, known.name[known.form != FINE])
     return [
-        Constraint(((name, 1.0),), low, high)
+        Constraint(parts.get(name, ((name, 1.0),)), low, high)
         for name, low, high in zip(known.name, known.value_then, known.most, strict=True)
     ]
+
+
+def _parts_of_coarse(model: Model, names: Iterable[str]) -> dict[str, tuple]:
+    """The parts that each of some coarse cells is the sum of."""
+    asked = set(names)
+    ends = ((one.terms[-1], one.terms[:-1]) for one in model.constraints)
+    return {name: parts for (name, share), parts in ends if share == -1.0 and name in asked}
 
 
 def released(protected: pd.DataFrame, release: str, files: Iterable[str]) -> pd.DataFrame:

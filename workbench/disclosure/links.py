@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.disclosure.cells import BASE, NUMBER, PERSONS
+from workbench.disclosure.cells import BASE, NUMBER, PERSONS, ROW
 from workbench.disclosure.constraints import Constraint, at_most
 from workbench.disclosure.forms import FINE
 from workbench.study import STATE
@@ -50,6 +50,19 @@ def answered_at_least(fine: pd.DataFrame, few: int) -> list[Constraint]:
     return found
 
 
+def chosen_at_least(fine: pd.DataFrame) -> list[Constraint]:
+    """Return that whoever answered a question of which several answers may be chosen chose one at least."""
+    choices = fine[fine.measure.str.startswith("choices.")]
+    chosen = choices[choices.role == NUMBER].groupby(ROW, sort=True)
+    sums = chosen.agg(least=("value", "sum"), parts=("name", tuple)).reset_index()
+    both = choices[choices.role == BASE].merge(sums, on=ROW)
+    both = both[both.least >= both.value]
+    return [
+        Constraint((*((part, 1.0) for part in parts), (base, -1.0)), low=0.0)
+        for parts, base in zip(both.parts, both.name, strict=True)
+    ]
+
+
 def on_roster(fine: pd.DataFrame) -> list[Constraint]:
     """Who was invited was on the roster, which the next period tells: of its members some stayed."""
     both = roster_before(fine).dropna(subset="invited")
@@ -69,7 +82,7 @@ def roster_before(cells: pd.DataFrame) -> pd.DataFrame:
     before = dict(zip(periods[1:], periods, strict=False))
     bases = cells[(cells.role == BASE) & (cells.form == FINE)]
     rosters = bases[bases.measure == "members_kept"].assign(
-        asked=lambda own: own.period.map(before)
+        asked=lambda own: own.period.map(before).astype(object)
     )
     invited = bases[bases.measure.str.startswith("response.")].drop_duplicates(PERSONS)
     place = ["asked", *PERSONS[1:]]

@@ -33,7 +33,13 @@ from workbench.disclosure.cells import (
 from workbench.disclosure.comparisons import comparisons
 from workbench.disclosure.constraints import Constraint, adds_up, at_most
 from workbench.disclosure.forms import FINE, coarser_rows, table_of
-from workbench.disclosure.links import answered, answered_at_least, instrument_of, on_roster
+from workbench.disclosure.links import (
+    answered,
+    answered_at_least,
+    chosen_at_least,
+    instrument_of,
+    on_roster,
+)
 from workbench.disclosure.scores import scores_and_answers
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, in_words
@@ -79,6 +85,7 @@ def build_model(
         *_rows(fine),
         *_same_roster(fine),
         *answered_at_least(fine, FEW),
+        *chosen_at_least(fine),
         *_gaps(fine, facts.unknowing),
         *_same_youth(fine),
         *_parts_of_youth(fine),
@@ -210,8 +217,8 @@ def _youth_and_parts(fine: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         parts = fine[(fine.measure == measure) & (fine.role == role) & ~is_elsewhere(fine)]
         own = [name for name in ("name", "value") if name in fine]
         both = youth.merge(parts[[*place, *own]], on=place, suffixes=("", "_part"))
-        if (both.value >= both.value_part).all():
-            yield measure, both
+        # a report that does not fit its own total says nothing of the reports of another region
+        yield measure, both[both.value >= both.value_part]
 
 
 def _parts_of_youth(fine: pd.DataFrame) -> list[Constraint]:

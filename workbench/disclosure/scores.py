@@ -41,7 +41,7 @@ def scores_and_answers(fine: pd.DataFrame, facts: Facts) -> list[Constraint]:
     found = [
         link
         for scored in _scored(fine, own)
-        for link in _points_given(scored, *facts.limits[scored.score.measure])
+        for link in (*_points_given(scored, *facts.limits[scored.score.measure]), *_rated(scored))
     ]
     return [link for link in found if _holds(link, true)]
 
@@ -82,9 +82,28 @@ def _points_given(scored: Scored, low: float, high: float) -> Iterator[Constrain
         yield Constraint(tuple(terms), -SAME, math.inf)
 
 
+def _rated(scored: Scored) -> Iterator[Constraint]:
+    """Who has a score rated the least number of its items or more; who has none rated fewer, in a scale of one none.
+
+    So how many have a score tells how many said "don't know".
+    """
+    answers, people = scored.answers, (scored.people, -1.0)
+    items, least = int(answers["items"].iloc[0]), int(answers.least.iloc[0])
+    ratings = tuple((name, 1.0) for name in answers.name)
+    yield Constraint((*ratings, (scored.people, -float(least))), 0.0, math.inf)
+    if least == 1:
+        for _, of_item in answers.groupby("measure"):
+            rated = tuple((name, 1.0) for name in of_item.name)
+            yield Constraint((*rated, people), -math.inf, 0.0)
+    elif scored.responded is not None:
+        others = ((scored.people, least - 1.0 - items), (scored.responded, 1.0 - least))
+        yield Constraint((*ratings, *others), -math.inf, 0.0)
+
+
 def _holds(link: Constraint, true: dict[str, float]) -> bool:
     told = sum(coefficient * true[cell] for cell, coefficient in link.terms)
-    return link.low - SAME * (1 + abs(told)) <= told <= link.high
+    slack = SAME * (1 + abs(told))
+    return link.low - slack <= told <= link.high + slack
 
 
 def _scored(fine: pd.DataFrame, scales: pd.DataFrame) -> Iterator[Scored]:

@@ -12,6 +12,7 @@ from workbench.layout import SIGNS, Value, format_value
 from workbench.study import STATE
 
 NOTHING = float("nan")
+CONFIDENTIAL = "confidential"
 
 
 class Row(NamedTuple):
@@ -47,8 +48,10 @@ def value(row: Row, unit: str = "") -> Value:
 
 
 def base(row: Row, unit: str) -> Value:
-    """Return the base of a number as a cell."""
-    return Value(row.base, SHOWN if pd.notna(row.base) else row.status, unit)
+    """Return the base of a number as a cell; it can be hidden where the number is shown."""
+    if pd.notna(row.base):
+        return Value(row.base, SHOWN, unit)
+    return Value(row.base, CONFIDENTIAL if row.status == SHOWN else row.status, unit)
 
 
 def with_interval(row: Row, *, plus: bool = False) -> str:

@@ -20,10 +20,11 @@ from workbench.statistics.reasons import (
 )
 from workbench.study import Study
 
-SHOWN, CONFIDENTIAL, NOT_AVAILABLE, BREAK = (
+SHOWN, CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, BREAK = (
     "shown",
     "confidential",
     "not_available",
+    "not_applicable",
     "break_in_series",
 )
 BREAKS = (BOUNDARY_CHANGED, WORDING_CHANGED)
@@ -42,6 +43,8 @@ SPREAD_BASE = 15
 """Fewest people behind an interval: with fewer, mean and interval can give every answer away."""
 WHOLE_WAVES = ("unmatched", "trend")
 """Changes that subtract the mean of one wave from that of another."""
+ANSWERS = ("answers", "unknown")
+"""Measures of the answers to single questions."""
 
 
 def publishable(measures: pd.DataFrame, entries: dict[str, Entry]) -> pd.DataFrame:
@@ -62,14 +65,15 @@ def settle(protected: pd.DataFrame, entries: dict[str, Entry], study: Study, dec
     """Return the protected measures with intervals fit to be shown, breaks marked and reasons kept.
 
     An interval of people's scores stands only where its base has `SPREAD_BASE` people, rounded as
-    the mean is. A change between whole waves stands only where both waves' means do: else it
-    would give back the hidden one. A reason is kept where it does not tell how few they were.
+    the mean is. A change between whole waves stands only where both waves' means do, and a comparison
+    where the region's own mean does: else it would give back the hidden one. A reason is kept where it
+    does not tell how few they were; a base where it does not tell what is hidden.
     """
     kind = protected.measure.map(family).map({n: e.protect for n, e in entries.items()})
     told = protected.assign(
         **{REASON: protected.get(REASON, pd.Series("", protected.index)).fillna("")}
     )
-    told = _hide_lost_waves(told, study)
+    told = _hide_lost_scores(_hide_lost_waves(told, study))
     of_people = kind.isin(["people", "mean"])
     wide = ~of_people | (told.base >= SPREAD_BASE)
     mean = kind == "mean"
@@ -81,7 +85,37 @@ def settle(protected: pd.DataFrame, entries: dict[str, Entry], study: Study, dec
     told = told.assign(status=told.status.mask(broken, BREAK))
     absent = told.status.isin([NOT_AVAILABLE, BREAK])
     harmless = broken | ~of_people | told.base.notna()
-    return told.assign(**{REASON: told[REASON].where(absent & harmless, "")})
+    told = told.assign(**{REASON: told[REASON].where(absent & harmless, "")})
+    return told.assign(base=told.base.mask(_telling_bases(told, kind)))
+
+
+def _telling_bases(told: pd.DataFrame, kind: pd.Series) -> pd.Series:
+    """The bases that tell what is hidden.
+
+    The base of a total of youth is that total. Bases of means add up to the state's, as their sums do. Who
+    answered all questions of a scale knew an answer to each, so that no more said "don't know" to one
+    than answered it and are not among them. The members at a team's meetings are its roster, and that is
+    who was invited.
+    """
+    hidden, families = told.status == CONFIDENTIAL, told.measure.map(family)
+    own = hidden & (kind.eq("mean") | (kind.eq("youth") & told.statistic.eq("total")))
+    place = told.period + "/" + told.region
+    survey = told.measure.map(lambda name: f"{name}.".split(".")[1]) + "/" + place
+    answers = survey.isin(survey[hidden & families.isin(ANSWERS)])
+    invited = place.isin(place[hidden & families.eq("response")])
+    return own | (families.eq("reliability") & answers) | (families.eq("attendance") & invited)
+
+
+def _hide_lost_scores(protected: pd.DataFrame) -> pd.DataFrame:
+    """Hide how a region compares where its score is hidden: its own mean is that score."""
+    families = protected.measure.map(family)
+    place = [protected.measure.str.partition(".")[2], protected.period, protected.region]
+    place = pd.MultiIndex.from_arrays([*place, protected.category])
+    lost = families.eq("score") & protected.status.eq(CONFIDENTIAL)
+    hidden = families.eq("beside") & pd.Series(place.isin(place[lost]), index=protected.index)
+    hidden &= protected.status != NOT_APPLICABLE
+    numbers = {name: protected[name].mask(hidden) for name in ("value", "low", "high", "base")}
+    return protected.assign(**numbers, status=protected.status.mask(hidden, CONFIDENTIAL))
 
 
 def _hide_the_telling(

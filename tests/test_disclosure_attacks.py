@@ -22,6 +22,7 @@ from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
 from workbench.measures.long import counts_and_shares, long_table, to_long
+from workbench.measures.publishing import settle
 
 RULES = Rules()
 ENTRIES = load_entries()
@@ -246,6 +247,25 @@ def test_a_report_that_does_not_fit_its_total_opens_no_other_region():
     bases = found[found.measure == "youth_new"].groupby("region").base.first()
     assert total["north"] != "shown" or np.isnan(bases["north"])
     assert list(total[["south", "west"]]) == ["shown", "shown"]
+
+
+def test_a_hidden_split_of_youth_tells_no_base_either():
+    """Of north's 19 youth that are split, 11 are enrolled in a service: eight are not, one agency's report."""
+    split = counts(
+        """
+        region | category   | count | base
+        north  | new        | 11    | 19
+        north  | continuing | 8     | 19
+        south  | new        | 67    | 140
+        south  | continuing | 73    | 140
+        """,
+        "youth_new",
+        "youth",
+    )
+    found = settle(protect(long_table([split]), ENTRIES, RULES), ENTRIES, None, 1)
+    bases = found.groupby("region").base
+    assert bases.count()["north"] == 0
+    assert set(bases.get_group("south")) == {140}
 
 
 def test_whoever_answered_chose_one_answer_at_least():

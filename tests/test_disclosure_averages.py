@@ -481,7 +481,8 @@ def test_a_score_that_is_hidden_is_not_told_by_its_comparison():
 
 
 def test_bases_that_tell_what_is_hidden_go_with_it():
-    """A total of youth is its own base; members of the regions that have attendance add up to the state's."""
+    """A total of youth is its own base, and that of a split, less the enrolled, is the others; members of the
+    regions that have attendance add up to the state's."""
     found = settled(
         """
         measure         | category | region | statistic | value | base | status
@@ -492,7 +493,7 @@ def test_bases_that_tell_what_is_hidden_go_with_it():
         attendance      |          | state  | percent   | 77    | 62   | shown
         """
     )
-    assert found.base.isna().tolist() == [True, False, False, True, False]
+    assert found.base.isna().tolist() == [True, False, True, True, False]
 
 
 def test_how_many_answered_all_questions_does_not_tell_who_did_not_know():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,9 @@ from workbench.disclosure.links import (
     instrument_of,
     on_roster,
 )
+from workbench.disclosure.public import at_most_partners, members_of_lost_agencies
 from workbench.disclosure.scores import scores_and_answers
+from workbench.disclosure.youth import parts_of_youth, rests_of_youth
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, in_words
 from workbench.study import STATE
@@ -88,12 +90,12 @@ def build_model(
         *chosen_at_least(fine),
         *_gaps(fine, facts.unknowing),
         *_same_youth(fine),
-        *_parts_of_youth(fine),
-        *_members_of_lost_agencies(fine, measures),
+        *parts_of_youth(fine),
+        *members_of_lost_agencies(fine, measures),
         *(adds_up(row.parts, row.name) for row in _named_rows(coarse)),
     ]
     links = [*answered(fine), *on_roster(fine), *scores_and_answers(fine, facts)]
-    cells = _at_most_partners(_bounded(cells, facts.limits), measures)
+    cells = at_most_partners(_bounded(cells, facts.limits), measures)
     return Model(cells, constraints, links, comparisons(measures, fine), facts)
 
 
@@ -194,81 +196,6 @@ def elsewhere(fine: pd.DataFrame) -> pd.DataFrame:
 
 FEW = 10
 """Fewest people of a base that may be shown, whatever the rules: of fewer, nobody is told how many they are."""
-SPLITS = {"youth_new": BASE, "youth_enrolled": NUMBER}
-"""Youth who are a part of all who were served: of reports that tell more, and enrolled in a service."""
-
-
-def rests_of_youth(fine: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the cells of youth served who are not among those of a split: everybody can subtract them."""
-    return [
-        both.assign(
-            value=both.value - both.value_part, base=both.value - both.value_part, people=0.0
-        )
-        .assign(category=f"{ELSEWHERE}{measure}", discipline=ELSEWHERE)
-        .loc[both.value > both.value_part, fine.columns]
-        for measure, both in _youth_and_parts(fine)
-    ]
-
-
-def _youth_and_parts(fine: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    place = ["period", "region", "team"]
-    youth = fine[(fine.measure == "youth") & (fine.role == NUMBER) & ~is_elsewhere(fine)]
-    for measure, role in SPLITS.items():
-        parts = fine[(fine.measure == measure) & (fine.role == role) & ~is_elsewhere(fine)]
-        own = [name for name in ("name", "value") if name in fine]
-        both = youth.merge(parts[[*place, *own]], on=place, suffixes=("", "_part"))
-        # a report that does not fit its own total says nothing of the reports of another region
-        yield measure, both[both.value >= both.value_part]
-
-
-def _parts_of_youth(fine: pd.DataFrame) -> list[Constraint]:
-    """All youth are those of a split and the rest."""
-    rests = fine[is_elsewhere(fine) & (fine.measure == "youth")]
-    named = dict(zip(rests.period + rests.region + rests.category, rests.name, strict=True))
-    found = []
-    for measure, both in _youth_and_parts(fine):
-        for row in both.itertuples():
-            rest = named.get(f"{row.period}{row.region}{ELSEWHERE}{measure}")
-            found.append(adds_up([row.name_part, *([rest] if rest else [])], row.name))
-    return found
-
-
-def _members_of_lost_agencies(fine: pd.DataFrame, measures: pd.DataFrame) -> list[Constraint]:
-    """With an agency goes a member at least, and every agency of a roster has one; agencies are public."""
-    agencies = measures[(measures.measure == "agencies_kept") & (measures.statistic == "count")]
-    place = ["period", "region", "team"]
-    members = fine[(fine.measure == "members_kept") & ~is_elsewhere(fine)]
-    kept = members[members.role == NUMBER].merge(
-        agencies[[*place, "value", "base"]], on=place, suffixes=("", "_agencies")
-    )
-    both = kept.merge(
-        members.loc[members.role == BASE, [*place, "name"]], on=place, suffixes=("", "_roster")
-    )
-    found = []
-    for row in both.dropna(subset="value_agencies").itertuples():
-        gone = row.base_agencies - row.value_agencies
-        # an agency that took another name counts as gone, though its members stayed
-        if row.base - row.value >= gone:
-            found.append(Constraint(((row.name_roster, 1.0), (row.name, -1.0)), low=gone))
-        if row.base >= row.base_agencies:
-            found.append(Constraint(((row.name_roster, 1.0),), low=row.base_agencies))
-    return found
-
-
-def _at_most_partners(cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
-    """A discipline is active, or may decide, in no more teams than it sits in, which is public."""
-    seated = measures[
-        (measures.measure == "partners")
-        & (measures.statistic == "count")
-        & (measures.discipline != "")
-    ].drop_duplicates(["period", "region", "discipline"])
-    known = seated[["period", "region", "discipline", "value"]].rename(columns={"value": "seated"})
-    both = cells.merge(known, how="left", on=["period", "region", "discipline"])
-    own = cells.measure.isin(["active_partners", "deciding_partners"]) & (cells.role == NUMBER)
-    most = both.seated.set_axis(cells.index).where(
-        own & (both.seated.set_axis(cells.index) >= cells.value)
-    )
-    return cells.assign(upper=np.fmin(cells.upper, most))
 
 
 def _bounded(cells: pd.DataFrame, limits: Mapping[str, tuple[float, float]]) -> pd.DataFrame:

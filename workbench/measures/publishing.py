@@ -92,13 +92,14 @@ def settle(protected: pd.DataFrame, entries: dict[str, Entry], study: Study, dec
 def _telling_bases(told: pd.DataFrame, kind: pd.Series) -> pd.Series:
     """The bases that tell what is hidden.
 
-    The base of a total of youth is that total. Bases of means add up to the state's, as their sums do. Who
-    answered all questions of a scale knew an answer to each, so that no more said "don't know" to one
-    than answered it and are not among them. The members at a team's meetings are its roster, and that is
-    who was invited.
+    The base of a total of youth is that total; that of a split, less another split, is a rest. Bases of
+    means add up to the state's, as their sums do. Who answered all questions of a scale knew an answer
+    to each, so that no more said "don't know" to one than answered it and are not among them. The members
+    at a team's meetings are its roster, and that is who was invited.
     """
     hidden, families = told.status == CONFIDENTIAL, told.measure.map(family)
-    own = hidden & (kind.eq("mean") | (kind.eq("youth") & told.statistic.eq("total")))
+    totals = kind.eq("youth") & (told.statistic.eq("total") | families.eq("youth_new"))
+    own = hidden & (kind.eq("mean") | totals)
     place = told.period + "/" + told.region
     survey = told.measure.map(lambda name: f"{name}.".split(".")[1]) + "/" + place
     answers = survey.isin(survey[hidden & families.isin(ANSWERS)])

@@ -13,7 +13,7 @@ from workbench import line
 from workbench.instruments import load_instruments
 from workbench.measures.breaks import BREAKS, boundary_changes, wording_changes
 from workbench.measures.entries import Entry, load_entries
-from workbench.measures.long import COLUMNS, REASON
+from workbench.measures.long import COLUMNS, REASON, in_words
 from workbench.measures.publishing import publishable, settle
 from workbench.measures.ratings import read_ratings
 from workbench.measures.scores import measure_scores, scale_list, score_people
@@ -342,13 +342,13 @@ def test_a_reworded_item_breaks_its_own_scale_only(study_copy):
         one(measures, "item_change.readiness", "mcnemar", category="can_decide").reason
         == WORDING_CHANGED
     )
-    folder = line.prepare("example")
-    piece = pd.read_csv(folder / PERIOD / f"{REGION}.csv", keep_default_na=False)
-    rows = piece[
-        (piece.measure == "change.readiness")
-        & (piece.category == "engagement")
-        & (piece.region == REGION)
+    rows = measures[
+        (measures.measure == "change.readiness")
+        & (measures.category == "engagement")
+        & (measures.region == REGION)
     ]
+    rows = publishable(in_words(rows), load_entries()).assign(status="not_available")
+    rows = settle(rows, load_entries(), definitions.study, 1)
     assert set(rows.status) == {"break_in_series"}
 
 

@@ -89,6 +89,11 @@ def settle(protected: pd.DataFrame, entries: dict[str, Entry], study: Study, dec
     return told.assign(base=told.base.mask(_telling_bases(told, kind)))
 
 
+def _survey(measure: str) -> str:
+    """What a measure is of: `readiness` of `score.readiness`."""
+    return measure.partition(".")[2]
+
+
 def _telling_bases(told: pd.DataFrame, kind: pd.Series) -> pd.Series:
     """The bases that tell what is hidden.
 
@@ -110,7 +115,7 @@ def _telling_bases(told: pd.DataFrame, kind: pd.Series) -> pd.Series:
 def _hide_lost_scores(protected: pd.DataFrame) -> pd.DataFrame:
     """Hide how a region compares where its score is hidden: its own mean is that score."""
     families = protected.measure.map(family)
-    place = [protected.measure.str.partition(".")[2], protected.period, protected.region]
+    place = [protected.measure.map(_survey), protected.period, protected.region]
     place = pd.MultiIndex.from_arrays([*place, protected.category])
     lost = families.eq("score") & protected.status.eq(CONFIDENTIAL)
     hidden = families.eq("beside") & pd.Series(place.isin(place[lost]), index=protected.index)
@@ -138,7 +143,7 @@ def _hide_lost_waves(protected: pd.DataFrame, study: Study) -> pd.DataFrame:
     ids = [period.id for period in study.periods]
     scores = protected[(protected.measure.map(family) == "score") & (protected.statistic == "mean")]
     open_ = (scores.status == SHOWN).astype(int)
-    place = [scores.measure.str.partition(".")[2], scores.region, scores.category]
+    place = [scores.measure.map(_survey), scores.region, scores.category]
     order = scores.period.map(ids.index)
     asked = scores.assign(open=open_, place=order, instrument=place[0]).sort_values("place")
     by = asked.groupby(["instrument", "region", "category"]).open
@@ -147,7 +152,7 @@ def _hide_lost_waves(protected: pd.DataFrame, study: Study) -> pd.DataFrame:
     ).set_index(["instrument", "region", "category", "period"])
     rows = protected[change]
     key = pd.MultiIndex.from_arrays(
-        [rows.measure.str.partition(".")[2], rows.region, rows.category, rows.period]
+        [rows.measure.map(_survey), rows.region, rows.category, rows.period]
     )
     found = asked.reindex(key)
     safe = np.where(rows.statistic == "trend", found["all"].eq(1), found["pair"].eq(1))

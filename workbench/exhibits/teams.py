@@ -26,8 +26,10 @@ from workbench.layout import (
 from workbench.sentences import say_partners, say_steps, sentence
 from workbench.study import STATE
 
-COUNTS = re.compile(r" \(in \d+ of \d+ teams\)")
+COUNTS = re.compile(r" \((?:each )?in \d+ of \d+ teams\)")
 """What a list of missing partners can do without where it must be short."""
+NAMED = 4
+"""Of more steps that are late, those are named that are not."""
 MOST_IN_TIME = 6
 """The most teams whose steps are drawn in time, a panel each; more are drawn as a grid."""
 WITH_DATES = {
@@ -201,8 +203,12 @@ def _say_late(steps: pd.DataFrame) -> str:
     names = [step for step in dict.fromkeys(steps.step) if step in late]
     if not names:
         return ""
-    if len(names) == steps.step.nunique() > 1:
+    others = [step.lower() for step in dict.fromkeys(steps.step) if step not in late]
+    if len(names) > 1 and not others:
         return sentence("steps", "late_all", count=len(names))
+    if len(names) > NAMED and len(others) < len(names):
+        words = {"late": len(names), "count": steps.step.nunique(), "others": "; ".join(others)}
+        return sentence("steps", "late_most", **words)
     variant = "late" if len(set(steps.team)) > 1 else "one_late"
     return sentence("steps", variant, steps="; ".join(map(str.lower, names)))
 

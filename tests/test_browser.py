@@ -250,6 +250,28 @@ def test_a_printed_report_has_tags_language_title_and_alternative_texts(printed,
     assert found["/Figure"] == len(texts) == page.count("<img")
 
 
+def test_a_printed_report_tells_its_author_subject_and_what_newer_tags_stand_for(printed):
+    """Readers of PDF 1.4 know no tag for strong words."""
+    told = printed.metadata
+    assert told.author == "The evaluators of the example study (invented)"
+    assert told.subject.startswith("Evaluation report: where the teams stand, what changed")
+    assert told.creator.startswith("Safe Harbor evaluation workbench")
+    root = printed.trailer["/Root"]["/StructTreeRoot"]
+    assert root["/RoleMap"]["/Strong"] == "/Span"
+    assert printed.pdf_header == "%PDF-1.4"
+
+
+def test_the_facts_of_the_cover_and_the_glossary_are_lists_in_print(printed, pages):
+    """Chromium has no tags for terms and their meanings: they were text without a part of its own."""
+    found = Counter()
+    tags_of(printed.trailer["/Root"]["/StructTreeRoot"], found, [])
+    page = pages["southeast"].read_text("utf-8")
+    shown = page.replace(re.search(r"<nav.*?</nav>", page, re.S)[0], "")
+    assert "<dl" not in page
+    assert found["/LI"] == shown.count("<li")
+    assert found["/L"] == len(re.findall("<[uo]l[ >]", shown))
+
+
 def test_a_printed_report_has_a_bookmark_for_each_heading(printed, pages):
     def titles(outline) -> list[str]:
         return [

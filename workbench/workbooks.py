@@ -65,7 +65,7 @@ class PageReader(HTMLParser):
             self.tables.append(PageTable())
         elif tag == "tr":
             self.tables[-1].rows.append([])
-        if tag in ("h1", "caption", "th", "td", "dt", "dd") or (tag == "p" and kinds):
+        if tag in ("h1", "caption", "th", "td") or (tag in ("p", "li") and kinds):
             self._words, self._kinds = [], kinds
 
     def handle_data(self, data: str) -> None:
@@ -75,7 +75,7 @@ class PageReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "div" and self._in_cover:
             self._in_cover -= 1
-        if self._words is None or tag not in ("h1", "caption", "th", "td", "dt", "dd", "p"):
+        if self._words is None or tag not in ("h1", "caption", "th", "td", "p", "li"):
             return
         text, self._words = " ".join("".join(self._words).split()), None
         self._keep(tag, text)
@@ -91,12 +91,8 @@ class PageReader(HTMLParser):
             self.tables[-1].note = text
         elif tag == "p" and {"banner", "state"} & set(self._kinds):
             self.banners.append(text)
-        elif tag == "p" and "in-short" in self._kinds:
+        elif {"in-short", "fact"} & set(self._kinds):
             self.facts.append(text.split(": ", 1))
-        elif self._in_cover and tag == "dt":
-            self.facts.append([text])
-        elif self._in_cover and tag == "dd":
-            self.facts[-1].append(text)
 
 
 def write_workbook(page: Path) -> Path:

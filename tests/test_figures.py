@@ -405,7 +405,7 @@ def test_a_base_is_told_beside_a_number_that_is_hidden():
 def test_words_of_a_chart_are_eight_points_on_paper():
     """The style sheet prints a drawing narrower than it is drawn; its words shrink with it."""
     style = (PROJECT / "workbench" / "template" / "style.css").read_text("utf-8")
-    broad = float(re.search(r"\.figure \.drawing img \{ width: ([\d.]+)in", style)[1])
+    broad = float(re.search(r"\n  \.drawing img \{ width: ([\d.]+)in", style)[1])
     assert theme.SMALLEST * broad / papers.PAGE.width >= 8
 
 

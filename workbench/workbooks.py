@@ -51,6 +51,8 @@ class PageReader(HTMLParser):
         self.facts: list[list[str]] = []
         self.tables: list[PageTable] = []
         self._words: list[str] | None = None
+        self._tag = ""
+        self._is_heard = False
         self._in_cover = 0
         self.feed(page)
 
@@ -65,14 +67,17 @@ class PageReader(HTMLParser):
             self.tables.append(PageTable())
         elif tag == "tr":
             self.tables[-1].rows.append([])
+        # what is heard behind a sign is no part of the cell
+        self._is_heard = self._tag == "td" and "heard" in kinds
         if tag in ("h1", "caption", "th", "td") or (tag in ("p", "li") and kinds):
-            self._words, self._kinds = [], kinds
+            self._words, self._kinds, self._tag = [], kinds, tag
 
     def handle_data(self, data: str) -> None:
-        if self._words is not None:
+        if self._words is not None and not self._is_heard:
             self._words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_heard = False
         if tag == "div" and self._in_cover:
             self._in_cover -= 1
         if self._words is None or tag not in ("h1", "caption", "th", "td", "p", "li"):

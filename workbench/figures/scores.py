@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from workbench.figures.fonts import breadth
 from workbench.figures.lettering import row_labels, wrapped
 from workbench.figures.papers import AnySheet, Ground, paper
 from workbench.figures.sheets import draw_foot, lay_rows, make_sheet, mark_scale
@@ -163,13 +164,21 @@ def _draw_bands(axes: Ground, bands: pd.DataFrame) -> None:
         start = band.low if number else low
         ground = [[(start, 0), (start, 1), (end, 1), (end, 0)]]
         axes.polygons(ground, within="down", zorder=0, facecolors=SHADES[min(number, 3)])
-        letters = int((end - start) * inches / LETTER)
+        room = (end - start) * inches
+        letters = int(room / LETTER)
         axes.words(
             (start + end) / 2,
             1.02,
-            wrapped(band.label, letters, 2) if letters > 1 else "",
+            _band_name(band.label, room, letters),
             within="down",
             ha="center",
             va="bottom",
             fontsize=SMALLEST,
         )
+
+
+def _band_name(label: str, room: float, letters: int) -> str:
+    """The name of a band in the inches that it has: whole where it fits, else in two lines, else not."""
+    if breadth(label) * SMALLEST / 72 <= room:
+        return label
+    return wrapped(label, letters, 2) if letters > 1 else ""

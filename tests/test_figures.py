@@ -402,6 +402,12 @@ def test_a_base_is_told_beside_a_number_that_is_hidden():
     assert all(drawn.count(f"n = {base}") == 1 for base in ("30", "[c]", "14"))
 
 
+def test_where_nothing_has_a_base_a_hidden_number_has_none_either():
+    """People trained are a total: n beside a hidden one would say that the others have one."""
+    rows = panels(1, [50.0, NAN]).assign(unit="people", base=NAN)
+    assert "n\u00a0=" not in " ".join(words(figures.draw_panels(rows)))
+
+
 def test_words_of_a_chart_are_eight_points_on_paper():
     """The style sheet prints a drawing narrower than it is drawn; its words shrink with it."""
     style = (PROJECT / "workbench" / "template" / "style.css").read_text("utf-8")

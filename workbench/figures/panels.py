@@ -99,7 +99,8 @@ def _draw_panel(axes: Ground, rows: pd.DataFrame, laid: Rows) -> None:
             _write_number(axes, row, at)
         else:
             hidden_box(axes, 0, at, BAR, row.status)
-            _write_beside(axes, hidden_width(axes), at, say_base(row))
+            told = say_base(row) if rows.base.notna().any() else ""
+            _write_beside(axes, hidden_width(axes), at, told)
 
 
 def _write_number(axes: Ground, row, at: float) -> None:

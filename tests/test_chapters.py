@@ -288,3 +288,28 @@ def test_a_region_without_a_county_in_the_period_has_a_cover_without_a_map(monke
     cover = open_report("example", PERIOD, "southeast").cover()
     assert cover.map is None
     assert dict(cover.facts)["Counties"] == "none on the last day of the period"
+
+
+def test_what_is_shown_of_the_state_is_not_said_to_be_hidden():
+    """How many agencies stand outside is hidden, how many of the ties are there is not."""
+    told = open_report("example", PERIOD).say("network").text
+    assert "57% are there. How many agencies stand outside is not shown." in told
+
+
+def test_the_title_of_the_levels_does_not_hide_the_mean_that_its_chart_shows():
+    figure = open_report("example", PERIOD, "west_central").figure("levels")
+    assert "Mean level, 0 to 5: West Central 2.1" in figure.summary
+    assert (
+        figure.title
+        == "How many pairs of agencies in West Central coordinate their work is not shown"
+    )
+
+
+def test_one_place_and_scale_does_not_stand_in_every_row_of_a_table():
+    report = open_report("example", PERIOD)
+    for name in ("scores.readiness.engagement", "trend.readiness.engagement"):
+        assert "Scale" not in report.figure(name).table.columns
+    assert (
+        "Scale"
+        in open_report("example", PERIOD, "southeast").figure("scores.readiness").table.columns
+    )

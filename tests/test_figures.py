@@ -28,6 +28,7 @@ from workbench.figures.lines import Lines
 from workbench.figures.slopes import window
 from workbench.figures.stacks import reaches, stack_scored
 from workbench.layout import Drawn
+from workbench.study import PROJECT
 
 NAN = float("nan")
 LONG = "A very long name of a team, an item or a region " * 5
@@ -350,6 +351,70 @@ def test_a_share_without_a_score_that_is_too_short_for_its_number_has_it_beside_
     assert "4" in words(drawn) and "4" in phone_words(drawn)
 
 
+def drawn_texts(draw, *arguments) -> list[Text]:
+    """The texts of a page's drawing, before they are written."""
+    with mpl.rc_context(theme.THEME):
+        return draw.__wrapped__(*arguments).findobj(Text)
+
+
+def test_the_last_share_of_a_side_has_its_number_outside_where_it_has_no_room_inside():
+    """3 of 100 is about 0.1 inches long, and 60 of them reach past its end."""
+    shares = {"Very true": 3, "Somewhat true": 60, "Don't know": 35, "Somewhat untrue": 2}
+    rows = likert(shares)
+    rows = rows[rows.option != "Not true"]
+    sides = {t.get_text(): t.get_ha() for t in drawn_texts(figures.draw_likert, rows)}
+    assert {sides[number] for number in ("60", "35")} == {"center"}
+    assert (sides["3"], sides["2"]) == ("left", "right")
+    assert {"2", "3"} <= set(phone_words(figures.draw_likert(rows)))
+
+
+def test_a_share_between_others_that_is_too_short_for_its_number_has_none():
+    drawn = words(figures.draw_likert(likert({"Very true": 60, "Somewhat true": 2})))
+    assert "60" in drawn and "2" not in drawn
+
+
+def test_the_mean_stands_on_the_side_of_its_dot_where_the_line_of_the_state_does_not():
+    """On 4.5 inches from 1 to 5, a tenth of a point is about 0.1 inches, and a mean 0.45 broad."""
+    scores = SCORES[:3].assign(value=[3.0, 3.0, 3.0], status="shown", beside=[3.2, 2.8, 4.5])
+    texts = drawn_texts(figures.draw_scores, scores, (1, 5), BANDS, "Minnesota")
+    sides = [text.get_ha() for text in texts if text.get_text() == "3.0"]
+    assert sides == ["right", "left", "left"]
+
+
+def test_a_line_is_called_by_its_whole_name():
+    lines = moved((3.0, 3.1), (2.9, 3.2)).assign(panel="P")
+    lines["label"] = lines.label.where(~lines.strong, "Central / East Central")
+    for told in (words, phone_words):
+        drawn = " ".join(told(figures.draw_slopes(lines, (1, 4), "score")))
+        assert "3.1  Central / East Central" in drawn
+
+
+def test_the_years_of_a_panel_keep_away_from_those_of_the_next():
+    """Five years in a quarter of the page: every other one is named, and neither the first nor the last."""
+    texts = drawn_texts(figures.draw_timeline, in_time(paths(4)), (2017.5, 2019.5))
+    years = {t.get_text() for t in texts if re.fullmatch(r"20\d\d", t.get_text())}
+    assert years == {"2016", "2018"}
+
+
+def test_a_base_is_told_beside_a_number_that_is_hidden():
+    rows = panels(1, [50.0, NAN, NAN]).assign(base=[30.0, NAN, 14.0])
+    drawn = " ".join(words(figures.draw_panels(rows))).replace("\u00a0", " ")
+    assert all(drawn.count(f"n = {base}") == 1 for base in ("30", "[c]", "14"))
+
+
+def test_where_nothing_has_a_base_a_hidden_number_has_none_either():
+    """People trained are a total: n beside a hidden one would say that the others have one."""
+    rows = panels(1, [50.0, NAN]).assign(unit="people", base=NAN)
+    assert "n\u00a0=" not in " ".join(words(figures.draw_panels(rows)))
+
+
+def test_words_of_a_chart_are_eight_points_on_paper():
+    """The style sheet prints a drawing narrower than it is drawn; its words shrink with it."""
+    style = (PROJECT / "workbench" / "template" / "style.css").read_text("utf-8")
+    broad = float(re.search(r"\n  \.drawing img \{ width: ([\d.]+)in", style)[1])
+    assert theme.SMALLEST * broad / papers.PAGE.width >= 8
+
+
 def test_no_axis_is_drawn_for_answers_without_a_score_where_there_are_none():
     scored = likert({"Very true": 60})
     scored = scored[scored.score.notna()]
@@ -471,7 +536,7 @@ ON_PHONE = replace(papers.PHONE, sheet=papers.PAGE.sheet)
 
 @pytest.mark.parametrize("paper", [papers.PAGE, ON_PHONE], ids=["page", "phone"])
 @pytest.mark.parametrize("name", EXTREMES)
-def test_texts_are_nine_points_or_more_and_stay_apart_and_on_the_sheet(name, paper):
+def test_texts_are_no_smaller_than_the_smallest_and_stay_apart_and_on_the_sheet(name, paper):
     """Measured by matplotlib itself; slanted names are left out: their boxes overlap, they do not."""
     draw, *arguments = EXTREMES[name]
     with mpl.rc_context(theme.THEME), papers.on_paper(paper):
@@ -631,12 +696,12 @@ def test_a_phone_gets_the_same_numbers_as_a_page():
 
 
 def test_names_stand_above_their_rows_on_a_phone_and_take_their_room():
-    """Three rows of 0.42 inches; a name of one line takes 0.215 inches above its row, one of two 0.38."""
+    """Three rows of 0.36 inches; a name of one line takes 0.215 inches above its row, one of two 0.38."""
     with papers.on_paper(papers.PHONE):
         laid = sheets.lay_rows(["one", "one\ntwo", "one"])
-    assert laid.inches(0.42) == pytest.approx(3 * 0.42 + 2 * 0.215 + 0.38)
+    assert laid.inches(0.36) == pytest.approx(3 * 0.36 + 2 * 0.215 + 0.38)
     beside = sheets.lay_rows(["one", "one\ntwo", "one"])
-    assert beside.inches(0.42) == pytest.approx(3 * 0.42)
+    assert beside.inches(0.36) == pytest.approx(3 * 0.36)
 
 
 def test_hostile_text_is_text_on_a_phone():
@@ -664,6 +729,21 @@ def test_a_name_on_the_map_moves_off_a_dot():
     assert (np.abs(place) >= size / 2).any()
     assert (maps.free_place(middles, dot + 5, size) == [0, 0]).all()
     assert maps.free_place(middles, middles, np.array([9.0, 9.0])) is None
+
+
+def test_no_name_on_a_map_reaches_over_its_end():
+    """A county at each end of the map, half as broad as its name."""
+    middles, spans = np.array([[0.25, 0.0], [3.75, 0.0]]), np.array([[0.5, 1.0], [0.5, 1.0]])
+    sizes = np.array([[1.0, 0.2], [1.0, 0.2]])
+    places = maps.clear_places(middles, spans, sizes, np.zeros((0, 2)), (0.0, 4.0))
+    assert places[:, 0].tolist() == [0.5, 3.5]
+
+
+def test_the_name_of_a_band_is_not_broken_where_it_has_room_in_one_line():
+    """On a phone, one of four points from 1 to 5 has 0.8 inches; Borderline takes 0.74."""
+    bands = pd.DataFrame({"label": ["Concern", "Borderline", "Strength"], "low": [1.0, 3.0, 4.0]})
+    drawn = phone_words(figures.draw_scores(SCORES, (1, 5), bands))
+    assert "Borderline" in drawn
 
 
 def test_names_of_small_counties_on_a_map_cover_neither_each_other_nor_a_dot():

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hard_study import HOSTILE, LINK, LONG_NAME, RIGHT_TO_LEFT, TEAMS, write_hard_study
 from playwright.sync_api import sync_playwright
-from test_browser import AXE
+from test_browser import AXE, SHEET, widest_in_print
 from test_page import Page
 
 from workbench import line
@@ -79,6 +79,13 @@ def test_a_hostile_answer_and_its_question_are_text(pages):
     assert Page(pages["forty_teams"]).text.count(HOSTILE) > 5
 
 
+def test_of_forty_teams_each_has_a_row_that_says_who_is_there_and_who_is_missing(pages):
+    """Every team has law enforcement and prosecution; law enforcement and schools are essential."""
+    row = re.search(r"<tr[^>]*>\s*<th[^>]*>T39: .*?</tr>", pages["forty_teams"], re.S)[0]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
+    assert cells == ["Law enforcement; Prosecution", "Schools"]
+
+
 def test_a_first_period_says_that_there_is_nothing_to_compare_with(pages):
     text = Page(pages["forty_teams"]).text
     assert "No comparison: this study has no earlier period." in text
@@ -122,7 +129,9 @@ def test_what_is_missing_is_said_once_a_chapter(pages):
     assert "None of the region's 4 counties has a team." in Page(pages["no_team"]).text
 
 
-def test_a_page_of_forty_teams_is_read_at_320_pixels_and_axe_finds_nothing(pages, tmp_path):
+def test_a_page_of_forty_teams_fits_320_pixels_and_letter_paper_and_axe_finds_nothing(
+    pages, tmp_path
+):
     found = find_browser()
     assert found is not None, NONE_FOUND
     path = tmp_path / "page.html"
@@ -134,5 +143,7 @@ def test_a_page_of_forty_teams_is_read_at_320_pixels_and_axe_finds_nothing(pages
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
         violations = Axe().run(page, options=AXE).response["violations"]
+        page.set_viewport_size({"width": SHEET, "height": 900})
+        assert widest_in_print(page) <= SHEET
         browser.close()
     assert [v["id"] for v in violations] == []

@@ -73,7 +73,7 @@ def table_with(*cells: str | Value):
 def test_the_words_of_a_sign_stand_once_under_the_table_where_it_occurs(status):
     sign, words = SIGNS[status]
     html = table_with(Value(NAN, status, "percent"), Value(NAN, status, "score"))._repr_html_()
-    assert html.count(words) == 1
+    assert html.partition("</table>")[2].count(words) == 1
     assert html.count(sign) == 3
 
 
@@ -89,15 +89,42 @@ def test_signs_that_do_not_occur_are_not_explained():
 def test_headers_have_their_scope_and_numbers_stand_to_the_right():
     html = table_with(Value(12, "shown", "percent"), "words")._repr_html_()
     assert html.count('scope="col"') == 3
-    assert '<th scope="row">Southeast</th>' in html
+    assert re.search(r'<th scope="row"[^>]*>Southeast</th>', html)
     assert '<td class="number">12%</td>' in html
-    assert "<td>words</td>" in html
+    assert re.search("<td[^>]*>words</td>", html)
 
 
-def test_a_table_scrolls_inside_a_named_group_that_the_keyboard_reaches():
-    region = re.search(r"<div [^>]*>", table_with("x")._repr_html_()).group()
-    assert 'role="group"' in region and 'aria-label="A caption"' in region
+def test_a_wide_table_scrolls_inside_a_named_group_that_the_keyboard_reaches():
+    region = re.search(r"<div [^>]*>", table_with(*["x" * 30] * 4)._repr_html_()).group()
+    assert 'role="group"' in region and 'aria-label="A caption (wide: scrolls sideways)"' in region
     assert 'tabindex="0"' in region
+
+
+def test_a_narrow_table_is_no_stop_for_the_keyboard_and_is_named_once():
+    html = table_with("x")._repr_html_()
+    assert "tabindex" not in html
+    assert html.count("A caption") == 1
+
+
+def test_a_sign_in_a_cell_is_heard_with_its_words():
+    html = table_with(Value(1, "confidential", "people"), "words")._repr_html_()
+    assert '[c]<span class="heard"> not shown</span></td>' in html
+    assert ">words</td>" in html
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "columns", "kept"),
+    [
+        ("n" * 34, "c" * 24, 3, (True, True)),
+        ("n" * 35, "c" * 24, 3, (False, True)),
+        ("n" * 34, "c" * 25, 3, (True, False)),
+        ("n" * 26, "c d " * 6, 4, (True, True)),  # 29 and three times 27 letters: 110
+        ("n" * 27, "c d " * 6, 4, (False, False)),
+    ],
+)
+def test_short_words_are_kept_in_one_line_where_the_table_has_room(name, cell, columns, kept):
+    table = tabulate("c", ["h"] * columns, [[name, *[cell] * (columns - 1)]])
+    assert tuple(table.brief[:2]) == kept
 
 
 def test_a_table_without_rows_keeps_its_headers():

@@ -52,7 +52,10 @@ def test_what_is_missing_names_partners_steps_counties_and_hidden_numbers(key):
         (seats.period == "2017-19") & (seats.region == "southeast") & (seats.present == "0")
     ]
     lacking = set(empty.discipline) & {"prosecution", "law_enforcement", "schools", "health_care"}
-    assert lacking == {"prosecution"} and "prosecution (in 1 of 4 teams)" in told
+    assert (
+        lacking == {"prosecution"}
+        and "prosecution; juvenile corrections and probation (each in 1 of 4 teams)" in told
+    )
     services = key("services").set_index(["period", "region"]).loc["2017-19", "southeast"]
     assert f"In {services.without} of {services.counties} counties no agency" in told
     assert "Past their planned date in one team or more: victim experience survey; monitor." in told
@@ -66,12 +69,13 @@ def test_what_changed_names_every_finding_once():
         for word in ("Higher", "Lower")
     )
     assert "partner engagement" in higher and "protocol steps done" in higher
-    assert "members who answered; attendance at meetings" in lower
+    attended = "attendance at meetings (from 77% to 74%)."
+    assert lower == f"Lower: members who answered (from 63% to 61%); {attended}"
     assert told.count("members who answered") == 1
 
 
 def test_a_score_that_moved_by_chance_is_said_to():
-    assert "may have moved by chance: partner engagement" in short_of("southeast")[CHANGED]
+    assert "the change may be chance in: partner engagement" in short_of("southeast")[CHANGED]
 
 
 def test_a_change_whose_interval_leaves_out_zero_is_more_than_chance():
@@ -85,6 +89,23 @@ def test_a_change_whose_interval_leaves_out_zero_is_more_than_chance():
         told = dict(in_short(replace(evidence, measures=moved)))[CHANGED]
         part = next(p for p in told.split(". ") if words in p and "both times" in p)
         assert "partner engagement" in part
+
+
+def test_the_period_is_named_once_and_each_finding_has_both_numbers():
+    """Numbers of the answer key: 39 and 70 in a hundred agencies, 7 of 24 and 17 of 32 steps."""
+    told = short_of("east_metro")[CHANGED]
+    assert told.count("July 2015 to June 2017") == 1
+    assert "agencies that signed an agreement (from 39% to 70%)" in told
+    assert "protocol steps done (from 7 of 24 to 17 of 32)" in told
+    assert "The same: commitment of time and resources (2.7)." in told
+
+
+def test_of_many_late_steps_those_are_named_that_are_not():
+    assert "7 of the 8 steps, all but victim experience survey." in short_of("east_metro")[MISSING]
+
+
+def test_the_steps_of_one_team_are_not_counted_team_by_team():
+    assert "7 of 8 protocol steps are done. " in short_of("southwest")[STANDS] + " "
 
 
 def test_what_cannot_be_compared_is_named_and_its_number_is_not():
@@ -118,4 +139,8 @@ def test_the_state_names_the_regions_without_a_team():
 @pytest.mark.parametrize("region", ["southeast", "southwest", "northeast", "state"])
 def test_the_cover_begins_with_the_report_in_short(region):
     html = open_report("example", "2017-19", region).cover()._repr_html_()
-    assert html.index("<h1>") < html.index(f"<strong>{STANDS}:</strong>") < html.index("<dl>")
+    assert (
+        html.index("<h1>")
+        < html.index(f"<strong>{STANDS}:</strong>")
+        < html.index('<ul class="facts"')
+    )

@@ -49,10 +49,21 @@ def findings(evidence: Evidence) -> KeyFindings:
     return KeyFindings(found, sentence("direction", "note"))
 
 
-def directions(evidence: Evidence) -> list[tuple[str, str, str]]:
-    """Return of each finding its name, its trend and its direction in words."""
+@dataclass(frozen=True)
+class Direction:
+    """Where a finding came from: its trend as a `Finding` has it, in words, and as numbers where both are shown."""
+
+    name: str
+    trend: str
+    words: str
+    before: str = ""
+    now: str = ""
+
+
+def directions(evidence: Evidence) -> list[Direction]:
+    """Return of each finding where it came from."""
     return [
-        (indicator.name, *_direction(evidence, indicator, indicator.read(evidence)))
+        _direction(evidence, indicator, indicator.read(evidence))
         for indicator in indicators(evidence)
     ]
 
@@ -69,7 +80,7 @@ def indicators(evidence: Evidence) -> list[Indicator]:
         return of_surveys
     return [
         *of_surveys,
-        _said("partners", _read_complete, say_partners),
+        _said("partners", _read_complete, _say_complete),
         _said("agreements", _reader("agreements"), say_agreements),
         _said("attendance", _reader("attendance"), say_attendance),
         _said("steps", _read_steps, say_steps),
@@ -93,30 +104,37 @@ def _of_scale(scale, at: int) -> Indicator:
 
 def _find(evidence: Evidence, indicator: Indicator) -> Finding:
     now = indicator.read(evidence)
-    trend, direction = _direction(evidence, indicator, now)
-    text = " ".join(indicator.say(evidence))
-    return Finding(
-        indicator.name, now.words or sentence("finding", "hidden"), text, trend, direction
-    )
+    came = _direction(evidence, indicator, now)
+    number, text = now.words or sentence("finding", "hidden"), " ".join(indicator.say(evidence))
+    return Finding(indicator.name, number, text, came.trend, came.words)
 
 
-def _direction(evidence: Evidence, indicator: Indicator, now: Reading) -> tuple[str, str]:
+def _direction(evidence: Evidence, indicator: Indicator, now: Reading) -> Direction:
     """Where the number came from, as far as both periods show it; a mark only where they do."""
-    earlier = evidence.earlier
-    if earlier is None:
-        return "", sentence("direction", "first")
-    period = earlier.period.title
-    if not earlier.has_team:
-        return "", sentence("direction", "no_team", period=period)
-    if indicator.survey and not earlier.fielded(indicator.survey):
-        return "", sentence("direction", "not_fielded", period=period)
-    before = indicator.read(earlier)
+    before = _before(evidence, indicator)
+    if isinstance(before, str):
+        return Direction(indicator.name, "", before)
+    period = evidence.earlier.period.title
     if SHOWN not in (now.status, before.status) or now.status != before.status:
-        return "", sentence("direction", "hidden", period=period)
+        return Direction(indicator.name, "", sentence("direction", "hidden", period=period))
     trend = (
         "same" if now.number == before.number else "up" if now.number > before.number else "down"
     )
-    return trend, sentence("direction", trend, earlier=before.words, period=period)
+    words = sentence("direction", trend, earlier=before.words, period=period)
+    return Direction(indicator.name, trend, words, before.words, now.words)
+
+
+def _before(evidence: Evidence, indicator: Indicator) -> Reading | str:
+    """What the indicator stood at in the period before, or why there is no such number."""
+    earlier = evidence.earlier
+    if earlier is None:
+        return sentence("direction", "first")
+    period = earlier.period.title
+    if not earlier.has_team:
+        return sentence("direction", "no_team", period=period)
+    if indicator.survey and not earlier.fielded(indicator.survey):
+        return sentence("direction", "not_fielded", period=period)
+    return indicator.read(earlier)
 
 
 def _reader(measure: str, category: str = "", statistic: str = "percent") -> Callable:
@@ -131,6 +149,11 @@ def _reader(measure: str, category: str = "", statistic: str = "percent") -> Cal
         return Reading(SHOWN, float(round_half_up(number.value, places)), words)
 
     return read
+
+
+def _say_complete(evidence: Evidence) -> list[str]:
+    """Which partners are missing stands on the cover and over their chart."""
+    return say_partners(evidence, "counted")
 
 
 def _read_complete(evidence: Evidence) -> Reading:

@@ -16,7 +16,7 @@ from workbench.study import STATE, Study
 
 STATEWIDE = "statewide"
 COLUMNS = ("Report", "State", "Data up to", "Hidden numbers", "Workbook", "PDF")
-NONE = "–"
+NONE, UNKNOWN = "not made", "not known"
 HEAD = 8_192
 """In how many characters a page tells its state: a study of many reports would be long in reading them whole."""
 
@@ -52,7 +52,7 @@ def _period_table(
 def _row(study: Study, period: Period, report: dict, name: str) -> tuple:
     if report["status"] == "failed":
         failed = f"Failed: {report['message'].splitlines()[0]}"
-        return (name, failed, NONE, NONE, NONE, NONE)
+        return (name, failed, UNKNOWN, UNKNOWN, NONE, NONE)
     return (
         _link(report["page"], name, f", {period.title}"),
         _state(study, report["page"]),
@@ -70,7 +70,7 @@ def _hidden(study: Study, period: str, region: str) -> str:
         code = STATE if region == STATEWIDE else region
         measures = store.read_codes(folder, f"{period}/{code}", ["region", "status"])
     except (UsageProblem, FileNotFoundError):
-        return NONE
+        return UNKNOWN
     own = measures.status[(measures.region == code) | (code == STATE)]
     hidden, shown = ((own == status).sum() for status in (CONFIDENTIAL, SHOWN))
     return f"{hidden:,} of {hidden + shown:,}"

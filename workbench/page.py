@@ -20,7 +20,7 @@ NOTEBOOK_ONLY = "notebook-only"
 """Tag of cells that speak to whoever opens the notebook, and do not belong on the page."""
 
 SAID = re.compile(r'<p class="said( absent)?">(.*?)</p>', re.S)
-TOLD = re.compile(r'<div\b[^>]*\bclass="(?:figure|table-frame|methods)"|<(?:ul|dl)\b')
+TOLD = re.compile(r'<div\b[^>]*\bclass="(?:figure|table-frame|methods)"|<ul\b')
 """What a chapter has that was measured."""
 
 

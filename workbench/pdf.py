@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import pypdf
+from pypdf.generic import DictionaryObject, NameObject
+
+import workbench
 from workbench.browser import NONE_FOUND, find_browser, safe_options
 from workbench.problems import UsageProblem
 from workbench.store import write_file
+from workbench.workbooks import PageReader
 
 SECONDS_PER_PAGE = 120
 OPTIONS = (
@@ -24,6 +30,8 @@ OPTIONS = (
     "--generate-pdf-document-outline",
 )
 CLOCK = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
+ROLES = {"/Strong": "/Span", "/Em": "/Span"}
+"""Tags of the browser that came with PDF 2.0, and what older readers are to take them for."""
 NODE = re.compile(rb"\(node(\d{8})\)")
 
 
@@ -67,7 +75,7 @@ def _print_page(browser: Path, page: Path) -> Path:
         message = _run(command)
         if not draft.is_file():
             raise UsageProblem(f"{browser.name} did not print {page.name}. {message}")
-        write_file(printed, without_clock(draft.read_bytes()))
+        write_file(printed, with_words(without_clock(draft.read_bytes()), page.read_text("utf-8")))
     return printed
 
 
@@ -93,3 +101,19 @@ def without_clock(printed: bytes) -> bytes:
         name: f"{at:08}".encode() for at, name in enumerate(sorted(set(NODE.findall(blank))), 1)
     }
     return NODE.sub(lambda found: b"(node" + names[found[1]] + b")", blank)
+
+
+def with_words(printed: bytes, page: str) -> bytes:
+    """Return a PDF with what the browser leaves out: its author and subject, as the page tells them, and the roles of its tags."""
+    told = PageReader(page)
+    facts = dict(fact for fact in told.facts if len(fact) == 2)
+    whole = pypdf.PdfWriter(clone_from=io.BytesIO(printed))
+    whole.pdf_header = printed[:8].decode("ascii")
+    words = {"/Author": facts.get("Prepared by", ""), "/Subject": told.description}
+    words["/Creator"] = f"Safe Harbor evaluation workbench {workbench.__version__}"
+    whole.add_metadata({name: text for name, text in words.items() if text})
+    roles = {NameObject(tag): NameObject(role) for tag, role in ROLES.items()}
+    whole.root_object["/StructTreeRoot"][NameObject("/RoleMap")] = DictionaryObject(roles)
+    written = io.BytesIO()
+    whole.write(written)
+    return written.getvalue()

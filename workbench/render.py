@@ -24,6 +24,8 @@ from workbench.problems import ProblemsFound, UsageProblem, listed
 
 ENGINE = "workbench"
 """The name under which pyproject.toml registers our engine with papermill."""
+ABOUT = "Evaluation report: where the teams stand, what changed and what is missing. {}"
+"""What lists of documents say of a page."""
 NEEDED = (
     "ipykernel.debugger",
     "IPython.core.completerlib",
@@ -84,7 +86,9 @@ def _render(order: Order, home: Path, **way) -> None:
         executed = papermill.execute_notebook(
             order.notebook, None, parameters=order.parameters, progress_bar=False, cwd=home, **way
         )
-        (home / PAGE).write_bytes(render_page(executed, order.title).encode("utf-8"))
+        (home / PAGE).write_bytes(
+            render_page(executed, order.title, ABOUT.format(order.title)).encode("utf-8")
+        )
     except PapermillExecutionError as error:
         print(error, file=sys.stderr)
         tell(home, f"{error.ename}: {error.evalue}".strip())

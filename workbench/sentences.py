@@ -141,13 +141,18 @@ def _missing_partners(evidence: Evidence, most: int = 3) -> str:
     partners = evidence.partners([evidence.region])
     lacking = partners[partners.essential].assign(without=lambda t: t.base - t.value)
     lacking = lacking[lacking.without > 0].sort_values("without", ascending=False, kind="stable")
-    of_teams = [
-        f"{row.discipline.lower()} (in {int(row.without)} of {int(row.base)} teams)"
-        if row.base > 1
-        else row.discipline.lower()
-        for row in lacking.head(most).itertuples()
-    ]
-    return "; ".join(of_teams)
+    return "; ".join(
+        _in_teams(_named(alike.discipline), len(alike), int(without), int(teams))
+        for (without, teams), alike in lacking.head(most).groupby(["without", "base"], sort=False)
+    )
+
+
+def _in_teams(names: str, several: int, without: int, teams: int) -> str:
+    """Partners that as many teams lack; of one team alone, only which."""
+    if teams == 1:
+        return names
+    variant = "in_teams_each" if several > 1 else "in_teams"
+    return sentence("partners", variant, names=names, count=without, teams=teams)
 
 
 def say_lived_experience(evidence: Evidence) -> list[str]:
@@ -213,9 +218,9 @@ def say_steps(evidence: Evidence) -> list[str]:
     if steps.empty or (steps.status != "shown").any():
         return [sentence("steps", "hidden")]
     teams = int(steps.base.max())
-    counted = f"{teams} {'team' if teams == 1 else 'teams'} with {len(steps)} steps each"
-    done, possible = int(steps.value.sum()), int(steps.base.sum())
-    said = [sentence("steps", "shown", done=done, possible=possible, teams=counted)]
+    words = {"done": int(steps.value.sum()), "possible": int(steps.base.sum())}
+    words |= {"teams": teams, "steps": len(steps)}
+    said = [sentence("steps", "one" if teams == 1 else "shown", **words)]
     for variant, chosen in (("all", steps.value == steps.base), ("none", steps.value == 0)):
         if chosen.any():
             variant = f"one_{variant}" if teams == 1 else variant

@@ -51,6 +51,8 @@ class PageReader(HTMLParser):
         self.facts: list[list[str]] = []
         self.tables: list[PageTable] = []
         self._words: list[str] | None = None
+        self._tag = ""
+        self._is_heard = False
         self._in_cover = 0
         self.feed(page)
 
@@ -65,17 +67,20 @@ class PageReader(HTMLParser):
             self.tables.append(PageTable())
         elif tag == "tr":
             self.tables[-1].rows.append([])
-        if tag in ("h1", "caption", "th", "td", "dt", "dd") or (tag == "p" and kinds):
-            self._words, self._kinds = [], kinds
+        # what is heard behind a sign is no part of the cell
+        self._is_heard = self._tag == "td" and "heard" in kinds
+        if tag in ("h1", "caption", "th", "td") or (tag in ("p", "li") and kinds):
+            self._words, self._kinds, self._tag = [], kinds, tag
 
     def handle_data(self, data: str) -> None:
-        if self._words is not None:
+        if self._words is not None and not self._is_heard:
             self._words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_heard = False
         if tag == "div" and self._in_cover:
             self._in_cover -= 1
-        if self._words is None or tag not in ("h1", "caption", "th", "td", "dt", "dd", "p"):
+        if self._words is None or tag not in ("h1", "caption", "th", "td", "p", "li"):
             return
         text, self._words = " ".join("".join(self._words).split()), None
         self._keep(tag, text)
@@ -91,12 +96,8 @@ class PageReader(HTMLParser):
             self.tables[-1].note = text
         elif tag == "p" and {"banner", "state"} & set(self._kinds):
             self.banners.append(text)
-        elif tag == "p" and "in-short" in self._kinds:
+        elif {"in-short", "fact"} & set(self._kinds):
             self.facts.append(text.split(": ", 1))
-        elif self._in_cover and tag == "dt":
-            self.facts.append([text])
-        elif self._in_cover and tag == "dd":
-            self.facts[-1].append(text)
 
 
 def write_workbook(page: Path) -> Path:

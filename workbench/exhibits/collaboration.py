@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import alike, base, find, index, places, value
+from workbench.exhibits.numbers import Row, alike, base, find, index, places, value
 from workbench.layout import Prose, Table, Value, tabulate
 from workbench.sentences import say_response, sentence
 
@@ -109,13 +109,19 @@ def say_network(evidence: Evidence) -> list[str]:
     density = find(evidence, "network", evidence.region, statistic="density")
     alone = find(evidence, "network", evidence.region, statistic="not_reached")
     answered = find(evidence, "agencies_answered", evidence.region, statistic="percent")
-    if not all(row.status == SHOWN for row in (density, alone, answered)):
+    if not all(row.status == SHOWN for row in (density, answered)):
         return [sentence("network", "hidden")]
     words = {
         "density": value(density, "percent"),
-        "alone": value(alone, "percent"),
         "answered": value(answered, "percent"),
         "agencies": f"{answered.base:.0f}",
     }
-    outside = "none_alone" if alone.value == 0 else "alone"
-    return [sentence("network", "shown", **words), sentence("network", outside, **words)]
+    return [sentence("network", "shown", **words), _say_outside(alone)]
+
+
+def _say_outside(alone: Row) -> str:
+    """How many agencies nobody reaches, as far as that is shown."""
+    if alone.status != SHOWN:
+        return sentence("network", "alone_hidden")
+    variant = "none_alone" if alone.value == 0 else "alone"
+    return sentence("network", variant, alone=value(alone, "percent"))

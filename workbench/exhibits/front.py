@@ -73,7 +73,7 @@ def _map(evidence: Evidence) -> Picture | None:
         "named": ", ".join(own.county[own.team]) or "none",
     }
     kind = "state" if evidence.statewide else "region"
-    few = {0: "region_none", 1: "region_one"}
+    few = {0: "region_none", len(own): "region_every", 1: "region_one"}
     told = kind if evidence.statewide else few.get(int(own.team.sum()), kind)
     alternative = shortened(sentence("map", f"{kind}_alternative", **words), LONGEST_ALTERNATIVE)
     if evidence.statewide:
@@ -113,10 +113,10 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
         ]
     of_region = map_day[map_day.region == evidence.region]
     row = reference.regions.set_index("region").loc[evidence.region]
-    named = row.navigator or "not known"
-    basis = f" ({row.basis.replace(' (', ', ').replace(')', '')})" if row.basis else ""
+    basis = _basis(row.basis).replace(" (", ", ").replace(")", "")
+    navigator = f"{row.navigator} ({basis})" if row.navigator and basis else row.navigator
     return [
-        ("Regional navigator", named + basis),
+        ("Regional navigator", navigator or sentence("map", "no_navigator")),
         ("Counties", ", ".join(of_region.county) or (NO_COUNTY if len(map_day) else "")),
         ("Tribal nations", _nations(of_region)),
         ("Source of the map", _map_basis(of_region)),
@@ -132,9 +132,16 @@ def _nations(counties: pd.DataFrame) -> str:
 def _map_basis(counties: pd.DataFrame) -> str:
     """How many counties have which basis for their region, in words."""
     bases = counties.basis.replace("", "no basis given").value_counts()
+    whole = {len(counties): f"all {len(counties)} counties" if len(counties) > 1 else "the county"}
     return "; ".join(
-        f"{count} of {len(counties)} counties {basis}" for basis, count in bases.items()
+        f"{_basis(basis)}: {whole.get(count, f'{count} of {len(counties)} counties')}"
+        for basis, count in bases.items()
     )
+
+
+def _basis(written: str) -> str:
+    """What a table of reference gives as its basis, in the words of a report."""
+    return written.replace(": confirm", ", to be confirmed")
 
 
 def methods(evidence: Evidence, entries: dict[str, Entry]) -> Methods:

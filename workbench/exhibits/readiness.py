@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from workbench import figures
@@ -36,7 +38,7 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     drawn = _beside_state(scores, bool(scale))
     limits = instrument.score_limits()
     found = score_title(evidence, instrument, scores)
-    interval = " Bars: 95% confidence interval." if drawn.low.notna().any() else ""
+    interval = " Lines at the dots: 95% confidence interval." if drawn.low.notna().any() else ""
     return Figure(
         figures.draw_scores(drawn, limits, instrument.bands, "Minnesota"),
         found,
@@ -79,7 +81,8 @@ def score_title(evidence: Evidence, instrument: Instrument, scores: pd.DataFrame
         return _spread_title(scores)
     means = ", ".join(f"{row.scale.lower()} {as_value(row, 'score')}" for row in own.itertuples())
     bands = {instrument.band_of(value) for value in own.value}
-    variant = "one_band" if len(bands) == 1 and len(own) > 1 and "" not in bands else "means"
+    alike = len(bands) == 1 and len(own) > 1 and "" not in bands
+    variant = ("both_band" if len(own) == 2 else "one_band") if alike else "means"
     return sentence("score_title", variant, place=evidence.place, band=min(bands), means=means)
 
 
@@ -108,17 +111,23 @@ def score_table(evidence: Evidence, name: str) -> Table | Prose:
 
 
 def _score_table(scores: pd.DataFrame, instrument: Instrument, evidence: Evidence) -> Table:
+    scales = list(scores.scale.unique())
     rows = [
         (
             row.place,
-            row.scale,
+            *scale_cell(row.scale, scales),
             as_value(row, "score"),
             instrument.band_of(row.value) if row.status == SHOWN else str(as_value(row, "score")),
             Value(row.base, base_status(row), "people"),
         )
         for row in scores.itertuples()
     ]
-    scales = scores.scale.unique()
     which = scales[0] if len(scales) == 1 else instrument.title
     caption = f"{which}: mean scores, {evidence.period.title}"
-    return tabulate(caption, ("Region", "Scale", "Mean", "Band", "Members with a score"), rows)
+    columns = ("Region", *scale_cell("Scale", scales), "Mean", "Band", "Members with a score")
+    return tabulate(caption, columns, rows)
+
+
+def scale_cell(cell: str, scales: Collection[str]) -> tuple[str, ...]:
+    """Return the cell that names the scale of a row, where a table has several; of one, its caption does."""
+    return (cell,) if len(scales) > 1 else ()

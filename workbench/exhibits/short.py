@@ -11,7 +11,7 @@ from workbench.exhibits.parts import side_by_side
 from workbench.exhibits.readiness import score_title
 from workbench.exhibits.services import say_unserved
 from workbench.exhibits.teams import say_late_steps
-from workbench.findings import directions
+from workbench.findings import Direction, directions
 from workbench.sentences import say_no_team, say_partners, say_response, say_steps, sentence
 
 CONFIDENTIAL = "confidential"
@@ -60,15 +60,30 @@ def _what_changed(evidence: Evidence) -> Iterator[str]:
             yield sentence("short", had, period=earlier.period.title)
         return
     found = directions(evidence)
-    if not any(trend for _, trend, _ in found):
-        yield from dict.fromkeys(direction for *_, direction in found)
+    if not any(finding.trend for finding in found):
+        yield from dict.fromkeys(finding.words for finding in found)
         return
-    for trend, variant in TRENDS.items():
-        names = in_a_row(name for name, own, _ in found if own == trend)
-        if names:
-            yield sentence("short", variant, names=names, period=earlier.period.title)
+    yield from _moves(found, earlier.period.title)
     for certain, scales in moved(evidence, SURVEY).items():
         yield sentence("short", certain, scales=in_a_row(scales))
+
+
+def _moves(found: list[Direction], period: str) -> Iterator[str]:
+    """The findings that rose, fell and stayed, with their numbers; the first sentence names the period."""
+    named = ""
+    for trend, variant in TRENDS.items():
+        names = in_a_row(_move(finding) for finding in found if finding.trend == trend)
+        if names:
+            yield sentence("short", variant + named * bool(trend), names=names, period=period)
+            named = "_too"
+
+
+def _move(finding: Direction) -> str:
+    if not finding.trend:
+        return finding.name
+    variant = "stayed" if finding.trend == "same" else "moved"
+    words = {"name": finding.name, "before": finding.before, "now": finding.now}
+    return sentence("short", variant, **words)
 
 
 def _what_is_missing(evidence: Evidence) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 
@@ -16,8 +15,8 @@ from workbench.exhibits.parts import (
     of_teams,
     side_by_side,
 )
+from workbench.exhibits.team_tables import coverage_table, path_table
 from workbench.layout import (
-    SIGNS,
     Figure,
     Table,
     Value,
@@ -26,25 +25,12 @@ from workbench.layout import (
 from workbench.sentences import say_partners, say_steps, sentence
 from workbench.study import STATE
 
-COUNTS = re.compile(r" \(in \d+ of \d+ teams\)")
+COUNTS = re.compile(r" \((?:each )?in \d+ of \d+ teams\)")
 """What a list of missing partners can do without where it must be short."""
+NAMED = 4
+"""Of more steps that are late, those are named that are not."""
 MOST_IN_TIME = 6
 """The most teams whose steps are drawn in time, a panel each; more are drawn as a grid."""
-WITH_DATES = {
-    "done": "done {done} (planned {planned})",
-    "unplanned": "done {done}",
-    "planned": "planned {planned}",
-    "late": "planned {planned}, not done",
-    "open": "no date yet",
-}
-IN_SHORT = {
-    "done": "done",
-    "unplanned": "done",
-    "planned": "planned",
-    "late": "late",
-    "open": "no date",
-}
-"""What a cell says of a step in each state."""
 
 
 def partner_figure(evidence: Evidence) -> Figure:
@@ -52,20 +38,6 @@ def partner_figure(evidence: Evidence) -> Figure:
     coverage = evidence.coverage()
     teams = evidence.team_names()
     found = say_partners(evidence)[-1].rstrip(".")
-    marks = {
-        (True, True): "at the table",
-        (True, False): "missing (essential)",
-        (False, True): "at the table",
-    }
-    rows = []
-    for discipline, of_one in coverage.groupby("discipline", sort=False):
-        cells = [marks.get((row.essential, row.present), "–") for row in of_one.itertuples()]
-        rows.append((discipline, "yes" if of_one.essential.iloc[0] else "", *cells))
-    columns = (
-        "Discipline",
-        "Essential",
-        *[f"{code}: {teams[code]}" for code in dict.fromkeys(coverage.team)],
-    )
     note = "A filled dot: at the table. A ring: an essential partner that is missing. A dash: another that is not there."
     return Figure(
         figures.draw_coverage(coverage),
@@ -73,7 +45,7 @@ def partner_figure(evidence: Evidence) -> Figure:
         f"Disciplines by team, essential ones above the line, {evidence.place}, {evidence.period.title}.",
         alternative("Grid of disciplines by team", found, COUNTS.sub("", found)),
         f"{note} {_team_key(teams, coverage.team)}",
-        tabulate(f"Disciplines at the table, by team, {evidence.period.title}", columns, rows),
+        coverage_table(evidence, coverage),
     )
 
 
@@ -86,7 +58,7 @@ def partner_table(evidence: Evidence) -> Table:
     for discipline, of_one in partners.groupby("discipline", sort=False):
         cells = of_one.set_index("region")
         counted = [of_teams(cells.loc[region]) for region in regions]
-        rows.append((discipline, "yes" if of_one.essential.iloc[0] else "", *counted))
+        rows.append((discipline, "yes" if of_one.essential.iloc[0] else "no", *counted))
     columns = ("Discipline", "Essential", *[places[region] for region in regions])
     caption = f"Teams in which each discipline sits, {evidence.period.title}"
     return tabulate(caption, columns, rows, "3 of 4: in three of the region's four teams.")
@@ -162,7 +134,7 @@ def path_figure(evidence: Evidence) -> Figure:
         f"Protocol steps by team at the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Grid of steps by team", title),
         _team_key(names, steps.team),
-        _path_table(evidence, steps),
+        path_table(evidence, steps),
     )
 
 
@@ -176,7 +148,7 @@ def _timeline(evidence: Evidence, steps: pd.DataFrame, title: str) -> Figure:
         f"When each step was planned and done, by team, as of {period.end:%B %Y}, {evidence.place}.",
         alternative("Timeline of steps by team", title),
         f"{say_steps(evidence)[0]} Gray ground: the funding period.",
-        _path_table(evidence, steps),
+        path_table(evidence, steps),
     )
 
 
@@ -201,8 +173,12 @@ def _say_late(steps: pd.DataFrame) -> str:
     names = [step for step in dict.fromkeys(steps.step) if step in late]
     if not names:
         return ""
-    if len(names) == steps.step.nunique() > 1:
+    others = [step.lower() for step in dict.fromkeys(steps.step) if step not in late]
+    if len(names) > 1 and not others:
         return sentence("steps", "late_all", count=len(names))
+    if len(names) > NAMED and len(others) < len(names):
+        words = {"late": len(names), "count": steps.step.nunique(), "others": "; ".join(others)}
+        return sentence("steps", "late_most", **words)
     variant = "late" if len(set(steps.team)) > 1 else "one_late"
     return sentence("steps", variant, steps="; ".join(map(str.lower, names)))
 
@@ -215,33 +191,6 @@ def _as_years(months: pd.Series) -> pd.Series:
 def _year_of(day: dt.date) -> float:
     """The day in years; the last day of a period is its end."""
     return day.year + (day.month - 1) / 12 + (day.day - 1) / 365
-
-
-def _path_table(evidence: Evidence, steps: pd.DataFrame) -> Table:
-    """A row a step; of the whole state a row a team, since it has too many for columns, without dates."""
-    names, words = evidence.team_names(), IN_SHORT if evidence.statewide else WITH_DATES
-    told = steps.assign(words=[_say_step(step, words) for step in steps.itertuples()])
-    codes, labels = list(dict.fromkeys(told.team)), list(dict.fromkeys(told.step))
-    cells = told.pivot(index="step", columns="team", values="words").loc[labels, codes]
-    called = [f"{code}: {names[code]}" for code in codes]
-    caption = f"Protocol steps by team, {evidence.period.title}"
-    if evidence.statewide:
-        rows = [(name, *cells[code]) for name, code in zip(called, codes, strict=True)]
-        return tabulate(caption, ("Team", *labels), rows)
-    return tabulate(caption, ("Step", *called), [(step, *cells.loc[step]) for step in labels])
-
-
-def _say_step(step, words: dict[str, str]) -> str:
-    """How far a team is with a step, as a cell."""
-    if step.status != SHOWN:
-        return SIGNS[step.status][0]
-    on_time = step.state == "done" and pd.isna(step.planned)
-    months = {name: _say_month(getattr(step, name)) for name in ("planned", "done")}
-    return words["unplanned" if on_time else step.state].format(**months)
-
-
-def _say_month(month: float) -> str:
-    return "" if pd.isna(month) else f"{calendar.month_abbr[int(month % 100)]} {int(month // 100)}"
 
 
 def partner_grid(evidence: Evidence) -> Figure:
@@ -259,7 +208,7 @@ def partner_grid(evidence: Evidence) -> Figure:
         title,
         f"Teams in which each discipline sits, of all teams, {evidence.period.title}. Essential partners above the line; the darker, the more.",
         alternative("Grid of disciplines by region", title),
-        "3/4: in three of the region's four teams. [z]: the region has no team.",
+        "3/4: in three of the region's four teams.",
         partner_table(evidence),
     )
 

@@ -88,7 +88,7 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
         found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
-        "Bars: 95% confidence interval. n: people.",
+        "Lines at the dots: 95% confidence interval. n: people.",
         alternative("Dots of points gained in trainings", found),
         read_out(rows, "score") + ".",
         gain_table(evidence),

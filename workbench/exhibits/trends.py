@@ -7,6 +7,7 @@ import pandas as pd
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.parts import alternative, as_value, base_status, said_value, side_by_side
+from workbench.exhibits.readiness import scale_cell
 from workbench.instruments import Instrument
 from workbench.layout import Figure, Prose, Table, Value, tabulate
 from workbench.sentences import sentence
@@ -119,15 +120,15 @@ def _read_out(rows: pd.DataFrame) -> str:
 
 
 def _trend_table(rows: pd.DataFrame, instrument: Instrument, scale: str) -> Table:
-    periods = list(dict.fromkeys(rows.period))
+    periods, panels = list(dict.fromkeys(rows.period)), set(rows.panel)
     lines = []
     for (panel, label), line in rows.groupby(["panel", "label"], sort=False):
         cells = [
             (as_value(r, "score"), Value(r.base, base_status(r), "people"))
             for r in line.itertuples()
         ]
-        lines.append((label, panel, *[cell for pair in cells for cell in pair]))
+        lines.append((label, *scale_cell(panel, panels), *[c for pair in cells for c in pair]))
     columns = [word for period in periods for word in (f"Mean, {period}", f"Members, {period}")]
     which = rows.panel.iloc[0] if scale else instrument.title
     caption = f"{which}: mean scores in both periods"
-    return tabulate(caption, ("Region", "Scale", *columns), lines)
+    return tabulate(caption, ("Region", *scale_cell("Scale", panels), *columns), lines)

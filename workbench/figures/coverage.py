@@ -22,6 +22,8 @@ MARKS = [
 SLANTED = 7
 """From this many teams on, their names are slanted."""
 TEAM_LETTERS = 15
+WIDEST = 1.3
+"""Inches of a cell: one team is no wider than a column of four."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def draw_coverage(coverage: pd.DataFrame) -> AnySheet:
     panels = [grid.iloc[:, at : at + laid.abreast] for at in starts]
     names = [wrapped(str(team), TEAM_LETTERS, 1) for team in grid.columns]
     slanted = min(len(names), laid.abreast) >= SLANTED or paper().narrow
-    sheet, every_axes = _make_panels(laid, len(panels), len(grid), _head_room(names, slanted))
+    sheet, every_axes = _make_panels(
+        laid, len(panels), len(grid), panels[0].shape[1], _head_room(names, slanted)
+    )
     essential = coverage[coverage.essential].discipline.nunique()
     disciplines = [wrapped(str(name), laid.letters, laid.lines) for name in grid.index]
     for at, axes, panel in zip(starts, every_axes, panels, strict=True):
@@ -77,12 +81,14 @@ def draw_coverage(coverage: pd.DataFrame) -> AnySheet:
     return sheet
 
 
-def _make_panels(laid: Grid, panels: int, rows: int, head: float) -> tuple[AnySheet, list[Ground]]:
+def _make_panels(
+    laid: Grid, panels: int, rows: int, teams: int, head: float
+) -> tuple[AnySheet, list[Ground]]:
     """One grid under the other: the first holds the first teams."""
     each = head + rows * laid.row + 0.15
     sheet = new_sheet(panels * each)
     lower = [(panels - number - 1) * each + 0.1 for number in range(panels)]
-    width = paper().width - laid.left - laid.after
+    width = min(paper().width - laid.left - laid.after, teams * WIDEST)
     return sheet, [make_axes(sheet, laid.left, low, width, rows * laid.row) for low in lower]
 
 

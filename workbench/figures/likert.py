@@ -49,8 +49,9 @@ from workbench.layout import SIGNS, format_value
 NEUTRAL, UNSCORED = "#F1F1F1", "#BFC7CD"
 FEW_OPTIONS = 4
 """Up to so many options have room for longer names in the key."""
-DIGITS = 0.24
-"""Inches that a number of two digits takes: a share that is drawn shorter has its number in the table."""
+DIGIT, EDGES = 0.085, 0.04
+"""Inches that a digit takes, and what a bar has besides: a number that has no room in its bar stands behind it,
+where the bar is the last of its side; else in the table only."""
 TOP = 0.35
 """Inches above the bars for the name of the answers without a score."""
 PLACES, PHONE_PLACES = (1.0, 1.6, 1.05), (0.06, 1.1, 0.65)
@@ -107,7 +108,7 @@ def _places() -> tuple[float, float, float]:
 def _make_axes(rows: Rows, keys: Sequence[Key], *, parted: bool) -> tuple[AnySheet, Ground, Ground]:
     """The sheet, with axes for the scored answers, and beside them for those without a score, if any."""
     keys_left, right, width = _places()
-    bottom, after = 0.5 + keys_height(keys, keys_left), right if parted else ALONE
+    bottom, after = 0.42 + keys_height(keys, keys_left), right if parted else ALONE
     sheet, axes = make_sheet(rows, bottom=bottom, right=after, top=TOP, edge=0.2)
     tall = sheet.get_figheight() - bottom - TOP
     return sheet, axes, make_axes(sheet, paper().width - width - 0.15, bottom, width, tall)
@@ -124,10 +125,9 @@ def _draw_items(
     for position, of_item in zip(rows.places, items, strict=True):
         scored += stack_scored(of_item, middle, box, position)
         unscored += stack_unscored(of_item, box_apart, position)
-    _draw_bars(axes, scored, colours, box)
-    _draw_bars(apart, unscored, colours, box_apart)
-    if len({bar.share.option for bar in unscored}) == 1:
-        _number_short(apart, unscored, box_apart)
+    for ground, bars, hidden in ((axes, scored, box), (apart, unscored, box_apart)):
+        _draw_bars(ground, bars, colours, hidden)
+        _number_short(ground, bars, hidden)
 
 
 def likert_colours(shares: Sequence) -> dict[str, str]:
@@ -174,19 +174,36 @@ def _shown(bars: list[Bar]) -> list[Bar]:
 
 def _has_room(bar: Bar, box: float) -> bool:
     """Whether its number fits into it; a hidden one's box is so much of the axis."""
-    return bar.width * HIDDEN_INCHES / box >= DIGITS
+    needed = len(_digits(bar)) * DIGIT + EDGES
+    return bar.width * HIDDEN_INCHES / box >= needed
 
 
 def _number_short(axes: Ground, bars: list[Bar], box: float) -> None:
-    """The numbers of bars that are too short for them, behind each: nothing else stands there."""
-    for bar in _shown(bars):
-        if not _has_room(bar, box):
-            _number(axes, bar, bar.right, aside=(3, 0))
+    """The numbers of bars too short for them, outside of the last bar of each side: nothing else stands there."""
+    for bar in _outermost(bars):
+        if bar.share.status == "shown" and not _has_room(bar, box):
+            left = bar.right <= 0
+            place, aside, side = (bar.left, -3, "right") if left else (bar.right, 3, "left")
+            _number(axes, bar, place, aside=(aside, 0), ha=side)
+
+
+def _outermost(bars: list[Bar]) -> list[Bar]:
+    """The last bar of each row on each side of the line."""
+    last: dict[tuple[float, bool], Bar] = {}
+    for bar in bars:
+        side = bar.position, bar.right <= 0
+        if bar.width > 0 and (bar.right <= 0 or bar.left >= 0):
+            last[side] = max(last.get(side, bar), bar, key=lambda b: abs(b.left + b.right))
+    return list(last.values())
 
 
 def _number(axes: Ground, bar: Bar, place: float, **look: Any) -> None:
-    number = format_value(bar.share.value, "shown", "percent").removesuffix("%")
-    axes.words(place, bar.position, number, va="center", fontsize=SMALLEST, **look)
+    axes.words(place, bar.position, _digits(bar), va="center", fontsize=SMALLEST, **look)
+
+
+def _digits(bar: Bar) -> str:
+    """Its number; the sign of per cent stands on the scale."""
+    return format_value(bar.share.value, "shown", "percent").removesuffix("%")
 
 
 def _scale_scored(axes: Ground, items: Sequence, middle: float) -> None:

@@ -17,7 +17,7 @@ Shapes = Mapping[str, Sequence[np.ndarray]]
 """The rings of each county by its FIPS code, x to the east and y to the north."""
 
 WITH_TEAM, WITHOUT_TEAM = "#9CCFC8", "#DCE6EE"
-LOCATOR_WIDTH, PHONE_LOCATOR, TALLEST = 2.0, 1.2, 3.9
+LOCATOR_WIDTH, PHONE_LOCATOR, TALLEST = 2.0, 1.2, 3.6
 """Inches: the small map of the state, on each paper, and the most that the map of a region takes."""
 PHONE_ASIDE = 0.5
 """Inches on a narrow paper for the names beside the state."""
@@ -25,7 +25,7 @@ SHIFTS, DOT = np.linspace(-0.3, 0.3, 13), 0.12
 """How far a name may move, in breadths of its region; and how near to a dot, in its own heights."""
 NAME_SHIFTS = np.linspace(-0.4, 0.4, 17)
 """How far the name of a county may move, in its breadths and heights."""
-STATE_HEIGHT = 5.0
+STATE_HEIGHT = 4.0
 MARGIN = 0.015
 """Around a map, in parts of it."""
 ASIDE = 0.79
@@ -162,7 +162,8 @@ def _mark_and_name(axes: Ground, own: pd.DataFrame, shapes: Shapes, inches: floa
     middles = np.array([_middle(shapes[fips]) for fips in own.fips])
     spans = np.array([np.ptp(np.concatenate(shapes[fips]), axis=0) for fips in own.fips])
     sizes = np.array([words_size(name, inches) for name in names])
-    for place, name in zip(clear_places(middles, spans, sizes, dots), names, strict=True):
+    clear = clear_places(middles, spans, sizes, dots, axes.get_xlim())
+    for place, name in zip(clear, names, strict=True):
         _write(axes, place, name)
 
 
@@ -220,7 +221,11 @@ def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.nd
 
 
 def clear_places(
-    middles: np.ndarray, spans: np.ndarray, sizes: np.ndarray, dots: np.ndarray
+    middles: np.ndarray,
+    spans: np.ndarray,
+    sizes: np.ndarray,
+    dots: np.ndarray,
+    ends: tuple[float, float] = (-np.inf, np.inf),
 ) -> np.ndarray:
     """Return where the counties' names stand: near the middle of each, over no dot and no other name.
 
@@ -231,12 +236,15 @@ def clear_places(
     middles, spans : x and y of each county's middle, and how broad and tall it is
     sizes : breadth and height of each name
     dots : x and y of each dot
+    ends : where the map ends to the west and to the east; no name reaches over it
     """
     places, taken = middles.copy(), [(dot, np.zeros(2)) for dot in dots]
     steps = np.stack(np.meshgrid(NAME_SHIFTS, NAME_SHIFTS), axis=-1).reshape(-1, 2)
     steps = steps[np.argsort(np.hypot(*steps.T), kind="stable")]
     for county in np.argsort(spans.prod(axis=1), kind="stable"):
         near = middles[county] + steps * spans[county]
+        half = sizes[county][0] / 2
+        near[:, 0] = near[:, 0].clip(ends[0] + half, ends[1] - half)
         covered = np.zeros(len(near))
         for place, size in taken:
             apart = (sizes[county] + size) / 2 + DOT * sizes[county][1] - np.abs(near - place)

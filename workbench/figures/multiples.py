@@ -13,7 +13,7 @@ from workbench.layout import SIGNS, format_value
 
 ABREAST, PHONE_ABREAST = 4, 2
 """Panels side by side."""
-TALL, HEAD, FOOT = 1.05, 0.45, 0.65
+TALL, HEAD, FOOT = 0.95, 0.45, 0.5
 SIDE = 0.42
 OTHERS = "#B9C3CA"
 

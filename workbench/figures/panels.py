@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.figures.lettering import USUAL_BREADTH, label_letters, wrapped
+from workbench.figures.lettering import USUAL_BREADTH, label_letters, say_base, wrapped
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import (
     EDGE,
@@ -17,7 +17,15 @@ from workbench.figures.sheets import (
     lay_rows,
     name_columns,
 )
-from workbench.figures.theme import COMPANY, NAVY, SMALLEST, drawing, hidden_box, make_axes
+from workbench.figures.theme import (
+    COMPANY,
+    NAVY,
+    SMALLEST,
+    drawing,
+    hidden_box,
+    hidden_width,
+    make_axes,
+)
 from workbench.layout import format_value
 
 HEAD, FOOT, RIGHT = 0.5, 0.12, 0.1
@@ -91,10 +99,17 @@ def _draw_panel(axes: Ground, rows: pd.DataFrame, laid: Rows) -> None:
             _write_number(axes, row, at)
         else:
             hidden_box(axes, 0, at, BAR, row.status)
+            told = say_base(row) if rows.base.notna().any() else ""
+            _write_beside(axes, hidden_width(axes), at, told)
 
 
 def _write_number(axes: Ground, row, at: float) -> None:
     number = format_value(row.value, row.status, row.unit)
-    base = f"\nn\u00a0=\u00a0{row.base:,.0f}" if pd.notna(row.base) else ""
+    words = f"{number}\n{say_base(row)}" if pd.notna(row.base) else number
+    _write_beside(axes, row.value, at, words)
+
+
+def _write_beside(axes: Ground, end: float, at: float, words: str) -> None:
+    """Words behind the end of a bar or a box."""
     aside = axes.get_xlim()[1] * 0.05 / axes.inches[0]
-    axes.words(row.value + aside, at, number + base, va="center", fontsize=SMALLEST, close=True)
+    axes.words(end + aside, at, words, va="center", fontsize=SMALLEST, close=True)

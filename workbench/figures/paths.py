@@ -27,7 +27,7 @@ ABREAST = 16
 """The most teams side by side in one drawing of the steps; more are spread over several, alike."""
 PHONE_ABREAST = 9
 """The same, on a narrow paper."""
-ROW, PHONE_ROW, WIDEST, AFTER = 0.4, 0.3, 0.95, 0.7
+ROW, PHONE_ROW, WIDEST, AFTER = 0.36, 0.3, 0.95, 0.7
 """Inches of a row on each paper, the most that a team takes in breadth, and beside the last for its slanted name."""
 LATE = "#B35806"
 LEVEL_HEAD, SLANTED_HEAD = 0.3, 0.95

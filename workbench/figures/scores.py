@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from workbench.figures.fonts import breadth
 from workbench.figures.lettering import row_labels, wrapped
 from workbench.figures.papers import AnySheet, Ground, paper
 from workbench.figures.sheets import draw_foot, lay_rows, make_sheet, mark_scale
@@ -13,14 +14,16 @@ from workbench.figures.theme import INK, NAVY, SMALLEST, drawing, hidden_box
 from workbench.layout import format_value
 
 SHADES = ["#F4F1EA", "#E3ECEF", "#CFE3E0", "#BAD9D3"]
-LETTER = 0.076
-"""Inches that a letter of 9 point takes, on the generous side."""
-ROW, TALL_ROW = 0.42, 0.62
+LETTER = 0.08
+"""Inches that a letter of the smallest text takes, on the generous side."""
+ROW, TALL_ROW = 0.36, 0.58
 """Inches of a row, and of one that has room for the state's name below its dot."""
 NAMED = 4
 """Up to this many rows, the state's line is named in each."""
-TICK = 0.32
+TICK = 0.36
 """Half the height of the state's line, in rows."""
+ASIDE, MEAN = 9, 0.45
+"""Points from a dot to its mean, and inches from the dot to the end of the mean."""
 
 
 @drawing
@@ -92,17 +95,27 @@ def _draw_mean(axes: Ground, row, limits: tuple[float, float]) -> None:
     if pd.notna(row.low) and pd.notna(row.high):
         axes.line([row.low, row.high], [row.position] * 2, color=NAVY, linewidth=2)
     axes.line([row.value], [row.position], zorder=2.5, **DOT)
-    low, high = limits
-    left = row.value > high - (high - low) * 0.12
+    left = _stands_left(axes, row, limits)
     end = min(row.value, row.low) if left else max(row.value, row.high)
     _write(
         axes,
         (row.value if pd.isna(end) else end, row.position),
         format_value(row.value, "shown", "score"),
-        (-9 if left else 9, 0),
+        (-ASIDE if left else ASIDE, 0),
         fontsize=10,
         fontweight="bold",
     )
+
+
+def _stands_left(axes: Ground, row, limits: tuple[float, float]) -> bool:
+    """Whether a mean stands to the left of its dot: at the scale's end, and where the state's line would cross it."""
+    low, high = limits
+    if row.value > high - (high - low) * 0.12:
+        return True
+    ends = axes.get_xlim()
+    room = MEAN / axes.inches[0] * (ends[1] - ends[0])
+    end = row.value if pd.isna(row.high) else max(row.value, row.high)
+    return bool(end < row.beside < end + room and row.value - room > low)
 
 
 def _draw_line(axes: Ground, beside: float, company: str) -> None:
@@ -124,7 +137,8 @@ def _draw_ticks(
             continue
         words = f"{company} {format_value(row.beside, 'shown', 'score')}"
         share = (row.beside - limits[0]) / (limits[1] - limits[0])
-        right = share < 0.4 or (share < 0.6 and row.status == "shown" and row.value < row.beside)
+        behind = row.status == "shown" and row.value < row.beside
+        right = share < 0.4 or (share < (0.62 if paper().narrow else 0.75) and behind)
         place = (row.beside, row.position + TICK)
         aside = (3 if right else -3, 0)
         _write(axes, place, words, aside, va="bottom", fontsize=SMALLEST)
@@ -150,13 +164,21 @@ def _draw_bands(axes: Ground, bands: pd.DataFrame) -> None:
         start = band.low if number else low
         ground = [[(start, 0), (start, 1), (end, 1), (end, 0)]]
         axes.polygons(ground, within="down", zorder=0, facecolors=SHADES[min(number, 3)])
-        letters = int((end - start) * inches / LETTER)
+        room = (end - start) * inches
+        letters = int(room / LETTER)
         axes.words(
             (start + end) / 2,
             1.02,
-            wrapped(band.label, letters, 2) if letters > 1 else "",
+            _band_name(band.label, room, letters),
             within="down",
             ha="center",
             va="bottom",
             fontsize=SMALLEST,
         )
+
+
+def _band_name(label: str, room: float, letters: int) -> str:
+    """The name of a band in the inches that it has: whole where it fits, else in two lines, else not."""
+    if breadth(label) * SMALLEST / 72 <= room:
+        return label
+    return wrapped(label, letters, 2) if letters > 1 else ""

@@ -17,7 +17,7 @@ from workbench.figures.fonts import breadth
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.theme import GREY, PALE, SMALLEST, make_axes
 
-LABEL_WIDTH, ROW_HEIGHT = 2.35, 0.42
+LABEL_WIDTH, ROW_HEIGHT = 2.35, 0.36
 LABEL_POINTS = 9.5
 NAME_LINE, NAME_APART, NAME_INTO = 0.165, 0.05, 0.06
 """Inches of a line of a name above its row and of the room over it; heights of a row that it reaches into it."""

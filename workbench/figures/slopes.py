@@ -12,13 +12,13 @@ from workbench.layout import SIGNS, format_value
 
 ABREAST = 2
 """Panels side by side on a page; on a narrow paper they stand one under the other."""
-TALL, HEAD, FOOT = 1.9, 0.5, 0.45
+TALL, HEAD, FOOT = 1.7, 0.5, 0.4
 """Inches of a panel, and of the room above and below it."""
-BEFORE, AFTER = 0.8, 1.6
+BEFORE, AFTER = 0.8, 1.65
 """Inches on each side of a panel: for the numbers, and on the right for the names of the lines as well."""
-APART, BASE = 0.34, 11.5
-"""Inches between the numbers at one end, and points from a number to its base beneath."""
-LETTERS, NAME_LETTERS = 31, 12
+APART, STEP = 0.34, 11.5
+"""Inches between the numbers at one end, and points from a line of words to the next."""
+LETTERS, NAME_LETTERS = 31, 14
 
 
 @drawing
@@ -35,7 +35,7 @@ def draw_slopes(slopes: pd.DataFrame, limits: tuple[float, float], unit: str) ->
     """
     panels = list(dict.fromkeys(slopes.panel))
     across = 1 if paper().narrow else ABREAST
-    tall = max(TALL, slopes.label.nunique() * APART + APART)
+    tall = max(TALL, (slopes.label.nunique() + 1) * _apart(slopes))
     each, broad = HEAD + tall + FOOT, paper().width / across
     sheet = new_sheet(-(-len(panels) // across) * each)
     for at, panel in enumerate(panels):
@@ -80,7 +80,7 @@ def window(rows: pd.DataFrame, limits: tuple[float, float]) -> tuple[float, floa
 def _number_end(axes: Ground, ends: pd.DataFrame, left: bool, unit: str) -> None:
     """The numbers at one end with their bases, kept apart; the signs of hidden ones at the foot."""
     low, high = axes.get_ylim()
-    apart = APART * (high - low) / axes.inches[1]
+    apart = _apart(ends) * (high - low) / axes.inches[1]
     order = ends.assign(place=ends.value.where(ends.status == "shown", low))
     order = order.sort_values("place", kind="stable")
     for height, row in zip(
@@ -89,19 +89,32 @@ def _number_end(axes: Ground, ends: pd.DataFrame, left: bool, unit: str) -> None
         _write_end(axes, row, height, left, unit)
 
 
+def _apart(rows: pd.DataFrame) -> float:
+    """Inches between the numbers at one end: more where a name takes a second line."""
+    lines = max(len(_name_lines(label)) for label in set(rows.label))
+    return APART + (lines - 1) * STEP / 72
+
+
+def _name_lines(label: str) -> list[str]:
+    return wrapped(label, NAME_LETTERS, 2).split("\n")
+
+
 def _write_end(axes: Ground, row, height: float, left: bool, unit: str) -> None:
     """A number, at the last period with the name of its line, and its base beneath."""
     shown, strong = row.status == "shown", getattr(row, "strong", True)
     number = format_value(row.value, row.status, unit) if shown else SIGNS[row.status][0]
-    named = number if left else f"{number}  {wrapped(row.label, NAME_LETTERS, 1)}"
+    first, *more = [""] if left else _name_lines(row.label)
+    lines = [f"{number}  {first}".rstrip(), *more]
     at, side, aside = (axes.get_xlim()[0], "right", -8) if left else (axes.get_xlim()[1], "left", 8)
     look = {"ha": side, "va": "center", "color": NAVY if strong else GREY}
     size = {"fontsize": 10, "fontweight": "bold"} if strong else {"fontsize": SMALLEST}
-    axes.words(at, height, named, aside=(aside, 0), **look, **size)
-    axes.words(at, height, say_base(row), aside=(aside, -BASE), fontsize=SMALLEST, **look)
+    for down, words in enumerate(lines):
+        axes.words(at, height, words, aside=(aside, -down * STEP), **look, **size)
+    beneath = (aside, -len(lines) * STEP)
+    axes.words(at, height, say_base(row), aside=beneath, fontsize=SMALLEST, **look)
 
 
 def _look(strong: bool) -> dict:
     if strong:
-        return {"color": NAVY, "linewidth": 2.4, "marker": "o"}
+        return {"color": NAVY, "linewidth": 2.4, "marker": "o", "zorder": 2.1}
     return {"color": COMPANY, "linewidth": 1.4, "marker": "D"}

@@ -22,11 +22,11 @@ TOWARDS = ["#542788", "#8073AC", "#B2ABD2"]
 AGAINST = ["#B35806", "#F1A340", "#FDD0A2"]
 """PuOr, the strong end first: for answers that speak against it."""
 HIDDEN_INCHES = 0.27
-"""Width of the box of a hidden number, whatever the number is: room for its sign in 9 point."""
+"""Width of the box of a hidden number, whatever the number is: room for its sign."""
 SIGN_INCHES = (0.2, 0.15)
-"""What a sign in 9 point takes: the ground on which it stands out from the hatching."""
-SMALLEST = 9.0
-"""Points of the smallest text; drawings print, and stand on a phone, at their own size."""
+"""What a sign takes: the ground on which it stands out from the hatching."""
+SMALLEST = 9.5
+"""Points of the smallest text; it is 8 on paper, where a drawing is 6.25 inches wide (see `style.css`)."""
 THEME = {
     **sns.axes_style("white"),
     **sns.plotting_context("notebook", font_scale=0.85),

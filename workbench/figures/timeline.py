@@ -28,7 +28,7 @@ from workbench.layout import SIGNS
 ABREAST = 4
 """Teams side by side; on a narrow paper they stand one under the other."""
 HEAD, FOOT, APART = 0.42, 0.28, 0.16
-LETTER = 0.085
+LETTER = 0.09
 """Inches over a panel for the team's name, under it for the years, between two, and of a letter of a name."""
 YEAR = 0.42
 """Inches that a year takes under the axis."""
@@ -118,10 +118,12 @@ def _write_absent(axes: Ground, steps: pd.DataFrame, span: Sequence[int]) -> Non
 
 
 def _mark_years(axes: Ground, span: tuple[int, int]) -> None:
-    """The years in the middle of their room, as many as fit."""
+    """The years in the middle of their room, as many as fit, and those away from the ends.
+
+    Else the last year of a panel and the first of the next would read as one line.
+    """
     years = list(range(*span))
     room = axes.inches[0] / len(years)
     every = math.ceil(YEAR / room)
-    mark_scale(
-        axes, [year + 0.5 for year in years][::every], [f"{year}" for year in years][::every]
-    )
+    named = years[every // 2 :: every]
+    mark_scale(axes, [year + 0.5 for year in named], [f"{year}" for year in named])

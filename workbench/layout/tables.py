@@ -6,7 +6,7 @@ import base64
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import markupsafe
@@ -16,6 +16,12 @@ from workbench.layout.part import Part, css_text
 
 STACKED = range(4, 13)
 """How many columns a table has whose rows are stacked on a phone: fewer fit, and more would make a long page."""
+WIDEST, LONGEST_NAME, LONGEST_BRIEF = 110, 34, 24
+"""Letters of a table, of the longest name of a row, and of any other cell of a column, up to which words are kept in
+one line: a page of Letter paper holds about 120."""
+APART, NARROW = 3, 80
+"""Letters that the room between two columns takes, and that go into the narrowest screen on which rows are not stacked."""
+SAID = {sign: words.split(",")[0] for sign, words in SIGNS.values()}
 ROLES = ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
 
 
@@ -48,6 +54,34 @@ class Table(Part):
         """Whether each column holds numbers, which are aligned to the right."""
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
         return [any(isinstance(cell, Value) for cell in column) for column in columns]
+
+    @property
+    def brief(self) -> list[bool]:
+        """Whether each column holds short words, which stay in one line: a name in two makes every row higher."""
+        none = [False] * len(self.columns)
+        if not self.rows:
+            return none
+        longest = [max(map(len, map(_words, cells))) for cells in zip(*self.rows, strict=True)]
+        most = [LONGEST_NAME, *[LONGEST_BRIEF] * (len(self.columns) - 1)]
+        brief = [words <= fits for words, fits in zip(longest, most, strict=True)]
+        return brief if self._least(brief) <= WIDEST else none
+
+    @property
+    def broad(self) -> bool:
+        """Whether the table may be wider than a screen on which it is not stacked: then its frame scrolls.
+
+        Who reaches parts of a page by key must reach that frame; of other tables it would be a stop for nothing.
+        """
+        return self._least(self.brief) > NARROW
+
+    def _least(self, brief: Sequence[bool]) -> int:
+        """Letters that the table takes side by side at least, where the columns that are brief keep to one line."""
+        columns = zip(zip(self.columns, *self.rows, strict=True), brief, strict=True)
+        return sum(_least_letters(cells, kept) + APART for cells, kept in columns)
+
+    def said(self, cell: str | Value) -> str:
+        """What is heard behind a sign that stands for a number: a sign alone says nothing."""
+        return SAID.get(str(cell), "")
 
     @property
     def stacks(self) -> bool:
@@ -108,3 +142,15 @@ def tabulate(
 ) -> Table:
     """Return a table from any rows of cells."""
     return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), note)
+
+
+def _words(cell: object) -> str:
+    """A cell as it is seen: a link by its words."""
+    return cell.striptags() if isinstance(cell, markupsafe.Markup) else str(cell)
+
+
+def _least_letters(cells: Iterable[object], brief: bool) -> int:
+    """The letters of a column at its narrowest: those of its longest cell, or word where cells are broken."""
+    header, *others = map(_words, cells)
+    words = [*header.split(), *(others if brief else " ".join(others).split())]
+    return max(map(len, words), default=0)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.disclosure.cheapest import cheapest_pattern
-from workbench.disclosure.constraints import TOLERANCE, System
+from workbench.disclosure.constraints import TOLERANCE
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.moves import LARGE, Aims, Mover, Moves
+from workbench.disclosure.part import Part
 
 LARGEST_EXACT = 1_000
 """Cells times moves up to which the cheapest pattern is searched for whole, not cell by cell."""
@@ -23,36 +24,6 @@ SHARES_OF_MANY = (1.0, 0.5, 0.25, 0.1)
 before each is tried alone."""
 RELEASE_WORK = 40_000
 """Cells times tries that showing again may take: a number of seconds would make the pattern hang on the machine."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of what is to be protected: cells that constraints tie together.
-
-    Attributes
-    ----------
-    system : the cells, shown or not, and what holds among them
-    truth : the true values
-    costs : what hiding each cell costs
-    needs : how wide the interval of each must be; 0 where it may be shown
-    lone : whether one person stands behind the cell, who knows his own answer
-    """
-
-    system: System
-    truth: np.ndarray
-    costs: np.ndarray
-    needs: np.ndarray
-    lone: np.ndarray
-
-    def with_twins_once(self) -> Part:
-        """Return the part in which of cells that must be equal the need of one stands for all."""
-        needs, largest = np.zeros(len(self.truth)), np.zeros(len(self.truth))
-        np.maximum.at(largest, self.system.twins, self.needs)
-        sensitive = np.flatnonzero(self.needs)
-        _, first = np.unique(self.system.twins[sensitive], return_index=True)
-        chosen = sensitive[first]
-        needs[chosen] = largest[self.system.twins[chosen]]
-        return replace(self, needs=needs)
 
 
 def find_cover(part: Part, hidden: np.ndarray, keep: np.ndarray, deadline: float) -> np.ndarray:
@@ -280,7 +251,7 @@ class Cover:
     def _search_whole(self) -> bool:
         """Find the cheapest pattern of all: one table for each move, one yes or no for each cell."""
         ways = [(cell, far) for cell in self._sensitive() for far in self._ways(cell)]
-        found = cheapest_pattern(self, ways)
+        found = cheapest_pattern(self.part, self.mover, self.hidden, self.keep, ways)
         if found is None:
             return False
         self.hidden = found

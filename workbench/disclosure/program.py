@@ -14,6 +14,7 @@ STATES = {
     highspy.HighsModelStatus.kModelEmpty: OPTIMAL,
     highspy.HighsModelStatus.kUnbounded: UNBOUNDED,
 }
+MANY = 2**31 - 1
 ONWARD, FROM_NOTHING, AFRESH = "onward", "from nothing", "afresh"
 """How the solver starts: from its last answer; from all cells at their bound, which suits an aim of one
 small change; or knowing nothing of the last answer, which suits an aim unlike the last."""
@@ -57,7 +58,9 @@ class Program:
         upper: np.ndarray,
         seconds: float,
         whole: np.ndarray | None = None,
+        *,
         start: str = ONWARD,
+        nodes: int = MANY,
     ) -> tuple[str, np.ndarray]:
         """Return how it ended and, where that is "optimal", the cells of least cost within bounds.
 
@@ -67,6 +70,7 @@ class Program:
         seconds : time limit of this call
         whole : cells that must be whole numbers; none where left out
         start : ONWARD, FROM_NOTHING or AFRESH
+        nodes : how many branches a search in whole numbers may take; then it is "failed"
         """
         highs, count = self._highs, len(self._columns)
         self._start(start, whole is not None)
@@ -77,6 +81,7 @@ class Program:
         if whole is not None:
             kinds = np.where(whole, _WHOLE, _CONTINUOUS)
             highs.changeColsIntegrality(count, self._columns, kinds)
+        highs.setOptionValue("mip_max_nodes", nodes)
         # the limit counts from the first call on
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         highs.run()

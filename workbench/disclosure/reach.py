@@ -209,7 +209,7 @@ class Reach:
         any_ = np.zeros(len(self.truth))
         seconds = self.search.seconds_left(EXACT_SECONDS)
         state, table = self.search.program.minimise(
-            any_, lower, upper, seconds, system.whole, AFRESH
+            any_, lower, upper, seconds, system.whole, start=AFRESH
         )
         return table if state == OPTIMAL else None
 

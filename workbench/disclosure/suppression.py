@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.disclosure.constraints import Cell, Constraint, System, build_system
-from workbench.disclosure.cover import Part, find_cover
+from workbench.disclosure.cover import find_cover
 from workbench.disclosure.failure import OutOfTime
+from workbench.disclosure.part import Part
 
 SLIGHT = 1e-7
 """How much dearer each cell is than the one before it, so that equal costs are told apart always

@@ -115,6 +115,15 @@ def test_the_networks_of_a_region_are_told_over_all_its_teams(rows, key):
     assert (found - medians).abs().max() < 1e-9
 
 
+def test_how_many_teams_have_a_centralization_does_not_tell_who_was_silent(rows):
+    # of two regions of one team each, the state's teams less the others' would tell in which of them
+    # 70 percent of the agencies answered
+    agencies = rows("network", "density")
+    medians = rows("network", "centralization")
+    both = medians.merge(agencies, on=["period", "region"], suffixes=("", "_agencies"))
+    assert len(both) and (both.base == both.base_agencies).all()
+
+
 def test_levels_of_collaboration_of_each_team_equal_the_key(rows, key):
     both = held_against(key("networks"), rows("team_levels", "dyad_mean"), TEAM)
     assert same(both.dyad_mean, both.value)

@@ -19,6 +19,8 @@ ROW = ["measure", "period", "region", "team", "discipline"]
 """The dimensions that the categories of one distribution share."""
 ELSEWHERE = "(elsewhere)"
 """The line of those who are in a total and in none of its parts."""
+TOGETHER = "(together)"
+"""The line of the regions of few people, together: nothing on it is ever published."""
 SEPARATOR = "\x1f"
 SAME = 1e-6
 """How far numbers that are the same may lie apart."""
@@ -87,5 +89,5 @@ class Model:
 
 
 def is_elsewhere(cells: pd.DataFrame) -> pd.Series:
-    """Return which cells are of those in a total and in none of its parts."""
-    return (cells.region == ELSEWHERE) | (cells.discipline == ELSEWHERE)
+    """Return which cells are never published: of those in a total and in none of its parts, or of few together."""
+    return cells.region.isin([ELSEWHERE, TOGETHER]) | (cells.discipline == ELSEWHERE)

@@ -42,6 +42,7 @@ from workbench.disclosure.links import (
 )
 from workbench.disclosure.public import at_most_partners, members_of_lost_agencies
 from workbench.disclosure.scores import scores_and_answers
+from workbench.disclosure.together import regions_of_few_together
 from workbench.disclosure.youth import parts_of_youth, rests_of_youth
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, in_words
@@ -79,7 +80,8 @@ def build_model(
     fine = fine.assign(name=_names(fine))
     coarse = coarser_rows(fine[~is_elsewhere(fine)], forms)
     coarse = coarse.assign(name=_names(coarse) if len(coarse) else [])
-    cells = pd.concat([fine, coarse.drop(columns="parts")], ignore_index=True)
+    together, sums = regions_of_few_together(fine, coarse, FEW)
+    cells = pd.concat([fine, coarse.drop(columns="parts"), together], ignore_index=True)
     cells = cells.astype({"value": float, "base": float, "form": int, "share": bool})
     cells = cells.assign(table=table_of(cells, forms).mask(is_elsewhere(cells), ""))
     constraints = [
@@ -93,6 +95,7 @@ def build_model(
         *parts_of_youth(fine),
         *members_of_lost_agencies(fine, measures),
         *(adds_up(row.parts, row.name) for row in _named_rows(coarse)),
+        *sums,
     ]
     links = [*answered(fine), *on_roster(fine), *scores_and_answers(fine, facts)]
     cells = at_most_partners(_bounded(cells, facts.limits), measures)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.disclosure.alone import least_people, told_by_the_rest
 from workbench.disclosure.averages import MEAN, PERCENT
-from workbench.disclosure.cells import BASE, NUMBER, ROW
+from workbench.disclosure.cells import BASE, NUMBER, ROW, TOGETHER
 from workbench.disclosure.rules import Rules
 
 SHOWN, CONFIDENTIAL = "shown", "confidential"
@@ -77,7 +77,8 @@ def _small(cells: pd.DataFrame, hidden_up_to: int, minimum: int) -> pd.Series:
 
 def _told(cells: pd.DataFrame, margin: int) -> pd.Series:
     """The counts of rows whose categories add up to the base and are nearly all in one of them."""
-    shares = cells[(cells.role == NUMBER) & cells.share]
+    # those of regions together stand in all forms at once and would add up to more than their base
+    shares = cells[(cells.role == NUMBER) & cells.share & (cells.region != TOGETHER)]
     row = [*ROW, "form"]
     grouped = shares.groupby(row).value
     whole = (grouped.transform("sum") - shares.base).abs() < 0.5

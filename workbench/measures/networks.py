@@ -105,6 +105,7 @@ def _regional(rows: pd.DataFrame, grid: pd.DataFrame):
     sums = by[["agencies", "answered", "ties", "pairs", "alone", "returned", "known"]].sum()
     medians = by.centralization.agg(["median", "count"])
     every = grid.merge(sums.join(medians).reset_index(), how="left")
+    every_median = every[["median", "count"]].fillna({"count": 0})
     numbers = every.drop(columns=PLACE).fillna({"median": np.nan}).fillna(0)
     every = every[PLACE].assign(measure="network")
     none = numbers.answered == 0
@@ -115,7 +116,7 @@ def _regional(rows: pd.DataFrame, grid: pd.DataFrame):
             every, numbers.returned, numbers.known, numbers.known, numbers.known == 0, "reciprocity"
         ),
         _rate(every, numbers.alone, numbers.agencies, numbers.agencies, none, "not_reached"),
-        _median(every, every_median(grid, medians), "centralization"),
+        _median(every, numbers.agencies, every_median, "centralization"),
     ]
 
 
@@ -128,15 +129,16 @@ def _answered(every: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def every_median(grid: pd.DataFrame, medians: pd.DataFrame) -> pd.DataFrame:
-    """Return the medians of every place, with how many teams stand behind each."""
-    return grid.merge(medians.reset_index(), how="left").fillna({"count": 0})
+def _median(
+    every: pd.DataFrame, agencies: pd.Series, medians: pd.DataFrame, name: str
+) -> pd.DataFrame:
+    """Region and state; the base is the agencies, as of the density.
 
-
-def _median(every: pd.DataFrame, medians: pd.DataFrame, name: str) -> pd.DataFrame:
-    n = medians["count"].to_numpy()
-    reason = first_reason(n.shape, (n == 0, NOBODY_RESPONDED))
-    return estimates_to_long(every, framed(medians["median"], n, reason), name, "index")
+    How many teams the median is of would tell in which teams 70 percent answered.
+    """
+    reason = first_reason(len(every), (medians["count"] == 0, NOBODY_RESPONDED))
+    found = framed(medians["median"], agencies, reason)
+    return estimates_to_long(every, found, name, "index")
 
 
 def _rate(every, part, whole, base, none, name) -> pd.DataFrame:

@@ -1,0 +1,52 @@
+"""What the state's numbers less the other regions' tell of the regions of few."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.disclosure.cells import NUMBER, ROW, TOGETHER
+from workbench.disclosure.primary import sensitive_widths
+from workbench.disclosure.rules import Rules
+from workbench.disclosure.together import regions_of_few_together
+
+COUNTS = [
+    ("north", "yes", 3, 5),
+    ("north", "no", 2, 5),
+    ("south", "yes", 4, 6),
+    ("south", "no", 2, 6),
+]
+LARGE = [
+    ("west", "yes", 20, 40),
+    ("west", "no", 20, 40),
+    ("state", "yes", 27, 51),
+    ("state", "no", 24, 51),
+]
+
+
+def cells_of(counts) -> pd.DataFrame:
+    cells = pd.DataFrame(counts, columns=["region", "category", "value", "base"]).assign(
+        role=NUMBER, statistic="count", kind="people", measure="answers.survey.asked", period="p1",
+        team="", discipline="", people=lambda own: own.base, share=True, unit="people", weight=None,
+        form=0,
+    )  # fmt: skip
+    return cells.assign(name=cells.region + "/" + cells.category)
+
+
+def test_two_regions_of_few_are_told_together_and_their_small_count_stays_open():
+    fine = cells_of(COUNTS + LARGE)
+    none = fine.iloc[:0].assign(parts=None)
+    together, sums = regions_of_few_together(fine, none, few=10)
+    found = together.set_index("category")
+    assert found.value.to_dict() == {"yes": 7, "no": 4}
+    assert (found.base == 11).all() and (found.region == TOGETHER).all()
+    assert {name for one in sums for name, _ in one.terms} >= {"north/no", "south/no"}
+    every = pd.concat([fine, together], ignore_index=True).assign(lower=0.0, upper=float("inf"))
+    widths = sensitive_widths(every, Rules())[every.region == TOGETHER]
+    assert dict(zip(together.category, widths, strict=True)) == {"no": 4, "yes": 4}
+
+
+def test_a_single_region_of_few_needs_no_cell_beside_its_own():
+    fine = cells_of(COUNTS[:2] + LARGE)
+    together, sums = regions_of_few_together(fine, fine.iloc[:0].assign(parts=None), few=10)
+    assert together.empty and not sums
+    assert set(ROW) <= set(together.columns)

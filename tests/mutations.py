@@ -22,6 +22,7 @@ ANSWERS = "tests/test_audit_answers.py::"
 PROPERTIES = "tests/test_disclosure_properties.py::"
 ATTACKS = "tests/test_disclosure_attacks.py::"
 AVERAGES = "tests/test_disclosure_averages.py::"
+TOGETHER = "tests/test_disclosure_together.py::"
 LEDGER = "tests/test_ledger.py::"
 PAGES = "tests/test_pages_audit.py::"
 SHARED = (
@@ -200,6 +201,16 @@ MUTATIONS = (
         "        *_same_youth(fine),\n",
         "",
         (ATTACKS + "test_the_audit_knows_that_youth_and_youth_of_all_services_are_one_number",),
+    ),
+    Mutation(
+        "regions of few told together",
+        DISCLOSURE + "model.py",
+        "        *sums,\n",
+        "",
+        (
+            TOGETHER
+            + "test_the_state_less_the_other_regions_does_not_tell_that_four_of_eleven_said_no",
+        ),
     ),
     Mutation(
         "the roster of the period before forgotten",

@@ -6,8 +6,11 @@ import pandas as pd
 
 from workbench.disclosure.cells import NUMBER, ROW, TOGETHER
 from workbench.disclosure.primary import sensitive_widths
+from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.disclosure.together import regions_of_few_together
+from workbench.measures.entries import load_entries
+from workbench.measures.long import counts_and_shares, long_table
 
 COUNTS = [
     ("north", "yes", 3, 5),
@@ -50,3 +53,13 @@ def test_a_single_region_of_few_needs_no_cell_beside_its_own():
     together, sums = regions_of_few_together(fine, fine.iloc[:0].assign(parts=None), few=10)
     assert together.empty and not sums
     assert set(ROW) <= set(together.columns)
+
+
+def test_the_state_less_the_other_regions_does_not_tell_that_four_of_eleven_said_no():
+    """51 less 40 are eleven, and 24 less 20 of them said no: one of the two is not shown."""
+    rows = pd.DataFrame(COUNTS + LARGE, columns=["region", "category", "count", "base"])
+    rows = rows.assign(measure="answers.survey.asked", period="p1")
+    found = protect(long_table([counts_and_shares(rows, "people")]), load_entries(), Rules())
+    shown = found[(found.statistic == "count") & (found.status == "shown")]
+    told = shown.groupby("category").region.agg(set)
+    assert not any({"state", "west"} <= regions for regions in told)

@@ -63,3 +63,15 @@ def test_the_state_less_the_other_regions_does_not_tell_that_four_of_eleven_said
     shown = found[(found.statistic == "count") & (found.status == "shown")]
     told = shown.groupby("category").region.agg(set)
     assert not any({"state", "west"} <= regions for regions in told)
+
+
+def test_where_all_regions_are_of_few_the_state_stands_for_them():
+    """The only one who answered knows what all regions together said: it is his own answer."""
+    counts = [("north", "yes", 0, 0), ("north", "no", 0, 0), ("south", "yes", 1, 1)]
+    rows = pd.DataFrame(
+        [*counts, ("south", "no", 0, 1), ("state", "yes", 1, 1), ("state", "no", 0, 1)],
+        columns=["region", "category", "count", "base"],
+    )
+    rows = rows.assign(measure="answers.survey.asked", period="p1")
+    found = protect(long_table([counts_and_shares(rows, "people")]), load_entries(), Rules())
+    assert set(found.status) == {"confidential"}

@@ -37,13 +37,24 @@ def regions_of_few_together(
     every = pd.concat([fine.assign(parts=[(name,) for name in fine.name]), coarse])
     people = (every.role == NUMBER) & (every.kind == "people") & every.share
     own = ~every.region.isin([STATE, ELSEWHERE]) & every.measure.str.startswith(ANSWERS)
-    small = every[people & own & (every.base < few)]
+    parts = every[people & own]
+    parts = parts.assign(all=parts.groupby(ALIKE).region.transform("nunique"))
+    small = parts[parts.base < few]
     sums = {name: (name, "sum") for name in ("value", "base", "people")}
     joined = {"parts": ("parts", lambda own: tuple(sorted(sum(own, ()))))}
     summed = small.groupby(ALIKE, sort=True).agg(
-        **sums, **joined, share=("share", "first"), regions=("region", "nunique")
+        **sums,
+        **joined,
+        share=("share", "first"),
+        regions=("region", "nunique"),
+        all=("all", "first"),
     )
-    summed = summed[summed.regions > 1].reset_index().drop_duplicates("parts")
+    # where there is no other region, they are the state
+    summed = (
+        summed[(summed.regions > 1) & (summed.regions < summed["all"])]
+        .reset_index()
+        .drop_duplicates("parts")
+    )
     named = [SEPARATOR.join([TOGETHER, *parts]) for parts in summed.parts]
     constraints = [adds_up(parts, name) for parts, name in zip(summed.parts, named, strict=True)]
     cells = summed.assign(name=named, region=TOGETHER, form=FINE, unit=UNIT, weight=float("nan"))

@@ -381,6 +381,15 @@ def test_the_mean_stands_on_the_side_of_its_dot_where_the_line_of_the_state_does
     assert sides == ["right", "left", "left"]
 
 
+@pytest.mark.parametrize(("value", "high", "side"), [(16.0, 20.0, "end"), (8.0, 12.0, "start")])
+def test_on_a_phone_a_mean_stays_on_the_sheet_where_its_interval_ends_beside_it(value, high, side):
+    """Behind 20 of 20 there are 0.25 inches, and a mean takes 0.45."""
+    rows = rates([value]).assign(low=value - 4, high=high)
+    drawn = figures.draw_scores(rows, (0, 20), BANDS[:0]).phone.decode()
+    mean = re.search(rf"<text([^>]*)><tspan[^>]*>{value}<", drawn)[1]
+    assert ('text-anchor="end"' in mean) == (side == "end")
+
+
 def test_a_line_is_called_by_its_whole_name():
     lines = moved((3.0, 3.1), (2.9, 3.2)).assign(panel="P")
     lines["label"] = lines.label.where(~lines.strong, "Central / East Central")

@@ -67,8 +67,13 @@ def _margins(one_line: bool, banded: bool) -> dict[str, float]:
     return {
         "bottom": 0.65 if one_line else 0.45,
         "top": 0.5 if banded else 0.12,
-        "right": 0.12 if paper().narrow else 0.55,
+        "right": _right(),
     }
+
+
+def _right() -> float:
+    """Inches to the right of the rows: on a phone there is little."""
+    return 0.12 if paper().narrow else 0.55
 
 
 def _scale(axes: Ground, limits: tuple[float, float]) -> None:
@@ -108,13 +113,19 @@ def _draw_mean(axes: Ground, row, limits: tuple[float, float]) -> None:
 
 
 def _stands_left(axes: Ground, row, limits: tuple[float, float]) -> bool:
-    """Whether a mean stands to the left of its dot: at the scale's end, and where the state's line would cross it."""
+    """Whether a mean stands to the left of its dot: at the scale's end, where it would leave the sheet, and
+    where the state's line would cross it."""
     low, high = limits
     if row.value > high - (high - low) * 0.12:
         return True
-    ends = axes.get_xlim()
-    room = MEAN / axes.inches[0] * (ends[1] - ends[0])
+    first, last = axes.get_xlim()
+    inch = (last - first) / axes.inches[0]
+    room = MEAN * inch
+    start = row.value if pd.isna(row.low) else min(row.value, row.low)
     end = row.value if pd.isna(row.high) else max(row.value, row.high)
+    after = last + _right() * inch - end
+    if after < room:
+        return start - first > after
     return bool(end < row.beside < end + room and row.value - room > low)
 
 

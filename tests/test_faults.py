@@ -236,7 +236,9 @@ def test_a_clock_set_back_changes_no_plan(built, study_copy, monkeypatch):
 @pytest.mark.parametrize("signum", [15, 2])
 def test_a_signal_ends_the_build_with_its_code_and_finished_reports_stand(study_copy, signum):
     code = (
-        f"import os, sys; sys.path.insert(0, {str(STUB.parent)!r})\n"
+        f"import os, signal, sys; sys.path.insert(0, {str(STUB.parent)!r})\n"
+        # a shell's background job is born deaf to an interrupt
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import stub_build; from workbench.build import run; from workbench.__main__ import main\n"
         "class Signalled(stub_build.Stub):\n"
         "    def run(self, orders):\n"

@@ -141,7 +141,7 @@ def _attack_system(
 ) -> pd.DataFrame:
     start = time.monotonic()
     widths = np.where(own["mean"].notna(), 0.0, own.sign_width.to_numpy())
-    reach = Reach(tightened(system), own.value.to_numpy(), widths, deadline, _lone(own))
+    reach = Reach(tightened(system), own.value.to_numpy(), widths, deadline, _lone(own), _places(own))
     low, high = reach.ranges(thorough)
     exposed = high - low < widths - TOLERANCE
     exposed |= _exposed_to_the_lone(system, reach, own, thorough)
@@ -155,6 +155,11 @@ def _lone(cells: pd.DataFrame) -> np.ndarray:
     """The numbers behind which one person stands alone."""
     people = (cells.role == NUMBER) & (cells.unit == "people") & (cells.form == FINE)
     return (people & (cells.value == 1)).to_numpy()
+
+
+def _places(cells: pd.DataFrame) -> np.ndarray:
+    """A label by cell, the same for the numbers of a region and period."""
+    return cells.groupby(["period", "region"], sort=True).ngroup().to_numpy()
 
 
 def _exposed_to_the_lone(

@@ -61,6 +61,7 @@ class Program:
         *,
         start: str = ONWARD,
         nodes: int = MANY,
+        gap: float = 0.0,
     ) -> tuple[str, np.ndarray]:
         """Return how it ended and, where that is "optimal", the cells of least cost within bounds.
 
@@ -71,6 +72,7 @@ class Program:
         whole : cells that must be whole numbers; none where left out
         start : ONWARD, FROM_NOTHING or AFRESH
         nodes : how many branches a search in whole numbers may take; then it is "failed"
+        gap : how far from the best a table of whole numbers may be, as a share of its costs
         """
         highs, count = self._highs, len(self._columns)
         self._start(start, whole is not None)
@@ -82,6 +84,7 @@ class Program:
             kinds = np.where(whole, _WHOLE, _CONTINUOUS)
             highs.changeColsIntegrality(count, self._columns, kinds)
         highs.setOptionValue("mip_max_nodes", nodes)
+        highs.setOptionValue("mip_rel_gap", gap)
         # the limit counts from the first call on
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         highs.run()

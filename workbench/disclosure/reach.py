@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,6 +18,12 @@ FEWER = 0.8
 """What share of the narrow cells a table may leave narrow; if it leaves more, cells are attacked one by one."""
 SOME = np.array([1.0, 0.75, 0.5, 0.25])
 """What shares of what is missing a cell is moved by, until a table is found."""
+TOGETHER = 10
+"""From so many narrow cells of a place on they are moved together before they are moved one by one."""
+NEARLY = 0.3
+"""How far from the most that can be moved together a table may be: it takes a tenth of the time."""
+FRUITLESS = 8
+"""After so many cells in a row that did not move a search that need not be thorough gives up."""
 RINGS = 2
 """How far around the cells that a smallest change moves one of whole numbers is looked for."""
 TRIES = 3
@@ -36,6 +43,7 @@ class Reach:
     widths : how wide the interval of each should be; 0 where it does not matter
     deadline : when to give up
     lone : the cells behind which one person stands alone; none where left out
+    places : a label by cell, the same for the cells of one place; one for all where left out
 
     Attributes
     ----------
@@ -50,6 +58,7 @@ class Reach:
         widths: np.ndarray,
         deadline: float,
         lone: np.ndarray | None = None,
+        places: np.ndarray | None = None,
     ):
         far = FAR * (1 + widths)
         lower = np.where(np.isfinite(system.lower), system.lower, truth - far)
@@ -58,6 +67,7 @@ class Reach:
         assert self.search.holds(truth), "the truth must fit what is known"
         self.truth, self.widths = truth, widths
         self.low, self.high = truth.copy(), truth.copy()
+        self.places = np.zeros(len(truth), int) if places is None else places
         self.lone = np.flatnonzero(lone) if lone is not None else np.zeros(0, int)
         self.tied = np.ones((len(truth), len(self.lone)), dtype=bool)
         self.chance = np.random.default_rng(0)
@@ -102,13 +112,22 @@ class Reach:
         the whole interval, or no wider one was found in time, unless the search was not to be thorough.
         """
         self._move_all()
-        searches = [self._widen] * TRIES + [self._end] if thorough else [self._widen]
-        for search in searches:
-            for cell in np.flatnonzero(self._narrow()):
-                # a table that was found for another cell may have widened this one
-                if self._narrow()[cell]:
-                    search(cell)
+        self._move_places()
+        if not thorough:
+            self._try_each(self._widen, FRUITLESS)
+            return self.low, self.high
+        for search in [self._widen] * TRIES + [self._end]:
+            self._try_each(search)
         return self.low, self.high
+
+    def _try_each(self, search: Callable[[int], None], fruitless: float = np.inf) -> None:
+        """Search for each narrow cell, until so many in a row stay narrow."""
+        stuck = 0
+        for cell in np.flatnonzero(self._narrow()):
+            # a table that was found for another cell may have widened this one
+            if self._narrow()[cell] and stuck < fruitless:
+                search(cell)
+                stuck = stuck + 1 if self._narrow()[cell] else 0
 
     def _move_all(self) -> None:
         """Move the narrow cells together as long as that proves many of them open."""
@@ -116,6 +135,34 @@ class Reach:
         while narrow.any() and narrow.sum() <= FEWER * before:
             self.move(narrow)
             before, narrow = narrow.sum(), self._narrow()
+
+    def _move_places(self) -> None:
+        """Raise, and then lower, the narrow cells of each place together, in whole numbers.
+
+        Where how many answered is hidden, a change of it moves every question that they were asked: such
+        cells are moved all at once or hardly at all.
+        """
+        for place in np.unique(self.places[self._narrow()]):
+            for side in (1.0, -1.0):
+                before, narrow = np.inf, self._narrow() & (self.places == place)
+                while TOGETHER <= narrow.sum() <= FEWER * before:
+                    self.keep(self._many_whole(narrow, side))
+                    before, narrow = narrow.sum(), narrow & self._narrow()
+
+    def _many_whole(self, cells: np.ndarray, side: float) -> np.ndarray | None:
+        """A table of whole numbers in which many of the cells lie higher (side 1) or lower (side -1) as far as
+        they need to; None where none was found in time."""
+        system = self.search.system
+        missing = np.ceil(self.widths - (self.high - self.low))
+        highest = np.where(cells & (side > 0), self.high + missing, system.upper)
+        lowest = np.where(cells & (side < 0), self.low - missing, system.lower)
+        lower, upper = np.maximum(system.lower, lowest), np.minimum(system.upper, highest)
+        aim = np.where(cells, -side, 0.0)
+        seconds = self.search.seconds_left(EXACT_SECONDS)
+        state, table = self.search.program.minimise(
+            aim, lower, upper, seconds, system.whole, start=AFRESH, gap=NEARLY
+        )
+        return table if state == OPTIMAL else None
 
     def _narrow(self) -> np.ndarray:
         return self.high - self.low < self.widths - TOLERANCE

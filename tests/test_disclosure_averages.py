@@ -139,7 +139,7 @@ def test_people_in_no_region_are_a_number_like_any_other():
     table = drawn(people).astype({"count": float, "base": float})
     rows = table.assign(measure="response.readiness", period="p")
     measures = long_table([counts_and_shares(rows, "people")])
-    protected = protect(measures, ENTRIES, RULES)
+    protected = protect_until_safe(measures, ENTRIES, RULES, Facts())
     assert (protected.status != "shown").any()
     assert open_numbers(measures, protected) == 0
     model = build_model(measures, ENTRIES)

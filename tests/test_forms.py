@@ -91,17 +91,17 @@ def test_a_table_that_cannot_be_audited_in_time_takes_the_next_coarser_form(monk
     measures = answers("6 6 6 6 6")
     asked = []
 
-    def protect_in_forms(*given):
+    def hide_in_forms(*given):
         asked.append(dict(given[-1].levels))
         return real(*given)
 
     def attack_all(model, protected, rules):
         if len(asked) == 1:
             raise OutOfTime("The audit ran out of time.", tuple(model.cells.name))
-        return model.cells.assign(exposed=False)
+        return model.cells.assign(exposed=False, exact=False, sign_width=0.0)
 
-    real = protection.protect_in_forms
-    monkeypatch.setattr(protection, "protect_in_forms", protect_in_forms)
+    real = protection.hide_in_forms
+    monkeypatch.setattr(protection, "hide_in_forms", hide_in_forms)
     monkeypatch.setattr(protection, "attack_all", attack_all)
     monkeypatch.setattr(protection, "study_facts", lambda _: Facts(FORMS))
     monkeypatch.setattr(protection, "publishable", lambda rows, _: rows)

@@ -9,19 +9,26 @@ from dataclasses import replace
 import pandas as pd
 
 from workbench.definitions import Definitions
-from workbench.disclosure.audit import Verdict, attack_all, audit, stop_if_unsafe, verdicts_of
+from workbench.disclosure.audit import (
+    Verdict,
+    attack_all,
+    audit,
+    stop_if_unsafe,
+    verdicts_of,
+)
 from workbench.disclosure.cells import Facts, Model
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import study_forms
 from workbench.disclosure.hiding import coarser
 from workbench.disclosure.model import build_model
-from workbench.disclosure.protect import in_order, protect_in_forms
+from workbench.disclosure.protect import NO_DEMANDS, as_shown, hide_in_forms, in_order
 from workbench.disclosure.remedies import Demands, more_demands
 from workbench.disclosure.rules import Rules
 from workbench.measures.answers import unknowing_answers
 from workbench.measures.change import YEAR
 from workbench.measures.entries import Entry, load_entries
+from workbench.measures.long import DIMENSIONS
 from workbench.measures.networks import HIGHEST_LEVEL
 from workbench.measures.publishing import publishable, settle
 from workbench.measures.scores import scored_answers
@@ -60,6 +67,7 @@ def protect_until_safe(
     facts: Facts,
     given: pd.DataFrame | None = None,
     settled: Callable[[pd.DataFrame], pd.DataFrame] = lambda protected: protected,
+    demands: Demands = NO_DEMANDS,
 ) -> pd.DataFrame:
     """Return protected measures in which an attacker finds nothing open.
 
@@ -72,6 +80,7 @@ def protect_until_safe(
     entries, rules, facts : as `protect` takes them
     given : contributions to sums, as `protect` takes them
     settled : what becomes of protected measures before they are shown
+    demands : what must be kept to besides the rules from the first
 
     Raises
     ------
@@ -80,12 +89,16 @@ def protect_until_safe(
     """
     deadline = time.monotonic() + rules.seconds
     published = in_order(published)
-    model, demands = build_model(published, entries, facts), Demands()
+    model = build_model(published, entries, facts)
     while True:
-        protected, levels = protect_in_forms(published, entries, rules, model, given, demands)
-        protected, demands = settled(protected), replace(demands, levels=levels)
+        cells, levels = hide_in_forms(published, entries, rules, model, given, demands)
+        demands = replace(demands, levels=levels)
+
+        def shown(cells: pd.DataFrame) -> pd.DataFrame:
+            return settled(as_shown(published, entries, rules, facts, cells))
+
         try:
-            found = attack_all(model, protected, rules)
+            protected, found = _attacked(model, cells, rules, shown)
         except OutOfTime as late:
             demands = replace(demands, levels=coarser(model.cells, levels, facts.forms, late))
             continue
@@ -96,6 +109,38 @@ def protect_until_safe(
         if more is None:
             stop_if_unsafe(verdicts_of(found))
         demands = more
+
+
+def _attacked(
+    model: Model,
+    cells: pd.DataFrame,
+    rules: Rules,
+    shown: Callable[[pd.DataFrame], pd.DataFrame],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The protected measures, and their cells as the attacker leaves them.
+
+    A large number that was hidden for the sake of others, and that everybody can compute all the same, is
+    shown: that tells nothing new, and a sign would only mislead.
+    """
+    protected = shown(cells)
+    found = attack_all(model, protected, rules)
+    plain = found.exposed & found.exact & (found.sign_width == 0)
+    if not plain.any():
+        return protected, found
+    named = cells.name.isin(found.index[plain])
+    cells = cells.assign(hidden=cells.hidden & ~named)
+    after = shown(cells)
+    if _tells_more(protected, after, cells[named]):
+        return _attacked(model, cells, rules, shown)
+    return after, found.assign(exposed=found.exposed & ~plain)
+
+
+def _tells_more(before: pd.DataFrame, after: pd.DataFrame, cells: pd.DataFrame) -> bool:
+    """Whether more is told than some numbers that everybody could compute before."""
+    told = ["status", "base", "low", "high"]
+    other = (before[told].fillna(-1.0) != after[told].fillna(-1.0)).any(axis=1)
+    keys = (pd.MultiIndex.from_frame(rows[DIMENSIONS]) for rows in (after[other], cells))
+    return not next(keys).isin(next(keys)).all()
 
 
 def audit_study(

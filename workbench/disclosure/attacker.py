@@ -202,7 +202,7 @@ class Search:
         if table is None:
             return -side * math.inf
         if not self.add_if_it_fits(table):
-            bound = self._inward(table[cell], cell, side)
+            bound = self.inward(table[cell], cell, side)
             if any(abs(kept[cell] - bound) < TOLERANCE for kept in self.tables):
                 return float(bound)
             table = self.solve(aim, exact=True)
@@ -211,9 +211,11 @@ class Search:
             self.tables.append(self._snapped(table))
         return float(self.tables[-1][cell])
 
-    def _inward(self, bound: float, cell: int, side: float) -> float:
+    def inward(self, bound: float, cell: int, side: float) -> float:
+        """Return the whole number next to the lowest (side 1) or highest (side -1) value of a cell; not changed
+        where it need not be whole."""
         if not self.system.whole[cell]:
-            return math.nan
+            return bound
         return math.ceil(bound - TOLERANCE) if side > 0 else math.floor(bound + TOLERANCE)
 
     def solve(self, aim: np.ndarray, exact: bool = False) -> np.ndarray | None:

@@ -20,7 +20,8 @@ from workbench.measures.entries import family
 def attack_parts(
     apart: System, whole: System, cells: pd.DataFrame, deadline: float
 ) -> pd.DataFrame:
-    """Return for each cell a lowest and highest value that are possible, and whether it is exposed.
+    """Return for each cell a lowest and highest value that are possible, whether it is exposed, and whether no
+    other value than its own is possible.
 
     A score is tied to the answers to each of its items, and who answered a survey to every question, so
     nearly everything is tied to everything. But a table that an attacker cannot rule out need not move all
@@ -30,7 +31,7 @@ def attack_parts(
     Parameters
     ----------
     apart, whole : the unknown cells, tied by what adds up alone, and by all that an attacker knows
-    cells : the same cells by name, with `value`, `sign_width` and `mean`
+    cells : the same cells by name, with `value`, `sign_width`, `least_width` and `mean`
     deadline : when to give up
 
     Raises
@@ -39,7 +40,8 @@ def attack_parts(
         The deadline passed; it carries the names of the part that was not done.
     """
     ties = Ties(apart, whole, cells)
-    found = cells.loc[list(whole.names)].assign(low=np.nan, high=np.nan, exposed=True, seconds=0.0)
+    found = cells.loc[list(whole.names)]
+    found = found.assign(low=np.nan, high=np.nan, exposed=True, exact=False, seconds=0.0)
     circles = (ties.with_those_of_many, ties.with_their_scales, ties.with_all)
     for circle in circles:
         for kept, asked in _by_system(ties, circle, found.exposed.to_numpy()):
@@ -126,13 +128,14 @@ def _attack(
 ) -> None:
     """Put in the interval of each cell asked for, and whether it is exposed, to all or to a lone person."""
     own = found.loc[list(system.names)]
-    own = own.assign(sign_width=own.sign_width.where(own.index.isin(asked), 0.0))
+    widths = ["sign_width", "least_width"]
+    own = own.assign(**own[widths].mul(own.index.isin(asked), axis=0))
     try:
         told = _attack_system(system, own, thorough, deadline).loc[asked]
     except OutOfTime as late:
         raise OutOfTime(str(late), system.names) from None
     seconds = found.loc[asked, "seconds"] + told.pop("seconds")
-    found.loc[asked, ["low", "high", "exposed"]] = told
+    found.loc[asked, ["low", "high", "exposed", "exact"]] = told
     found.loc[asked, "seconds"] = seconds
 
 
@@ -140,14 +143,17 @@ def _attack_system(
     system: System, own: pd.DataFrame, thorough: bool, deadline: float
 ) -> pd.DataFrame:
     start = time.monotonic()
-    widths = np.where(own["mean"].notna(), 0.0, own.sign_width.to_numpy())
-    reach = Reach(tightened(system), own.value.to_numpy(), widths, deadline, _lone(own), _places(own))
+    widths = np.where(own["mean"].notna(), 0.0, own.least_width.to_numpy())
+    reach = Reach(
+        tightened(system), own.value.to_numpy(), widths, deadline, _lone(own), _places(own)
+    )
     low, high = reach.ranges(thorough)
     exposed = high - low < widths - TOLERANCE
     exposed |= _exposed_to_the_lone(system, reach, own, thorough)
-    asked = max(int((own.sign_width > 0).sum()), 1)
+    asked = max(int((own.least_width > 0).sum()), 1)
     seconds = (time.monotonic() - start) / asked
-    told = {"low": low, "high": high, "exposed": exposed, "seconds": seconds}
+    exact = reach.most - reach.least < TOLERANCE
+    told = {"low": low, "high": high, "exposed": exposed, "exact": exact, "seconds": seconds}
     return pd.DataFrame(told, index=own.index)
 
 

@@ -22,6 +22,9 @@ from workbench.disclosure.scores import between_waves, pooled_ratings
 from workbench.disclosure.told import shown_rows, told_cells, unknown_cells, with_rests
 from workbench.measures.entries import family
 
+FOUND = ["low", "high", "exposed", "exact", "seconds"]
+"""What the attacker finds of each cell."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -35,7 +38,7 @@ class Verdict:
     widest, narrowest : how far the small ones of them are open at least, by tables that an attacker
         cannot rule out; exactly so where that is less than their sign says. 0 where none is hidden
     open : how many hidden numbers can be computed, or lie in an interval narrower than their sign
-        says; a family is safe when there is none
+        says if they are small; a family is safe when there is none
     seconds : how long the attack took
     """
 
@@ -90,8 +93,9 @@ def attack_all(
     -------
     DataFrame
         The cells of the model by name, with `told` and `mean` (what is shown), `published`,
-        `sign_width`, `low` and `high` (an interval that is possible), `exposed`, `seconds`. Regions whose
-        averages are hidden and that few people stand behind together are a cell of their own.
+        `sign_width`, `least_width`, `low` and `high` (an interval that is possible), `exposed`, `exact`
+        (no other value is possible), `seconds`. Regions whose averages are hidden and that few people
+        stand behind together are a cell of their own.
     """
     deadline = time.monotonic() + rules.seconds
     cells, sums = with_rests(told_cells(model, protected, rules), model.constraints, rules)
@@ -100,9 +104,10 @@ def attack_all(
     ties += [*told_by_comparisons(model.comparisons, shown), *pooled_ratings(cells, facts)]
     apart = unknown_cells(cells, [*model.constraints, *sums])
     whole = unknown_cells(cells, [*model.constraints, *sums, *ties])
-    every = cells.set_index("name").assign(low=0.0, high=0.0, exposed=False, seconds=0.0)
+    every = cells.set_index("name")
+    every = every.assign(low=0.0, high=0.0, exposed=False, exact=False, seconds=0.0)
     found = attack_parts(apart, whole, every.loc[list(whole.names)], deadline)
-    every.loc[found.index, ["low", "high", "exposed", "seconds"]] = found
+    every.loc[found.index, FOUND] = found
     return every
 
 

@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from workbench.disclosure.alone import too_few
-from workbench.disclosure.averages import MEAN, PLAIN, base_statistic, own_statistic, people_behind
+from workbench.disclosure.averages import (
+    MEAN,
+    PERCENT,
+    PLAIN,
+    base_statistic,
+    own_statistic,
+    people_behind,
+)
 from workbench.disclosure.cells import BASE, NUMBER, ROW, SEPARATOR, Facts, Model
 from workbench.disclosure.forms import FINE, Forms, table_of
 from workbench.disclosure.hiding import hide_cells
@@ -64,7 +71,8 @@ def protect(
     """
     measures = in_order(measures)
     model = build_model(measures, entries, facts)
-    return protect_in_forms(measures, entries, rules, model, contributions)[0]
+    cells, _ = hide_in_forms(measures, entries, rules, model, contributions)
+    return as_shown(measures, entries, rules, model.facts, cells)
 
 
 def in_order(measures: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +80,7 @@ def in_order(measures: pd.DataFrame) -> pd.DataFrame:
     return in_words(measures).sort_values(KEY, kind="stable", ignore_index=True)
 
 
-def protect_in_forms(
+def hide_in_forms(
     measures: pd.DataFrame,
     entries: Mapping[str, Entry],
     rules: Rules,
@@ -80,7 +88,7 @@ def protect_in_forms(
     contributions: pd.DataFrame | None = None,
     demands: Demands = NO_DEMANDS,
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Return the protected measures and the form that each table took; see `protect`.
+    """Return which cells are `hidden`, and the form that each table takes; see `protect`.
 
     Parameters
     ----------
@@ -88,14 +96,24 @@ def protect_in_forms(
     model : its constraint model
     demands : what must be kept to besides the rules
     """
-    kinds, facts = {name: entry.protect for name, entry in entries.items()}, model.facts
-    assert measures.measure.map(family).isin(kinds).all(), "a measure without an entry is open"
+    assert measures.measure.map(family).isin(entries).all(), "a measure without an entry is open"
     widths = sensitive_widths(model.cells, rules, contributions)
-    cells, levels = hide_cells(
-        model, widths, facts.forms, rules.seconds, demands.levels, demands.hidden
+    return hide_cells(
+        model, widths, model.facts.forms, rules.seconds, demands.levels, demands.hidden
     )
+
+
+def as_shown(
+    measures: pd.DataFrame,
+    entries: Mapping[str, Entry],
+    rules: Rules,
+    facts: Facts,
+    cells: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the protected measures, of the long table `in_order` and its cells as `hide_in_forms` left them."""
+    kinds = {name: entry.protect for name, entry in entries.items()}
     rows = _in_their_forms(measures, cells, kinds, facts.forms)
-    return _with_status(rows, cells, entries, rules, _of_one_item(rows, facts)), levels
+    return _with_status(rows, cells, entries, rules, _of_one_item(rows, facts))
 
 
 def _of_one_item(rows: pd.DataFrame, facts: Facts) -> pd.Series:
@@ -163,7 +181,9 @@ def _hidden_rows(
     alone = few.reindex(rows.index, fill_value=False)
     spread = ~rows.statistic.isin(PLAIN) & (kind != "hours") & ~(people >= rules.interval_base)
     # a mean that does not say of how many it is says nothing
-    bare = kind.eq(MEAN) & followed.notna() & _of_hidden_bases(rows, cells)
+    bare = followed.notna() & _of_hidden_bases(rows, cells)
+    # nor may count and percentage give a hidden base back
+    bare &= kind.eq(MEAN) | rows.statistic.eq(PERCENT)
     return followed.eq(True) | alone | spread | bare | rows.statistic.isin(NEVER)
 
 
@@ -216,7 +236,9 @@ def _bases_shown(
         }
     )
     closed = _of_hidden_bases(rows, cells)
-    silent = rows.measure.map(family).eq("response") & (rows.status != SHOWN)
+    silent = rows.measure.map(family).eq("response") & _joined(rows, ROW).isin(
+        _joined(rows[rows.status != SHOWN], ROW)
+    )
     return (people_behind(rows) >= minimum) & ~closed & ~silent & (rows.status != NOT_APPLICABLE)
 
 

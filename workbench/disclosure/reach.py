@@ -48,6 +48,7 @@ class Reach:
     Attributes
     ----------
     low, high : the lowest and highest value of each cell that some table has
+    least, most : bounds of each cell that no table can pass
     tied : by cell and lone person, whether every table found that moves the cell moves his own too
     """
 
@@ -67,6 +68,7 @@ class Reach:
         assert self.search.holds(truth), "the truth must fit what is known"
         self.truth, self.widths = truth, widths
         self.low, self.high = truth.copy(), truth.copy()
+        self.least, self.most = lower.copy(), upper.copy()
         self.places = np.zeros(len(truth), int) if places is None else places
         self.lone = np.flatnonzero(lone) if lone is not None else np.zeros(0, int)
         self.tied = np.ones((len(truth), len(self.lone)), dtype=bool)
@@ -116,7 +118,7 @@ class Reach:
         if not thorough:
             self._try_each(self._widen, FRUITLESS)
             return self.low, self.high
-        for search in [self._widen] * TRIES + [self._end]:
+        for search in [self._widen, self._bound, *[self._widen] * (TRIES - 1), self._end]:
             self._try_each(search)
         return self.low, self.high
 
@@ -165,7 +167,9 @@ class Reach:
         return table if state == OPTIMAL else None
 
     def _narrow(self) -> np.ndarray:
-        return self.high - self.low < self.widths - TOLERANCE
+        """The cells not seen to be wide enough, without those that are seen never to be."""
+        needed = self.widths - TOLERANCE
+        return (self.high - self.low < needed) & (self.most - self.least >= needed)
 
     def _widen(self, cell: int) -> None:
         """Move a cell up as far as its width asks, or nearly so, and down what is missing then."""
@@ -182,6 +186,20 @@ class Reach:
         steps = missing * SOME
         steps = np.ceil(steps) if self.search.system.whole[cell] else steps
         return reached + np.unique(steps[steps > TOLERANCE])[::-1]
+
+    def _bound(self, cell: int) -> None:
+        """Compute the bounds of a cell among all tables, whole or not: where they are near each other it is open."""
+        aim = np.zeros(len(self.truth))
+        for side in (1.0, -1.0):
+            aim[cell] = side
+            seconds = self.search.seconds_left()
+            state, table = self.search.program.minimise(
+                aim, self.search.system.lower, self.search.system.upper, seconds, start=AFRESH
+            )
+            if state == OPTIMAL and side > 0:
+                self.least[cell] = self.search.inward(table[cell], cell, side)
+            elif state == OPTIMAL:
+                self.most[cell] = self.search.inward(table[cell], cell, side)
 
     def _end(self, cell: int) -> None:
         """Look for the ends of a cell among all tables of whole numbers."""

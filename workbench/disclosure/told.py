@@ -24,7 +24,8 @@ STATISTIC = ["statistic", *DIMENSIONS]
 def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return the cells with `told`, the value that a reader sees or can look up; missing where none.
 
-    A coarse cell of a form that is not shown is told where the same lines are shown in another form.
+    `sign_width` is how wide the interval of a hidden cell must stay since it is small; `least_width` the same
+    or, where a table hides one that is large, so wide that it is not computed exactly. A coarse cell of a form that is not shown is told where the same lines are shown in another form.
     """
     shown = shown_rows(protected, rules)
     counts = shown[shown.statistic.isin(["count", "total"])]
@@ -52,7 +53,7 @@ def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFr
     published = _standing(model.cells, protected)
     told = model.cells.assign(told=numbers.fillna(bases), mean=means, published=published)
     told = told.assign(least=least, most=most)
-    return told.assign(sign_width=_sign_widths(told, rules))
+    return _with_widths(told, rules)
 
 
 def shown_rows(protected: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -94,8 +95,7 @@ def with_rests(
     if not rows:
         return cells, sums
     rests = pd.concat(rows).rename_axis("name").reset_index().astype(cells.dtypes.to_dict())
-    rests = rests.assign(sign_width=_sign_widths(rests, rules))
-    return pd.concat([cells, rests], ignore_index=True), sums
+    return pd.concat([cells, _with_widths(rests, rules)], ignore_index=True), sums
 
 
 def _looked_up(cells: pd.DataFrame, rows: pd.DataFrame, keys: list[str], column: str) -> pd.Series:
@@ -110,11 +110,19 @@ def _standing(cells: pd.DataFrame, protected: pd.DataFrame) -> pd.Series:
     return standing.set_axis(cells.index) & (cells.role == NUMBER)
 
 
+def _with_widths(cells: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    sign = _sign_widths(cells, rules)
+    counts = (cells.role == NUMBER) & cells.kind.isin(["people", "youth"]) & cells.whole
+    hidden = counts & cells.published & cells.told.isna()
+    least = np.minimum(sign.mask(hidden & (sign == 0), 1.0), cells.upper - cells.lower)
+    return cells.assign(sign_width=sign, least_width=least)
+
+
 def _sign_widths(cells: pd.DataFrame, rules: Rules) -> pd.Series:
     """How wide the interval of a hidden cell must be: its sign says that it may be anything small.
 
     Worked out anew here from the true values. A number that is large on both sides was hidden for
-    the sake of others; if it can be computed, what that tells of them is found in their intervals.
+    the sake of others.
     """
     people = rules.threshold - 1
     least = max(rules.breakdown, rules.percentage_base)

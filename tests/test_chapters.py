@@ -110,7 +110,7 @@ def test_a_title_claims_no_more_than_what_is_shown():
     agree, barriers = (
         open_report("example", PERIOD, "west_central").figure(name) for name in names
     )
-    assert agree.title.startswith("Of the questions shown in full, most agree with")
+    assert agree.title.startswith("Of the questions whose agreement can be shown, most agree with")
     assert barriers.title.startswith("Of the answers that are shown")
     whole = open_report("example", PERIOD, "east_metro").figure("answers.readiness.engagement")
     assert whole.title.startswith("Most agree with")
@@ -192,7 +192,7 @@ def test_the_levels_between_disciplines_are_means_of_the_rated_pairs():
 
 @pytest.mark.parametrize(
     ("names", "said"),
-    [("a", "a"), ("ab", "a and b"), ("abc", "a, b and 1 more"), ("abcd", "a, b and 2 more")],
+    [("a", "a"), ("ab", "a and b"), ("abc", "a, b and c"), ("abcd", "a, b and 2 more")],
 )
 def test_what_shares_a_place_is_named_together(names, said):
     assert alike(names) == said

@@ -9,7 +9,7 @@ import pandas as pd
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.collaboration import factor_table, level_table, network_table, say_factors
-from workbench.exhibits.numbers import alike
+from workbench.exhibits.numbers import alike, plain, printed_alike
 from workbench.exhibits.panels import compared, panel_rows, read_panels
 from workbench.exhibits.parts import alternative, said_value, side_by_side
 from workbench.instruments import Instrument
@@ -152,13 +152,13 @@ def _closest(shown: pd.DataFrame, names: pd.Series, variant: str = "title") -> s
         end: alike(
             (
                 f"{names[tie.discipline].lower()} with {names[tie.category].lower()}"
-                for tie in shown[shown.value == row.value].itertuples()
+                for tie in printed_alike(shown, row.value, "score").itertuples()
             ),
             joined="; ",
         )
         for end, row in (("most", first), ("least", last))
     }
-    words |= {"high": f"{first.value:.1f}", "low": f"{last.value:.1f}"}
+    words |= {"high": plain(first.value), "low": plain(last.value)}
     return sentence("between", variant, **words)
 
 

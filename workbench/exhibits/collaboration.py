@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import Row, alike, base, find, index, places, value
+from workbench.exhibits.numbers import Row, alike, base, find, index, places, printed_alike, value
 from workbench.layout import Prose, Table, Value, tabulate
 from workbench.sentences import say_response, sentence
 
@@ -92,14 +92,15 @@ def say_factors(evidence: Evidence, name: str, variant: str = "shown") -> list[s
         return [sentence("factors", "hidden")]
     best, least = shown.iloc[0], shown.iloc[-1]
     words = {
-        "highest": alike(shown.scale[shown.value == best.value].str.lower()),
-        "high": value(best, "score"),
-        "lowest": alike(shown.scale[shown.value == least.value].str.lower()),
-        "low": value(least, "score"),
+        "highest": alike(printed_alike(shown, best.value, "score").scale.str.lower()),
+        "high": str(value(best, "score")),
+        "lowest": alike(printed_alike(shown, least.value, "score").scale.str.lower()),
+        "low": str(value(least, "score")),
         "most": f"{instrument.score_limits()[1]:g}",
         "factors": len(shown),
     }
-    return [sentence("factors", variant if len(shown) == len(scores) else "shown", **words)]
+    told = variant if len(shown) == len(scores) else "shown"
+    return [sentence("factors", "even" if words["high"] == words["low"] else told, **words)]
 
 
 def say_network(evidence: Evidence) -> list[str]:

@@ -41,7 +41,7 @@ def change_table(evidence: Evidence, name: str) -> Table | Prose:
         "Change of all who answered (95 percent interval)",
     )
     caption = f"{instrument.title}: change since the survey before, {evidence.period.title}"
-    return tabulate(caption, columns, rows)
+    return tabulate(caption, columns, rows, sentence("change", "rounded"))
 
 
 def beside_table(evidence: Evidence, name: str) -> Table | Prose:
@@ -96,15 +96,26 @@ def say_change(evidence: Evidence, name: str) -> list[str]:
 
 
 def moved(evidence: Evidence, name: str) -> dict[str, list[str]]:
-    """Return the scales whose change among the same persons is shown: "sure" ones, and those that may be chance."""
+    """Return the scales whose change among the same persons is shown, each with its size and how many they are.
+
+    "sure" are those that moved by more than chance, "unsure" those that may have by chance, and "still"
+    of these the ones whose change is printed as none.
+    """
     instrument = evidence.instrument(name)
-    found: dict[str, list[str]] = {"sure": [], "unsure": []}
+    found: dict[str, list[str]] = {"sure": [], "unsure": [], "still": []}
     for scale in () if instrument is None else instrument.scales.itertuples():
         dimensions = {"category": scale.scale, "statistic": "matched"}
         row = find(evidence, f"change.{name}", evidence.region, **dimensions)
         if row.status == SHOWN:
-            found["sure" if _is_sure(row) else "unsure"].append(scale.name)
+            still = "still" if plain(row.value) == "0.0" else "unsure"
+            found["sure" if _is_sure(row) else still].append(_say_shift(scale.name, row))
     return {certain: scales for certain, scales in found.items() if scales}
+
+
+def _say_shift(name: str, row: Row) -> str:
+    people = base(row, "people")
+    variant = "shift" if people.status == SHOWN else "shift_alone"
+    return sentence("short", variant, name=name, change=signed(row.value), people=people)
 
 
 def _is_sure(row: Row) -> bool:

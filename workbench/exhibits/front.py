@@ -8,9 +8,11 @@ import workbench
 from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
+from workbench.exhibits.agencies import GRADES
 from workbench.exhibits.short import count_hidden, in_short
 from workbench.figures.lettering import wrapped
 from workbench.geography import load_shapes, nations_in
+from workbench.instruments import Instrument
 from workbench.layout import (
     LONGEST_ALTERNATIVE,
     SIGNS,
@@ -174,7 +176,35 @@ def notes(evidence: Evidence) -> Passage:
 
 def glossary(evidence: Evidence) -> Terms:
     """Return the words of the report that need to be explained, in the order of their file."""
-    return Terms(tuple(read_settings(GLOSSARY)["terms"].items()))
+    words = {"scores": _say_limits(evidence), "levels": _say_levels(evidence)}
+    terms = read_settings(GLOSSARY)["terms"].items()
+    told = ((term, meaning.format(**words).strip()) for term, meaning in terms)
+    return Terms(tuple((term, meaning) for term, meaning in told if meaning))
+
+
+def _scored(evidence: Evidence) -> list[Instrument]:
+    """The surveys of the period whose answers are scored."""
+    exports = evidence.definitions.study.exports
+    held = dict.fromkeys(e.instrument for e in exports if e.period == evidence.period.id)
+    known = (evidence.definitions.instruments[name] for name in held)
+    return [instrument for instrument in known if len(instrument.scales)]
+
+
+def _say_limits(evidence: Evidence) -> str:
+    """From which to which number the scores of each survey run."""
+    told = []
+    for instrument in _scored(evidence):
+        lowest, highest = (f"{limit:g}" for limit in instrument.score_limits())
+        words = {"survey": instrument.title, "lowest": lowest, "highest": highest}
+        told.append(sentence("glossary", "scores", **words))
+    return " ".join(told)
+
+
+def _say_levels(evidence: Evidence) -> str:
+    if evidence.select("levels").empty:
+        return ""
+    words = {"lowest": 0, "none": GRADES[0], "highest": len(GRADES) - 1, "all": GRADES[-1]}
+    return sentence("glossary", "levels", **words)
 
 
 def _titles(evidence: Evidence, surveys: list[str]) -> str:

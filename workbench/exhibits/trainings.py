@@ -9,6 +9,7 @@ import pandas as pd
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import (
+    alike,
     base,
     find,
     places,
@@ -44,10 +45,13 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
     if shown.empty:
         none = sentence("training", "trained_hidden", place=evidence.place)
         return Prose(none if _sessions(evidence) else sentence("training", "none"))
-    top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
+    top = shown[shown.value == shown.value.max()]
     variant = "trained_title" if len(shown) == len(rows) else "trained_of_shown"
-    name = top.label if variant == "trained_title" else top.label.lower()
-    title = sentence("training", variant, discipline=name, people=value(top, "people"))
+    name = alike(top.label.str.lower())
+    if variant == "trained_title":
+        name = name[:1].upper() + name[1:]
+    variant += "_alike" * (len(top) > 1)
+    title = sentence("training", variant, discipline=name, people=value(top.iloc[0], "people"))
     hidden = sentence("training", "trained_counted", shown=len(shown), all=len(rows))
     return Figure(
         figures.draw_panels(rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -253,3 +254,64 @@ def test_the_glossary_tells_the_scores_of_each_survey_of_the_period():
     assert "from 0 (none) to 5 (collaboration)" in told["Level of collaboration"]
     early = dict(glossary(opened("southeast", EARLY).evidence).terms)
     assert "Collaboration survey" not in early["Score"]
+
+
+def test_the_map_of_the_state_is_told_in_a_table_region_by_region():
+    report = opened()
+    evidence, picture = report.evidence, report.cover().map
+    rows = {row[0]: row[1:] for row in picture.table.rows}
+    served = {
+        county for named in evidence.teams.counties for county in map(str.strip, named.split(";"))
+    }
+    counties = evidence.definitions.reference.county_basis(evidence.period.end)
+    for code, name in evidence.definitions.reference.region_names().items():
+        if code == "state":
+            continue
+        of_region = counties.county[counties.region == code]
+        with_team = [county for county in of_region if county in served]
+        numbers = [(evidence.teams.region == code).sum(), len(of_region), len(with_team)]
+        assert [cell.value for cell in rows[name][:3]] == numbers
+        assert rows[name][3] == (", ".join(with_team) or "none")
+    with_team = sum(int(cells[2].value) for cells in rows.values())
+    assert (
+        f"{with_team} of {sum(int(cells[1].value) for cells in rows.values())} " in picture.caption
+    )
+    assert "<table" in picture._repr_html_()
+
+
+@pytest.mark.parametrize("region", ["southeast", "northeast", "state"])
+def test_each_answer_of_the_cover_has_a_heading(region):
+    html = opened(region).cover()._repr_html_()
+    names = re.findall(r'<h2 class="short-name">(.*?)</h2>', html)
+    assert names == list(short_of(region)) and len(names) >= 2
+
+
+def test_a_step_past_its_date_is_called_late_and_counted_by_team():
+    """What the table of East Metro's steps shows, team by team."""
+    figure = opened("east_metro").figure("paths")
+    teams = {name.partition(": ")[2]: at for at, name in enumerate(figure.table.columns)}
+    late = {
+        name: sum(row[at].startswith("late: planned") for row in figure.table.rows)
+        for name, at in teams.items()
+        if name
+    }
+    assert late == {"Team Elder": 6, "Team Fir": 1, "Team Gentian": 1, "Team Hazel": 2}
+    told = "; ".join(f"{name}: {count}" for name, count in late.items())
+    assert f"Late steps by team: {told}." in figure.summary
+
+
+def test_late_steps_are_not_counted_where_a_teams_steps_are_hidden():
+    evidence = opened("east_metro").evidence
+    hidden = replace(
+        opened("east_metro"), evidence=changed(evidence, "steps", status="confidential")
+    )
+    assert "Late steps" not in hidden.figure("paths").summary
+
+
+def test_dates_and_shares_are_written_such_that_they_are_heard_right():
+    """ "2015-17" may be heard as a difference, and "3/4" as three quarters."""
+    southeast, state = opened("southeast"), opened()
+    columns = southeast.figure("trend.readiness").table.columns
+    assert columns[2:4] == ("Mean, July 2015 to June 2017", "Members, July 2015 to June 2017")
+    assert "July 1, 2017 to June 30, 2019" in repr(southeast.provenance())
+    assert "/" not in state.figure("partner_grid").summary

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 import workbench
@@ -22,6 +24,7 @@ from workbench.layout import (
     Picture,
     Table,
     Terms,
+    Value,
     format_value,
     shortened,
     tabulate,
@@ -82,7 +85,23 @@ def _map(evidence: Evidence) -> Picture | None:
         drawn = figures.draw_state_map(counties, load_shapes(), _region_labels(evidence))
     else:
         drawn = figures.draw_region_map(counties, load_shapes())
-    return Picture(drawn, alternative, sentence("map", told, **words))
+    table = _map_table(evidence, counties) if evidence.statewide else None
+    return Picture(drawn, alternative, sentence("map", told, **words), table)
+
+
+def _map_table(evidence: Evidence, counties: pd.DataFrame) -> Table:
+    """The regions of the map: their teams, their counties, and which of these have a team."""
+    teams = evidence.teams.region.value_counts()
+    rows = []
+    for code, name in evidence.definitions.reference.region_names().items():
+        of_region = counties[counties.region == code]
+        served = of_region.county[of_region.team]
+        if len(of_region):
+            numbers = (int(teams.get(code, 0)), len(of_region), len(served))
+            cells = (Value(number, "shown", "counties") for number in numbers)
+            rows.append((name, *cells, ", ".join(served) or "none"))
+    columns = ("Region", "Teams", "Counties", "With a team", "Counties with a team")
+    return tabulate(f"Teams and counties by region, {evidence.period.title}", columns, rows)
 
 
 def _teams_here(evidence: Evidence) -> pd.DataFrame:
@@ -207,6 +226,10 @@ def _say_levels(evidence: Evidence) -> str:
     return sentence("glossary", "levels", **words)
 
 
+def _day(day: dt.date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 def _titles(evidence: Evidence, surveys: list[str]) -> str:
     """What the surveys are called; one whose instrument is not known by its own name."""
     known = [(name, evidence.instrument(name)) for name in dict.fromkeys(surveys)]
@@ -220,7 +243,7 @@ def provenance(evidence: Evidence) -> Table:
     earlier = evidence.earlier
     rows = [
         ("Study", study.title),
-        ("Funding period", f"{evidence.period.start} to {evidence.period.end}"),
+        ("Funding period", f"{_day(evidence.period.start)} to {_day(evidence.period.end)}"),
         ("Compared with", earlier.period.title if earlier else "no earlier period"),
         ("Surveys", _titles(evidence, surveys) or "none in this period"),
         ("Code of the numbers", evidence.fingerprint or "not stored"),

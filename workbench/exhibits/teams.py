@@ -133,7 +133,7 @@ def path_figure(evidence: Evidence) -> Figure:
         title,
         f"Protocol steps by team at the end of {evidence.period.end:%B %Y}, {evidence.place}.",
         alternative("Grid of steps by team", title),
-        _team_key(names, steps.team),
+        " ".join([*_say_late_by_team(steps, names), _team_key(names, steps.team)]),
         path_table(evidence, steps),
     )
 
@@ -145,11 +145,20 @@ def _timeline(evidence: Evidence, steps: pd.DataFrame, title: str) -> Figure:
     return Figure(
         figures.draw_timeline(told, (_year_of(period.start), _year_of(period.end))),
         title,
-        f"When each step was planned and done, by team, as of {period.end:%B %Y}, {evidence.place}.",
+        f"When each step was planned and done, by team, as of {period.end:%B %Y}, {evidence.place}. Gray ground: the funding period.",
         alternative("Timeline of steps by team", title),
-        f"{say_steps(evidence)[0]} Gray ground: the funding period.",
+        " ".join([say_steps(evidence)[0], *_say_late_by_team(steps, names)]),
         path_table(evidence, steps),
     )
+
+
+def _say_late_by_team(steps: pd.DataFrame, names: dict[str, str]) -> list[str]:
+    """How many steps wait past their date in which team, of several teams all of whose steps are shown."""
+    late = steps[steps.state == "late"].groupby("team", sort=False).size()
+    if late.empty or len(set(steps.team)) == 1 or (steps.status != SHOWN).any():
+        return []
+    told = "; ".join(f"{names[team]}: {count}" for team, count in late.items())
+    return [sentence("steps", "late_by_team", teams=told)]
 
 
 def _late_title(steps: pd.DataFrame) -> str:
@@ -208,7 +217,7 @@ def partner_grid(evidence: Evidence) -> Figure:
         title,
         f"Teams in which each discipline sits, of all teams, {evidence.period.title}. Essential partners above the line; the darker, the more.",
         alternative("Grid of disciplines by region", title),
-        "3/4: in three of the region's four teams.",
+        sentence("partner_title", "cells"),
         partner_table(evidence),
     )
 

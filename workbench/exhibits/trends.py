@@ -33,7 +33,7 @@ def trend_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
         "n: members with a score.",
         alternative("Lines from period to period", title),
         f"{_read_out(rows)}.",
-        _trend_table(rows, instrument, scale),
+        _trend_table(rows, instrument, scale, [earlier.period.title, evidence.period.title]),
     )
 
 
@@ -119,9 +119,10 @@ def _read_out(rows: pd.DataFrame) -> str:
     return "; ".join(told + [f"{why}: {', '.join(labels)}" for why, labels in absent.items()])
 
 
-def _trend_table(rows: pd.DataFrame, instrument: Instrument, scale: str) -> Table:
-    periods, panels = list(dict.fromkeys(rows.period)), set(rows.panel)
-    lines = []
+def _trend_table(
+    rows: pd.DataFrame, instrument: Instrument, scale: str, periods: list[str]
+) -> Table:
+    panels, lines = set(rows.panel), []
     for (panel, label), line in rows.groupby(["panel", "label"], sort=False):
         cells = [
             (as_value(r, "score"), Value(r.base, base_status(r), "people"))

@@ -60,11 +60,12 @@ def svg_source(svg: bytes) -> str:
 
 @dataclass(frozen=True)
 class Picture(Part):
-    """A drawing that no table stands behind, such as a map: what it shows is said beside it."""
+    """A drawing that shows no measure, such as a map: what it shows is said beside it, and in a table where it is much."""
 
     drawn: Drawn
     alternative: str
     caption: str
+    table: Table | None = None
     template = "picture.html.j2"
 
     def __post_init__(self):

@@ -124,6 +124,7 @@ def test_a_region_without_a_team_says_that_and_nothing_more():
     assert short_of("northeast") == {
         STANDS: "There was no team in Northeast in this period.",
         CHANGED: "Nor was there one in July 2015 to June 2017.",
+        MISSING: "Nothing is hidden: there was no team, so nothing was measured.",
     }
 
 

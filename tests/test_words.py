@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -14,8 +15,11 @@ from workbench.exhibits.services import say_services
 from workbench.exhibits.short import in_short
 from workbench.exhibits.surveys import _agreement_title, choice_figure
 from workbench.findings import findings
+from workbench.page import render_page
+from workbench.release.register import _sums
 from workbench.report import Report, open_report
-from workbench.sentences import say_gaps, say_partners
+from workbench.sentences import say_bands, say_gaps, say_partners
+from workbench.study import PROJECT
 
 LATE, EARLY = "2017-19", "2015-17"
 
@@ -315,3 +319,151 @@ def test_dates_and_shares_are_written_such_that_they_are_heard_right():
     assert columns[2:4] == ("Mean, July 2015 to June 2017", "Members, July 2015 to June 2017")
     assert "July 1, 2017 to June 30, 2019" in repr(southeast.provenance())
     assert "/" not in state.figure("partner_grid").summary
+
+
+def test_what_a_score_is_called_stands_with_its_limits_beside_the_chart_and_in_the_glossary():
+    """The limits that bands.csv of the surveys gives, read as text."""
+    report = opened("east_metro")
+    readiness = (
+        "“Not yet ready” (under 2.6), “Nearly ready” (2.6 to under 3.2), “Ready” (3.2 or more)."
+    )
+    factors = "“Concern” (under 3), “Borderline” (3 to under 4), “Strength” (4 or more)."
+    assert report.figure("scores.readiness").summary.endswith(readiness)
+    assert report.figure("factors.collaboration").summary.endswith(factors)
+    told = dict(report.glossary().terms)["In words"]
+    assert readiness in told and factors in told
+
+
+def test_the_limits_that_a_study_sets_are_the_ones_that_are_told():
+    instrument = opened().evidence.instrument("readiness")
+    bands = instrument.bands.assign(low=[1.0, 2.5, 3.5])
+    told = say_bands(replace(instrument, bands=bands))
+    assert "“Nearly ready” (2.5 to under 3.5), “Ready” (3.5 or more)." in told
+    assert say_bands(replace(instrument, bands=bands[:0])) == ""
+
+
+def test_the_cover_tells_the_end_of_the_scale_and_what_ready_means():
+    told = short_of("east_metro")["Where it stands"]
+    assert "partner engagement 2.7 of 4, commitment of time and resources 2.7 of 4." in told
+    assert "“Ready” means ready to write a protocol." in told
+    assert "means ready" not in short_of("southwest")["Where it stands"]
+
+
+def test_the_cover_says_what_lies_apart_from_the_rest_of_the_state():
+    """Both of East Metro's scores do, as the table of its report shows; in Southeast none does."""
+    report = opened("east_metro")
+    at = report.table("beside.readiness").columns.index("Differs from the rest")
+    assert {row[at] for row in report.table("beside.readiness").rows} == {"yes"}
+    said = "Both are below the rest of the state by more than chance would explain."
+    assert said in short_of("east_metro")["Where it stands"]
+    assert "rest of the state" not in short_of("southeast")["Where it stands"]
+
+
+def with_rest(evidence: Evidence, category: str, value: float) -> Evidence:
+    rows = evidence.measures
+    own = (rows.measure == "beside.readiness") & (rows.region == evidence.region)
+    own &= (rows.category == category) & (rows.statistic == "rest")
+    assert own.sum() == 1
+    return replace(evidence, measures=rows.assign(value=rows.value.mask(own, value)))
+
+
+def test_above_and_below_the_rest_of_the_state_are_told_apart():
+    evidence = with_rest(opened("east_metro").evidence, "commitment", 2.1)
+    told = dict(in_short(evidence))["Where it stands"]
+    assert "More below the rest of the state than chance would explain: partner engagement." in told
+    assert "More above the rest of the state than chance would explain: commitment" in told
+    hidden = changed(evidence, "beside.readiness", status="confidential")
+    assert "rest of the state" not in dict(in_short(hidden))["Where it stands"]
+
+
+@pytest.mark.parametrize(
+    ("region", "words"),
+    [
+        ("east_metro", "5 steps have no date, all in Team Gentian."),
+        ("state", "14 steps have no date, in 5 teams."),
+    ],
+)
+def test_steps_without_a_date_are_missing(region, words):
+    report = opened(region)
+    assert words in short_of(region)["What is missing"]
+    cells = [cell for row in report.figure("paths").table.rows for cell in row[1:]]
+    undated = sum(cell in ("no date yet", "no date") for cell in cells)
+    assert f"{undated} steps" in words
+
+
+def test_steps_whose_dates_are_hidden_are_not_said_to_have_none():
+    evidence = opened("east_metro").evidence
+    hidden = changed(evidence, "step_dates", status="confidential", value=float("nan"))
+    assert "no date" not in dict(in_short(hidden))["What is missing"]
+
+
+@pytest.mark.parametrize("period", [EARLY, LATE])
+def test_a_region_without_a_team_answers_all_three_questions(period):
+    told = short_of("northeast", period)
+    assert list(told) == ["Where it stands", "What changed", "What is missing"]
+    nothing = "Nothing is hidden: there was no team, so nothing was measured."
+    assert told["What is missing"] == nothing
+    notes = repr(opened("northeast", period).notes().sections[0])
+    assert nothing in notes and "1 numbers" not in notes
+
+
+def test_the_cover_leads_to_the_chapter_on_hidden_numbers():
+    cover = opened("southeast").cover()._repr_html_()
+    assert "numbers computed for this report" in cover
+    output = nbformat.v4.new_output("display_data", {"text/html": cover})
+    cells = [
+        nbformat.v4.new_code_cell("report.cover()", outputs=[output]),
+        nbformat.v4.new_markdown_cell("## One"),
+        nbformat.v4.new_markdown_cell("## Hidden numbers"),
+    ]
+    page = render_page(nbformat.v4.new_notebook(cells=cells), "A page")
+    assert '(<a href="#chapter-2">see “Hidden numbers”</a>).' in page
+    for notebook in ("region_report", "statewide_report"):
+        written = (PROJECT / "notebooks" / f"{notebook}.ipynb").read_text("utf-8")
+        assert '"## Hidden numbers\\n"' in written
+
+
+JARGON = ("AAPOR", "percent interval", "confidence interval", "entralization", "league", "leans on")
+
+
+@pytest.mark.parametrize("region", ["southeast", "state"])
+def test_outside_the_methods_no_word_of_the_trade_is_left_unexplained(region):
+    report = opened(region)
+    names = ["response.readiness", "scores.readiness", "training_gain", "network"]
+    tables = [
+        "change.readiness",
+        "beside.readiness",
+        "training_gain",
+        "network",
+        "scores.readiness",
+    ]
+    told = [report.figure(name)._repr_html_() for name in names]
+    told += [report.table(name)._repr_html_() for name in tables]
+    shown = re.sub(r'(src|srcset|href)="data:[^"]*"', "", " ".join(told))
+    assert [word for word in JARGON if word in shown] == []
+    assert ">Band<" not in shown
+    facts = dict(report.cover().facts)
+    assert not [term for term in facts if term == "Source of the map"]
+    assert "assumed, to be confirmed" not in " ".join(facts.values())
+    explained = dict(report.glossary().terms)
+    for word in ("Likely range", "In words", "Steadier estimate", "Ties held by one agency"):
+        assert word in explained
+
+
+def test_it_is_said_beside_the_gaps_why_a_wide_one_may_be_chance():
+    note = opened("west_metro").table("beside.readiness").note
+    assert "one beyond the likely range may still be chance" in note
+
+
+def test_why_fewer_are_invited_than_are_on_record_is_said_once():
+    """70 of East Metro's 71 members on record were invited."""
+    report = opened("east_metro")
+    assert "of 70 invited" in report.say("response.readiness").text
+    assert "The 71 members on record" in report.say("attendance").text
+    assert "Others on record may not be" in dict(report.glossary().terms)["Invited"]
+
+
+def test_what_shown_counts_lack_to_their_bases_may_stand_in_a_file():
+    """Of 160 steps of the state, 146 have a date: everybody can tell that 14 have none."""
+    rows = opened().evidence.measures
+    assert {"14", "146"} <= _sums(rows[rows.measure == "steps_planned"])

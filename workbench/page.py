@@ -20,6 +20,8 @@ NOTEBOOK_ONLY = "notebook-only"
 """Tag of cells that speak to whoever opens the notebook, and do not belong on the page."""
 
 SAID = re.compile(r'<p class="said( absent)?">(.*?)</p>', re.S)
+SEE = re.compile("see “([^”<]+)”")
+"""How the cover sends a reader to a chapter."""
 TOLD = re.compile(r'<div\b[^>]*\bclass="(?:figure|table-frame|methods)"|<ul\b')
 """What a chapter has that was measured."""
 
@@ -92,8 +94,15 @@ def _with_contents(page: str) -> str:
     if not chapters:
         return page
     contents = fill_part("contents.html.j2", chapters=named)
+    cover = SEE.sub(lambda words: _linked(words, named), cover)
     whole = f'<div class="chapters">\n{"".join(body)}'.replace("</main>", "</div>\n</main>", 1)
     return f"{cover}{contents}\n{whole}"
+
+
+def _linked(words: re.Match[str], chapters: list[tuple[int, str]]) -> str:
+    """What sends a reader to a chapter, as a link to it where the page has that chapter."""
+    at = next((at for at, name in chapters if name == words[1]), None)
+    return words[0] if at is None else f'<a href="#chapter-{at}">{words[0]}</a>'
 
 
 def _said_once(chapter: str) -> str:

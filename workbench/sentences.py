@@ -99,6 +99,17 @@ def _say_scale(evidence: Evidence, instrument: Instrument, scale) -> str:
     return f"{said} {beside}"
 
 
+def say_bands(instrument: Instrument) -> str:
+    """Say from which score to which each band of an instrument runs, "" where it has none."""
+    lows = [f"{low:g}" for low in instrument.bands.low]
+    told = []
+    for at, band in enumerate(instrument.bands.label):
+        last = at == len(lows) - 1
+        words = {"band": band, "low": lows[at], "high": "" if last else lows[at + 1]}
+        told.append(sentence("bands", "last" if last else "middle" if at else "first", **words))
+    return f"{', '.join(told)}." if told else ""
+
+
 def say_gaps(evidence: Evidence, name: str, scale: str = "") -> list[str]:
     """Say which item most members could not answer, of the whole instrument or of one scale."""
     instrument = evidence.instrument(name)

@@ -14,7 +14,7 @@ from workbench.exhibits.panels import compared, panel_rows, read_panels
 from workbench.exhibits.parts import alternative, said_value, side_by_side
 from workbench.instruments import Instrument
 from workbench.layout import Figure, Prose, Table, Value, tabulate
-from workbench.sentences import say_response, sentence
+from workbench.sentences import say_bands, say_response, sentence
 from workbench.study import STATE
 
 GRADES = ("none", "networking", "cooperation", "coordination", "coalition", "collaboration")
@@ -52,16 +52,17 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}."
         f"{line} n: members with a score.",
         alternative("Dots of factor scores", said),
-        _factors_read(own),
+        _factors_read(instrument, own),
         factor_table(evidence, name),
     )
 
 
-def _factors_read(own: pd.DataFrame) -> str:
-    """Every factor read out; where none is shown, that is said once."""
+def _factors_read(instrument: Instrument, own: pd.DataFrame) -> str:
+    """Every factor read out, and what the names of the scores mean; where none is shown, that is said once."""
     if not (own.status == SHOWN).any():
         return f"Every factor: {said_value(own.iloc[0], 'score')}."
-    return "; ".join(f"{row.scale}: {said_value(row, 'score')}" for row in own.itertuples()) + "."
+    read = "; ".join(f"{row.scale}: {said_value(row, 'score')}" for row in own.itertuples())
+    return f"{read}. {say_bands(instrument)}".strip()
 
 
 def _factor_title(evidence: Evidence, instrument: Instrument, own: pd.DataFrame) -> str:

@@ -24,7 +24,7 @@ def factor_table(evidence: Evidence, name: str) -> Table | Prose:
         band = instrument.band_of(own.value) if own.status == SHOWN else str(value(own))
         rows.append((scale.name, *[value(row) for row in found], band, base(own, "people")))
     about = "Minnesota" if evidence.statewide else evidence.place
-    columns = ("Factor", *[named for _, named in where], f"Band, {about}", f"Members, {about}")
+    columns = ("Factor", *[named for _, named in where], f"In words, {about}", f"Members, {about}")
     caption = f"{instrument.title}: factor scores, {evidence.period.title}"
     return tabulate(caption, columns, rows)
 
@@ -76,7 +76,7 @@ def network_table(evidence: Evidence) -> Table | Prose:
         "Pairs that are tied",
         "Ties that are returned",
         "Agencies not reached",
-        "Centralization (0 to 1)",
+        "Ties held by one agency (0 to 1)",
     )
     return tabulate(f"Network of agencies, {evidence.period.title}", columns, rows)
 

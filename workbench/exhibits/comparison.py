@@ -36,9 +36,9 @@ def change_table(evidence: Evidence, name: str) -> Table | Prose:
     columns = (
         "Scale",
         "Region",
-        "Change of the same people (95 percent interval)",
+        "Change of the same people (likely range)",
         "People",
-        "Change of all who answered (95 percent interval)",
+        "Change of all who answered (likely range)",
     )
     caption = f"{instrument.title}: change since the survey before, {evidence.period.title}"
     return tabulate(caption, columns, rows, sentence("change", "rounded"))
@@ -68,13 +68,13 @@ def beside_table(evidence: Evidence, name: str) -> Table | Prose:
     columns = (
         "Scale",
         "Region",
-        "Own mean (95 percent interval)",
+        "Own mean (likely range)",
         "Rest of the state",
         "Differs from the rest",
-        "Estimate that leans on both (95 percent interval)",
+        "Steadier estimate (likely range)",
         "Members",
     )
-    note = "Regions stand in the order of the map, not by their values."
+    note = sentence("beside", "note")
     caption = f"{instrument.title}: region beside state, {evidence.period.title}"
     return tabulate(caption, columns, rows, note)
 
@@ -110,6 +110,21 @@ def moved(evidence: Evidence, name: str) -> dict[str, list[str]]:
             still = "still" if plain(row.value) == "0.0" else "unsure"
             found["sure" if _is_sure(row) else still].append(_say_shift(scale.name, row))
     return {certain: scales for certain, scales in found.items() if scales}
+
+
+def apart(evidence: Evidence, name: str) -> dict[str, list[str]]:
+    """Return the scales on which the region is shown to lie "below" or "above" the rest of the state."""
+    instrument = evidence.instrument(name)
+    found: dict[str, list[str]] = {"below": [], "above": []}
+    for scale in () if instrument is None else instrument.scales.itertuples():
+        own, rest, differs = (
+            find(evidence, f"beside.{name}", evidence.region, category=scale.scale, statistic=kind)
+            for kind in ("own", "rest", "differs")
+        )
+        shown = {row.status for row in (own, rest, differs)} == {SHOWN}
+        if shown and differs.value == 1:
+            found["below" if own.value < rest.value else "above"].append(scale.name)
+    return {where: scales for where, scales in found.items() if scales}
 
 
 def _say_shift(name: str, row: Row) -> str:

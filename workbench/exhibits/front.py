@@ -11,7 +11,7 @@ from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
 from workbench.exhibits.agencies import GRADES
-from workbench.exhibits.short import count_hidden, in_short
+from workbench.exhibits.short import in_short, say_hidden
 from workbench.figures.lettering import wrapped
 from workbench.geography import load_shapes, nations_in
 from workbench.instruments import Instrument
@@ -30,11 +30,12 @@ from workbench.layout import (
     tabulate,
 )
 from workbench.measures.entries import Entry, family
-from workbench.sentences import sentence
+from workbench.sentences import say_bands, sentence
 from workbench.states import DRAFT
 from workbench.study import PROJECT
 
 NO_COUNTY = "none on the last day of the period"
+BASES = {"assumed: confirm": "our assumption, not confirmed"}
 GLOSSARY = PROJECT / "data" / "reference" / "glossary.toml"
 
 
@@ -130,7 +131,7 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             ("Regions", ", ".join(names)),
             ("Tribal nations", _nations(map_day)),
-            ("Source of the map", _map_basis(map_day)),
+            ("Which counties belong to which region", _map_basis(map_day)),
         ]
     of_region = map_day[map_day.region == evidence.region]
     row = reference.regions.set_index("region").loc[evidence.region]
@@ -140,7 +141,7 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
         ("Regional navigator", navigator or sentence("map", "no_navigator")),
         ("Counties", ", ".join(of_region.county) or (NO_COUNTY if len(map_day) else "")),
         ("Tribal nations", _nations(of_region)),
-        ("Source of the map", _map_basis(of_region)),
+        ("Which counties belong to the region", _map_basis(of_region)),
     ]
 
 
@@ -162,7 +163,7 @@ def _map_basis(counties: pd.DataFrame) -> str:
 
 def _basis(written: str) -> str:
     """What a table of reference gives as its basis, in the words of a report."""
-    return written.replace(": confirm", ", to be confirmed")
+    return BASES.get(written) or written.replace(": confirm", ", to be confirmed")
 
 
 def methods(evidence: Evidence, entries: dict[str, Entry]) -> Methods:
@@ -179,10 +180,10 @@ def _method(entry: Entry) -> tuple[str, str, tuple[str, ...]]:
 def notes(evidence: Evidence) -> Passage:
     """Return what is hidden in this report, by which rules, and what the signs mean."""
     own = evidence.measures[(evidence.measures.region == evidence.region) | evidence.statewide]
-    counted = sentence("short", "hidden", **count_hidden(evidence))
-    if (own.status == "not_applicable").any():
-        none = int((own.status == "not_applicable").sum())
-        counted += f" {none:,} do not apply, since there was no team."
+    counted = say_hidden(evidence)
+    none = int((own.status == "not_applicable").sum())
+    if none and evidence.has_team:
+        counted += f" {none:,} more do not apply, since there was no team."
     signs = tuple(f"{sign}: {words}." for sign, words in SIGNS.values())
     return Passage(
         (
@@ -195,7 +196,11 @@ def notes(evidence: Evidence) -> Passage:
 
 def glossary(evidence: Evidence) -> Terms:
     """Return the words of the report that need to be explained, in the order of their file."""
-    words = {"scores": _say_limits(evidence), "levels": _say_levels(evidence)}
+    words = {
+        "scores": _say_limits(evidence),
+        "bands": _say_names(evidence),
+        "levels": _say_levels(evidence),
+    }
     terms = read_settings(GLOSSARY)["terms"].items()
     told = ((term, meaning.format(**words).strip()) for term, meaning in terms)
     return Terms(tuple((term, meaning) for term, meaning in told if meaning))
@@ -217,6 +222,13 @@ def _say_limits(evidence: Evidence) -> str:
         words = {"survey": instrument.title, "lowest": lowest, "highest": highest}
         told.append(sentence("glossary", "scores", **words))
     return " ".join(told)
+
+
+def _say_names(evidence: Evidence) -> str:
+    """What the scores of each survey are called."""
+    named = [(each.title, bands) for each in _scored(evidence) if (bands := say_bands(each))]
+    told = [sentence("bands", "of_survey", survey=survey, bands=bands) for survey, bands in named]
+    return sentence("glossary", "bands", surveys=" ".join(told)) if told else ""
 
 
 def _say_levels(evidence: Evidence) -> str:

@@ -50,7 +50,7 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
     return Figure(
         figures.draw_rates(signed(rates), "Share of the invited members who answered"),
         found,
-        f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
+        f"{title}: share of the invited members who answered, {evidence.period.title}. n: members invited.",
         alternative("Bars of response rates", found),
         (span if evidence.statewide else read_out)(rates, "percent") + ".",
         tabulate(f"Response to the {title.lower()}", ("Region", "Response rate", "Invited"), rows),

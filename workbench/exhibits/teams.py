@@ -176,6 +176,23 @@ def say_late_steps(evidence: Evidence) -> list[str]:
     return [said] if said else []
 
 
+def say_undated_steps(evidence: Evidence) -> list[str]:
+    """Say how many steps have no date, and in which team or in how many; nothing where each has one."""
+    steps = evidence.team_steps()
+    undated = steps[steps.state == "open"]
+    dates = evidence.select("step_dates", team=None, statistic=None)
+    if undated.empty or "confidential" in {*steps.status, *dates.status}:
+        return []
+    teams = list(dict.fromkeys(undated.team))
+    words = {"count": len(undated), "teams": len(teams), "team": evidence.team_names()[teams[0]]}
+    variant = "undated_one" if len(undated) == 1 else "undated"
+    if len(set(steps.team)) == 1:
+        variant += "_here"
+    elif len(teams) == 1 and len(undated) > 1:
+        variant += "_team"
+    return [sentence("steps", variant, **words)]
+
+
 def _say_late(steps: pd.DataFrame) -> str:
     """The steps that wait in some team, in the order of the protocol; "" where none does."""
     late = set(steps.step[(steps.state == "late") & (steps.status == SHOWN)])

@@ -92,7 +92,7 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
         found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
-        "Lines at the dots: 95% confidence interval. n: people.",
+        "Lines at the dots: the likely range. n: people.",
         alternative("Dots of points gained in trainings", found),
         read_out(rows, "score") + ".",
         gain_table(evidence),
@@ -135,7 +135,7 @@ def gain_table(evidence: Evidence) -> Table | Prose:
         for code, named in places(evidence):
             row = find(evidence, "training_gain", code, category=kind, statistic="gain")
             rows.append((words, named, with_interval(row, plus=True), base(row, "people")))
-    columns = ("Kind of test", "Region", "Gain in points (95 percent interval)", "People")
+    columns = ("Kind of test", "Region", "Gain in points (likely range)", "People")
     return tabulate(f"Before and after trainings, {evidence.period.title}", columns, rows)
 
 

@@ -86,10 +86,11 @@ def years_shown(definitions: Definitions, protected: pd.DataFrame) -> set[str]:
 
 
 def _sums(protected: pd.DataFrame) -> set[str]:
-    """What shown counts of one measure add up to: everybody can add them."""
+    """What shown counts of one measure add up to, and what they lack to their bases: everybody can add them."""
     counts = protected[(protected.status == "shown") & (protected.statistic == "count")]
-    sums = counts.groupby(["period", "region", "measure"]).value.sum().unique()
-    return {words for value in sums for words in _printed(value)}
+    counts = counts.assign(rest=(counts.base - counts.value).fillna(0))
+    sums = counts.groupby(["period", "region", "measure"])[["value", "rest"]].sum()
+    return {words for value in set(sums.to_numpy().flat) for words in _printed(value)}
 
 
 def _counts(protected: pd.DataFrame) -> set[str]:

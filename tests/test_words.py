@@ -15,8 +15,9 @@ from workbench.exhibits.services import say_services
 from workbench.exhibits.short import in_short
 from workbench.exhibits.surveys import _agreement_title, choice_figure
 from workbench.findings import findings
+from workbench.index import index_page
 from workbench.page import render_page
-from workbench.release.register import _sums
+from workbench.release.register import _public_texts, _sums
 from workbench.report import Report, open_report
 from workbench.sentences import say_bands, say_gaps, say_partners
 from workbench.study import PROJECT
@@ -467,3 +468,57 @@ def test_what_shown_counts_lack_to_their_bases_may_stand_in_a_file():
     """Of 160 steps of the state, 146 have a date: everybody can tell that 14 have none."""
     rows = opened().evidence.measures
     assert {"14", "146"} <= _sums(rows[rows.measure == "steps_planned"])
+
+
+@pytest.fixture
+def index(tmp_path, monkeypatch):
+    """The index of the example's last period where no report was printed, and with one that was."""
+    monkeypatch.setenv("WORKBENCH_REPORTS", str(tmp_path))
+    definitions = opened().evidence.definitions
+    study, reference = definitions.study, definitions.reference
+    folder = study.reports / LATE
+    folder.mkdir(parents=True)
+    record = {}
+    for region in ("statewide", "southeast", "northeast"):
+        page = f"{LATE}/{region}.html"
+        (study.reports / page).write_text("x", "utf-8")
+        record[page] = {"region": region, "period": LATE, "page": page, "status": "made"}
+
+    def written(printed: bool) -> str:
+        if printed:
+            (folder / "southeast.pdf").write_bytes(b"x")
+        return index_page(study, reference, record)
+
+    return written
+
+
+def test_the_index_says_status_and_what_hidden_numbers_are(index):
+    html = index(printed=False)
+    assert ">Status</th>" in html and ">State</th>" not in html
+    assert "numbers computed for a report are not shown, to protect people" in html
+    assert "Skip to the list" in html and "Skip to the report" not in html
+    assert "Skip to the report" in render_page(nbformat.v4.new_notebook(), "A page")
+
+
+def test_the_index_says_of_a_region_without_a_team_that_there_is_none(index):
+    cells = re.search(r"Northeast<.*?</tr>", index(printed=False), re.S)[0]
+    assert ">no team<" in cells and "of 1" not in cells
+
+
+def test_the_index_speaks_of_prints_only_where_there_is_one(index):
+    assert "PDF" not in index(printed=False)
+    html = index(printed=True)
+    assert ">PDF</th>" in html and "its PDF is for printing" in html
+    assert html.count(">not made<") + html.count(">not made</td>") >= 2
+
+
+def test_the_numbers_of_the_map_and_the_limits_of_a_study_may_stand_in_a_file():
+    definitions = opened().evidence.definitions
+    readiness = definitions.instruments["readiness"]
+    limits = replace(readiness, bands=readiness.bands.assign(low=[1.0, 2.5125, 3.5125]))
+    known = {**definitions.instruments, "readiness": limits}
+    texts = list(_public_texts(replace(definitions, instruments=known)))
+    assert {"2.5125", "3.5125"} <= set(texts)
+    rows = [row[1:4] for row in opened().cover().map.table.rows]
+    numbers = {str(int(cell.value)) for row in rows for cell in row}
+    assert (numbers | {"87", "30"}) - {"0"} <= set(texts)

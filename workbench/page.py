@@ -62,8 +62,9 @@ def render_plain(title: str, description: str, body: str, state: State = DRAFT) 
     """
     loader = jinja2.FileSystemLoader(PACKAGE / "template")
     templates = jinja2.Environment(loader=loader, autoescape=False)  # noqa: S701 - the templates escape
+    words = _head_words(title, description, state) | {"skip": "Skip to the list"}
     head, foot = (
-        templates.get_template(name).render(resources=_head_words(title, description, state))
+        templates.get_template(name).render(resources=words)
         for name in ("head.html.j2", "foot.html.j2")
     )
     return f'{head}\n<div class="page plain">\n<main id="main">\n{body}\n</main>\n</div>\n{foot}\n'
@@ -75,6 +76,7 @@ def _head_words(title: str, description: str, state: State = DRAFT) -> dict[str,
         "title": title,
         "description": description or title,
         "running": running,
+        "skip": "Skip to the report",
         "state": state,
     }
 

@@ -13,7 +13,7 @@ from workbench.evidence import Evidence
 from workbench.exhibits.agencies import GRADES
 from workbench.exhibits.short import in_short, say_hidden
 from workbench.figures.lettering import wrapped
-from workbench.geography import load_shapes, nations_in
+from workbench.geography import counties_named, load_shapes, nations_in
 from workbench.instruments import Instrument
 from workbench.layout import (
     LONGEST_ALTERNATIVE,
@@ -63,11 +63,11 @@ def _map(evidence: Evidence) -> Picture | None:
     reference = evidence.definitions.reference
     if not set(reference.county_basis(evidence.period.end).fips) <= set(load_shapes()):
         return None
-    served = {c.strip() for counties in _teams_here(evidence).counties for c in counties.split(";")}
+    served = counties_named(_teams_here(evidence).counties)
     counties = reference.county_basis(evidence.period.end)
     counties = counties.assign(
         own=(counties.region == evidence.region) | evidence.statewide,
-        team=counties.county.isin(served - {""}),
+        team=counties.county.isin(served),
     )
     own = counties[counties.own]
     if own.empty:

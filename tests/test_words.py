@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import nbformat
 import pandas as pd
@@ -16,6 +17,7 @@ from workbench.exhibits.short import in_short
 from workbench.exhibits.surveys import _agreement_title, choice_figure
 from workbench.findings import findings
 from workbench.index import index_page
+from workbench.layout import Figure
 from workbench.page import render_page
 from workbench.release.register import _public_texts, _sums
 from workbench.report import Report, open_report
@@ -522,3 +524,57 @@ def test_the_numbers_of_the_map_and_the_limits_of_a_study_may_stand_in_a_file():
     rows = [row[1:4] for row in opened().cover().map.table.rows]
     numbers = {str(int(cell.value)) for row in rows for cell in row}
     assert (numbers | {"87", "30"}) - {"0"} <= set(texts)
+
+
+FIGURES_OF = {
+    "region": ("trend.readiness", "scores.readiness", "partners"),
+    "state": (
+        *("scores.readiness.engagement", "trend.readiness.commitment", "partner_grid"),
+        *("steps", "between"),
+    ),
+    "both": (
+        *("response.readiness", "answers.readiness.engagement", "answers.readiness.commitment"),
+        *("choices.member.barriers", "paths", "factors.collaboration", "levels", "network"),
+        *("trained", "training_gain", "services"),
+    ),
+}
+MARKS = ("dot:", "ring:", "dash:", "ashed line", "broader", "darker", "gray ground", "at the dots")
+
+
+def figures_of(region: str) -> list[Figure]:
+    report = opened(region)
+    names = FIGURES_OF["state" if region == "state" else "region"] + FIGURES_OF["both"]
+    found = [report.figure(name) for name in names]
+    return [figure for figure in found if isinstance(figure, Figure)]
+
+
+@pytest.mark.parametrize("region", ["east_metro", "west_central", "southwest", "state"])
+def test_an_alternative_text_does_not_say_the_title_again(region):
+    shown = figures_of(region)
+    assert len(shown) >= 10
+    for figure in shown:
+        assert figure.title.rstrip(".") not in figure.alternative
+        assert re.search(r"\d|not shown|No team|one team", figure.alternative)
+        assert len(figure.alternative) <= 150 and not figure.alternative.endswith("…")
+
+
+@pytest.mark.parametrize("region", ["east_metro", "state"])
+def test_what_marks_stand_for_is_seen_and_not_read_out(region):
+    for figure in figures_of(region):
+        heard = f"{figure.subtitle} {figure.summary} {figure.alternative}".casefold()
+        assert [mark for mark in MARKS if mark in heard] == []
+        assert not figure.marks or f'<span aria-hidden="true"> {figure.marks}' in unescape(
+            figure._repr_html_()
+        )
+    assert sum(bool(figure.marks) for figure in figures_of(region)) >= 3
+
+
+def test_a_region_that_is_not_shown_may_lie_beyond_the_ends_that_are_told():
+    assert "regions shown from 61% to 78%" in opened().figure("response.readiness").summary
+
+
+def test_a_headings_name_stands_once_among_chapters_and_methods():
+    report = opened("southeast")
+    headings = re.findall(r"<h3>(.*?)</h3>", report.methods()._repr_html_())
+    assert "Method: Protocol steps" in headings
+    assert all(heading.startswith("Method: ") for heading in headings)

@@ -12,7 +12,9 @@ from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    ends,
     read_out,
+    said_value,
     side_by_side,
     span,
 )
@@ -39,15 +41,28 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     limits = instrument.score_limits()
     found = score_title(evidence, instrument, scores)
     interval = " Lines at the dots: the likely range." if drawn.low.notna().any() else ""
+    line = "Dashed line: the state's mean." if drawn.beside.notna().any() else ""
     return Figure(
         figures.draw_scores(drawn, limits, instrument.bands, "Minnesota"),
         found,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}. "
-        f"Dashed line: the state's mean. n: members with a score.{interval}",
-        alternative("Dots of mean scores", found),
+        "n: members with a score.",
+        alternative("Dots of mean scores", _scores_in_numbers(evidence, scores, scale)),
         _with_bands(_read_scores(evidence, scores, scale), instrument, scores),
         _score_table(scores, instrument, evidence),
+        f"{line}{interval}".strip(),
     )
+
+
+def _scores_in_numbers(evidence: Evidence, scores: pd.DataFrame, scale: str) -> str:
+    """Each mean of this place with the state's; of the state, one scale's with the ends of its regions."""
+    if evidence.statewide and scale:
+        return f"{scores.scale.iloc[0]}: {ends(scores, 'score')}"
+    told = []
+    for name, rows in scores.groupby("scale", sort=False):
+        places = [f"{row.place} {said_value(row, 'score')}" for row in rows.itertuples()]
+        told.append(f"{name}: {', '.join(places)}")
+    return "; ".join(told)
 
 
 def _read_scores(evidence: Evidence, scores: pd.DataFrame, scale: str) -> str:

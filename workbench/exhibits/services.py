@@ -8,7 +8,7 @@ from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import Row, base, find, places, value
-from workbench.exhibits.panels import panel_rows, read_panels
+from workbench.exhibits.panels import panel_in_numbers, panel_rows, read_panels
 from workbench.exhibits.parts import alternative
 from workbench.layout import Figure, Table, tabulate
 from workbench.measures.entries import family, load_entries
@@ -57,7 +57,8 @@ def service_figure(evidence: Evidence) -> Figure:
         found,
         f"As agencies report them, {evidence.period.title}. {base}",
         alternative(
-            "Bars of services by region" if evidence.statewide else "Bars of services", found
+            "Bars of services by region" if evidence.statewide else "Bars of services",
+            panel_in_numbers(rows, "Counties without a service"),
         ),
         read_panels(rows) + ".",
         service_table(evidence),

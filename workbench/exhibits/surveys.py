@@ -11,10 +11,12 @@ from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    ends,
     read_out,
     side_by_side,
     signed,
     span,
+    spread,
 )
 from workbench.instruments import Instrument
 from workbench.layout import (
@@ -28,9 +30,6 @@ from workbench.layout import (
 )
 from workbench.sentences import say_gaps, say_response, sentence
 from workbench.study import STATE
-
-BRIEFER = ("brief", "briefest")
-"""The wordings of what members agree with for an alternative text in which the title has no room."""
 
 
 def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
@@ -51,7 +50,9 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
         figures.draw_rates(signed(rates), "Share of the invited members who answered"),
         found,
         f"{title}: share of the invited members who answered, {evidence.period.title}. n: members invited.",
-        alternative("Bars of response rates", found),
+        alternative(
+            "Bars of response rates", (ends if evidence.statewide else read_out)(rates, "percent")
+        ),
         (span if evidence.statewide else read_out)(rates, "percent") + ".",
         tabulate(f"Response to the {title.lower()}", ("Region", "Response rate", "Invited"), rows),
     )
@@ -96,16 +97,14 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         figures.draw_likert(answers),
         title,
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative(
-            "Bars of answers", title, *(_agreement_title(answers, form) for form in BRIEFER)
-        ),
+        alternative(f"Bars of answers, {scale_name.lower()}", _agreement_ends(answers)),
         _likert_summary(evidence, answers, name, scale),
         answer_table(answers, f"{scale_name}: answers by question", say_form(instrument, answers)),
     )
 
 
-def _agreement_title(answers: pd.DataFrame, form: str = "") -> str:
-    """The finding: the items that most members agree with, and those that fewest do; "brief" in fewer words.
+def _agreement_title(answers: pd.DataFrame) -> str:
+    """The finding: the items that most members agree with, and those that fewest do.
 
     An item counts where the shares of all options that agree with it are shown; where that holds for
     none, the largest share that is shown is named.
@@ -125,7 +124,17 @@ def _agreement_title(answers: pd.DataFrame, form: str = "") -> str:
         variant = "most" if len(items) == 1 else "even"
         return sentence("answer_title", f"{which}{variant}", **words)
     words |= {"least": alike(quoted(fewest)), "low": _percent(sums.min())}
-    return sentence("answer_title", form or f"{which}most_and_fewest", **words)
+    return sentence("answer_title", f"{which}most_and_fewest", **words)
+
+
+def _agreement_ends(answers: pd.DataFrame) -> str:
+    """The lowest and the highest agreement with a question that can be shown; else the ends of the shares."""
+    towards, whole = _agreement(answers)
+    sums = towards.groupby("item", sort=False).value.sum()[whole]
+    if sums.empty:
+        return sentence("answer_title", "shares", shares=spread(answers, "percent"))
+    agreed = pd.DataFrame({"value": sums, "status": SHOWN})
+    return sentence("answer_title", "agreement", shares=spread(agreed, "percent"))
 
 
 def _agreement(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
@@ -228,7 +237,10 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
         ),
         found,
         f"{question}: share of members, several answers possible, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative(f"Bars: {question.lower()}", found),
+        alternative(
+            f"Bars: {question.lower()}",
+            sentence("answer_title", "shares", shares=spread(choices, "percent")),
+        ),
         read_out(choices.assign(place=choices.option), "percent") + ".",
         tabulate(question, ("Answer", "Share", "Answered"), rows),
     )

@@ -19,7 +19,7 @@ from workbench.exhibits.numbers import (
     with_interval,
 )
 from workbench.exhibits.panels import panel_rows
-from workbench.exhibits.parts import alternative, read_out
+from workbench.exhibits.parts import alternative, read_out, spread
 from workbench.layout import Figure, Prose, Table, tabulate
 from workbench.sentences import sentence
 
@@ -57,7 +57,7 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
         figures.draw_panels(rows),
         title,
         f"People trained by discipline, {evidence.place}, {evidence.period.title}.",
-        alternative("Bars of people trained by discipline", title),
+        alternative("Bars by discipline", f"People trained, where shown: {spread(rows, 'people')}"),
         hidden,
         trained_table(evidence),
     )
@@ -87,16 +87,24 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         min(0, 5 * math.floor(ends.min(axis=None) / 5)),
         5 * math.ceil(ends.max(axis=None) / 5),
     )
-    found = _gain_title(evidence, rows)
+    found, own = _gain_title(evidence, rows), rows[rows.place == evidence.place]
     return Figure(
         figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
         found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
-        "Lines at the dots: the likely range. n: people.",
-        alternative("Dots of points gained in trainings", found),
+        "n: people.",
+        alternative(
+            "Dots of points gained in trainings", _gains_in_numbers(rows), _gains_in_numbers(own)
+        ),
         read_out(rows, "score") + ".",
         gain_table(evidence),
+        "Lines at the dots: the likely range.",
     )
+
+
+def _gains_in_numbers(rows: pd.DataFrame) -> str:
+    shown = rows[rows.status == SHOWN].itertuples()
+    return "; ".join(f"{row.label} {signed(row.value)}" for row in shown)
 
 
 def _gain_title(evidence: Evidence, rows: pd.DataFrame) -> str:

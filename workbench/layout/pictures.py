@@ -35,7 +35,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Figure(Part):
-    """A figure: its title (the finding), what it shows, the drawing with its text, and its data."""
+    """A figure: its title (the finding), what it shows, the drawing with its text, and its data.
+
+    `marks` says what a mark of the drawing stands for: it is seen, and not read out to who does not see it.
+    """
 
     drawn: Drawn
     title: str
@@ -43,6 +46,7 @@ class Figure(Part):
     alternative: str
     summary: str
     table: Table
+    marks: str = ""
     template = "figure.html.j2"
 
     def __post_init__(self):

@@ -91,8 +91,9 @@ def _what_changed(evidence: Evidence) -> Iterator[str]:
         yield sentence("short", had, period=period) if earlier else sentence("direction", "first")
         return
     found = directions(evidence)
-    if not any(finding.trend for finding in found):
-        yield from dict.fromkeys(finding.words for finding in found)
+    reasons = list(dict.fromkeys(finding.words for finding in found))
+    if len(reasons) == 1 and not any(finding.trend for finding in found):
+        yield from reasons
         return
     yield from _moves(found, earlier.period.title)
     for certain, scales in moved(evidence, SURVEY).items():

@@ -15,6 +15,7 @@ from workbench.exhibits.front import glossary
 from workbench.exhibits.services import say_services
 from workbench.exhibits.short import in_short
 from workbench.exhibits.surveys import _agreement_title, choice_figure
+from workbench.exhibits.teams import partner_figure
 from workbench.findings import findings
 from workbench.index import index_page
 from workbench.layout import Figure
@@ -588,3 +589,13 @@ def test_a_headings_name_stands_once_among_chapters_and_methods():
     headings = re.findall(r"<h3>(.*?)</h3>", report.methods()._repr_html_())
     assert "Method: Protocol steps" in headings
     assert all(heading.startswith("Method: ") for heading in headings)
+
+
+def test_an_alternative_text_counts_no_seats_of_which_some_are_hidden():
+    evidence = opened("east_metro").evidence
+    assert "by team: Team Gentian: 2." in partner_figure(evidence).alternative
+    hidden = changed(evidence, "partners", status="confidential")
+    rows = hidden.measures.team.eq("")
+    kept = evidence.measures.status.where(rows, hidden.measures.status)
+    told = partner_figure(replace(evidence, measures=hidden.measures.assign(status=kept)))
+    assert "by team:" not in told.alternative and "No team lacks" not in told.alternative

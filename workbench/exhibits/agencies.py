@@ -59,7 +59,7 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
 def _factors_in_numbers(own: pd.DataFrame, limits: tuple[float, float]) -> str:
     found = spread(own, "score")
     return (
-        f"Scores {found}, of {limits[1]:g}"
+        f"Scores that are shown: {found}, of {limits[1]:g}"
         if found
         else f"Scores: {said_value(own.iloc[0], 'score')}"
     )

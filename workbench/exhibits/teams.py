@@ -50,7 +50,7 @@ def partner_figure(evidence: Evidence) -> Figure:
         f"Disciplines by team, {evidence.place}, {evidence.period.title}.",
         alternative(
             "Grid of disciplines by team",
-            _lacking_by_team(coverage, teams),
+            *_lacking_by_team(coverage, teams),
             say_partners(evidence)[0],
         ),
         _team_key(teams, coverage.team),
@@ -59,12 +59,13 @@ def partner_figure(evidence: Evidence) -> Figure:
     )
 
 
-def _lacking_by_team(coverage: pd.DataFrame, names: dict[str, str]) -> str:
-    """How many essential partners each team lacks, as the grid shows them; the title says which."""
-    seats = coverage[coverage.status == SHOWN]
-    lacking = seats[seats.essential & ~seats.present].groupby("team", sort=False).size()
+def _lacking_by_team(coverage: pd.DataFrame, names: dict[str, str]) -> list[str]:
+    """How many essential partners each team lacks, where every seat is shown; the title says which."""
+    if (coverage.status != SHOWN).any():
+        return []
+    lacking = coverage[coverage.essential & ~coverage.present].groupby("team", sort=False).size()
     told = "; ".join(f"{names[team]}: {count}" for team, count in lacking.items())
-    return sentence("partners", "by_team" if told else "by_team_none", teams=told)
+    return [sentence("partners", "by_team" if told else "by_team_none", teams=told)]
 
 
 def partner_table(evidence: Evidence) -> Table:

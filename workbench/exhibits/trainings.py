@@ -87,14 +87,15 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         min(0, 5 * math.floor(ends.min(axis=None) / 5)),
         5 * math.ceil(ends.max(axis=None) / 5),
     )
-    found, own = _gain_title(evidence, rows), rows[rows.place == evidence.place]
+    found = _gain_title(evidence, rows)
+    here = rows[rows.place == evidence.place]
     return Figure(
         figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
         found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
         "n: people.",
         alternative(
-            "Dots of points gained in trainings", _gains_in_numbers(rows), _gains_in_numbers(own)
+            "Dots of points gained in trainings", _gains_in_numbers(rows), _gains_in_numbers(here)
         ),
         read_out(rows, "score") + ".",
         gain_table(evidence),

@@ -220,7 +220,7 @@ def test_the_numbers_of_a_chart_are_saved_from_the_page_without_a_script(browser
     context = browser.new_context(offline=True, java_script_enabled=False, accept_downloads=True)
     page = context.new_page()
     page.goto(pages["southeast"].as_uri())
-    page.locator("summary").first.click()
+    page.locator(".figure summary").first.click()
     with page.expect_download() as waiting:
         page.locator("a[download]").first.click()
     saved = Path(waiting.value.path()).read_text("utf-8-sig")

@@ -46,7 +46,9 @@ def pages(tmp_path_factory) -> dict[str, str]:
 def test_a_hard_page_is_well_formed_with_every_chapter_and_no_script(pages, name):
     parsed = Page(pages[name])
     assert not parsed.all("script")
-    assert len(parsed.all("h2")) == 18
+    headings = parsed.all("h2")
+    assert len([heading for heading in headings if "id" in heading]) == 18
+    assert len([heading for heading in headings if heading.get("class") == "short-name"]) == 3
     alternatives = [image["alt"] for image in parsed.all("img")]
     assert all(0 < len(text) <= 150 for text in alternatives)
     assert len(set(alternatives)) == len(alternatives)

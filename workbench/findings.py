@@ -115,8 +115,10 @@ def _direction(evidence: Evidence, indicator: Indicator, now: Reading) -> Direct
     if isinstance(before, str):
         return Direction(indicator.name, "", before)
     period = evidence.earlier.period.title
-    if SHOWN not in (now.status, before.status) or now.status != before.status:
-        return Direction(indicator.name, "", sentence("direction", "hidden", period=period))
+    hidden = {(False, False): "hidden", (False, True): "hidden_now", (True, False): "hidden_before"}
+    variant = hidden.get((now.status == SHOWN, before.status == SHOWN))
+    if variant:
+        return Direction(indicator.name, "", sentence("direction", variant, period=period))
     trend = (
         "same" if now.number == before.number else "up" if now.number > before.number else "down"
     )

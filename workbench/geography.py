@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -30,6 +31,11 @@ def _rings(geometry: dict) -> tuple[np.ndarray, ...]:
         polygons = [polygons]
     narrow = np.array([math.cos(math.radians(MIDDLE_LATITUDE)), 1.0])
     return tuple(np.array(ring) * narrow for polygon in polygons for ring in polygon)
+
+
+def counties_named(listed: Iterable[str]) -> set[str]:
+    """Return the counties that teams name, each team in one text with semicolons between."""
+    return {county.strip() for named in listed for county in named.split(";")} - {""}
 
 
 def nations_in(counties: set[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import markupsafe
 
 from workbench import store
@@ -15,8 +17,9 @@ from workbench.states import state_of
 from workbench.study import STATE, Study
 
 STATEWIDE = "statewide"
-COLUMNS = ("Report", "State", "Data up to", "Hidden numbers", "Workbook", "PDF")
-NONE, UNKNOWN = "not made", "not known"
+COLUMNS = ("Report", "Status", "Data up to", "Hidden numbers", "Workbook")
+PDF = ".pdf"
+NONE, UNKNOWN, NO_TEAM = "not made", "not known", "no team"
 HEAD = 8_192
 """In how many characters a page tells its state: a study of many reports would be long in reading them whole."""
 
@@ -29,24 +32,33 @@ def index_page(study: Study, reference: ReferenceData, record: dict[str, dict]) 
     study, reference : the study and the names of its regions
     record : the build record, by report name
     """
+    printed = any(_companion_of(study, report["page"], PDF).is_file() for report in record.values())
     periods = [
-        {"title": period.title, "table": _period_table(study, period, reference, record)}
+        {"title": period.title, "table": _period_table(study, period, reference, record, printed)}
         for period in reversed(study.periods)
     ]
-    body = fill_part("index.html.j2", synthetic=study.synthetic, title=study.title, periods=periods)
+    words = {"synthetic": study.synthetic, "title": study.title, "printed": printed}
+    body = fill_part("index.html.j2", **words, periods=periods)
     return render_plain(f"Reports: {study.title}", f"Index of the reports of {study.title}", body)
 
 
 def _period_table(
-    study: Study, period: Period, reference: ReferenceData, record: dict[str, dict]
+    study: Study,
+    period: Period,
+    reference: ReferenceData,
+    record: dict[str, dict],
+    printed: bool,
 ) -> Table:
+    """The reports of a period, a row each; whether one was printed is a column only if any report was."""
     names = {STATEWIDE: "Minnesota, all regions"} | reference.region_names()
     order = {region: number for number, region in enumerate(names)}
     known = [report for report in record.values() if report["region"] in order]
     reports = [report for report in known if report["period"] == period.id]
     ranked = sorted(reports, key=lambda report: order[report["region"]])
     rows = [_row(study, period, report, names[report["region"]]) for report in ranked]
-    return tabulate(f"Reports of {period.title}", COLUMNS, rows)
+    columns = (*COLUMNS, "PDF") if printed else COLUMNS
+    shown = [row[: len(columns)] for row in rows]
+    return tabulate(f"Reports of {period.title}", columns, shown)
 
 
 def _row(study: Study, period: Period, report: dict, name: str) -> tuple:
@@ -59,18 +71,22 @@ def _row(study: Study, period: Period, report: dict, name: str) -> tuple:
         f"{period.end:%B} {period.end.day}, {period.end.year}",
         _hidden(study, period.id, report["region"]),
         _companion(study, report["page"], ".xlsx", "Workbook", f" of {name}, {period.title}"),
-        _companion(study, report["page"], ".pdf", "PDF", f" of {name}, {period.title}"),
+        _companion(study, report["page"], PDF, "PDF", f" of {name}, {period.title}"),
     )
 
 
 def _hidden(study: Study, period: str, region: str) -> str:
-    """How many of the report's own numbers are hidden, of those that there are."""
+    """How many of the report's own numbers are hidden, of those that there are; without a team there are none."""
     try:
         folder = store.current_snapshot(study)
         code = STATE if region == STATEWIDE else region
-        measures = store.read_codes(folder, f"{period}/{code}", ["region", "status"])
+        columns = ["measure", "region", "statistic", "value", "status"]
+        measures = store.read_codes(folder, f"{period}/{code}", columns)
     except (UsageProblem, FileNotFoundError):
         return UNKNOWN
+    teams = measures[(measures.measure == "teams") & (measures.region == code)]
+    if [float(count) for count in teams.value[teams.statistic == "count"] if count] == [0]:
+        return NO_TEAM
     own = measures.status[(measures.region == code) | (code == STATE)]
     hidden, shown = ((own == status).sum() for status in (CONFIDENTIAL, SHOWN))
     return f"{hidden:,} of {hidden + shown:,}"
@@ -90,8 +106,12 @@ def _state(study: Study, page: str) -> str:
 def _companion(
     study: Study, page: str, kind: str, words: str, heard: str
 ) -> markupsafe.Markup | str:
-    file = page.removesuffix(".html") + kind
-    return _link(file, words, heard) if (study.reports / file).is_file() else NONE
+    file = _companion_of(study, page, kind)
+    return _link(page.removesuffix(".html") + kind, words, heard) if file.is_file() else NONE
+
+
+def _companion_of(study: Study, page: str, kind: str) -> Path:
+    return study.reports / (page.removesuffix(".html") + kind)
 
 
 def _link(file: str, words: str, heard: str = "") -> markupsafe.Markup:

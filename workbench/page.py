@@ -20,6 +20,8 @@ NOTEBOOK_ONLY = "notebook-only"
 """Tag of cells that speak to whoever opens the notebook, and do not belong on the page."""
 
 SAID = re.compile(r'<p class="said( absent)?">(.*?)</p>', re.S)
+SEE = re.compile("see “([^”<]+)”")
+"""How the cover sends a reader to a chapter."""
 TOLD = re.compile(r'<div\b[^>]*\bclass="(?:figure|table-frame|methods)"|<ul\b')
 """What a chapter has that was measured."""
 
@@ -60,8 +62,9 @@ def render_plain(title: str, description: str, body: str, state: State = DRAFT) 
     """
     loader = jinja2.FileSystemLoader(PACKAGE / "template")
     templates = jinja2.Environment(loader=loader, autoescape=False)  # noqa: S701 - the templates escape
+    words = _head_words(title, description, state) | {"skip": "Skip to the list"}
     head, foot = (
-        templates.get_template(name).render(resources=_head_words(title, description, state))
+        templates.get_template(name).render(resources=words)
         for name in ("head.html.j2", "foot.html.j2")
     )
     return f'{head}\n<div class="page plain">\n<main id="main">\n{body}\n</main>\n</div>\n{foot}\n'
@@ -73,6 +76,7 @@ def _head_words(title: str, description: str, state: State = DRAFT) -> dict[str,
         "title": title,
         "description": description or title,
         "running": running,
+        "skip": "Skip to the report",
         "state": state,
     }
 
@@ -92,8 +96,15 @@ def _with_contents(page: str) -> str:
     if not chapters:
         return page
     contents = fill_part("contents.html.j2", chapters=named)
+    cover = SEE.sub(lambda words: _linked(words, named), cover)
     whole = f'<div class="chapters">\n{"".join(body)}'.replace("</main>", "</div>\n</main>", 1)
     return f"{cover}{contents}\n{whole}"
+
+
+def _linked(words: re.Match[str], chapters: list[tuple[int, str]]) -> str:
+    """What sends a reader to a chapter, as a link to it where the page has that chapter."""
+    at = next((at for at, name in chapters if name == words[1]), None)
+    return words[0] if at is None else f'<a href="#chapter-{at}">{words[0]}</a>'
 
 
 def _said_once(chapter: str) -> str:

@@ -28,7 +28,7 @@ from workbench.settings import Period
 from workbench.study import STATE
 
 OF_SURVEYS = {
-    *("response", "scores", "gaps", "answers", "choices", "trend"),
+    *("response", "scores", "gaps", "unknown", "answers", "choices", "trend"),
     *("factors", "change", "beside", "reliability"),
 }
 """What is told from answers alone; the rest needs team records."""

@@ -99,6 +99,17 @@ def _say_scale(evidence: Evidence, instrument: Instrument, scale) -> str:
     return f"{said} {beside}"
 
 
+def say_bands(instrument: Instrument) -> str:
+    """Say from which score to which each band of an instrument runs, "" where it has none."""
+    lows = [f"{low:g}" for low in instrument.bands.low]
+    told = []
+    for at, band in enumerate(instrument.bands.label):
+        last = at == len(lows) - 1
+        words = {"band": band, "low": lows[at], "high": "" if last else lows[at + 1]}
+        told.append(sentence("bands", "last" if last else "middle" if at else "first", **words))
+    return f"{', '.join(told)}." if told else ""
+
+
 def say_gaps(evidence: Evidence, name: str, scale: str = "") -> list[str]:
     """Say which item most members could not answer, of the whole instrument or of one scale."""
     instrument = evidence.instrument(name)
@@ -110,13 +121,15 @@ def say_gaps(evidence: Evidence, name: str, scale: str = "") -> list[str]:
     shown = gaps[gaps.status == "shown"].sort_values("value", ascending=False, kind="stable")
     if shown.empty:
         return [sentence("gaps", "hidden")]
-    largest = shown.iloc[0]
-    words = {
-        "item": instrument.items.set_index("item").short[largest.category],
-        "percent": format_value(largest.value, largest.status, "percent"),
-        "base": format_value(largest.base, largest.status, "people"),
-    }
-    return [sentence("gaps", "shown" if len(shown) == len(gaps) else "among", **words)]
+    percents = [format_value(value, "shown", "percent") for value in shown.value]
+    level = shown[[percent == percents[0] for percent in percents]]
+    short = instrument.items.set_index("item").short
+    told = [
+        sentence("gaps", "one", item=short[row.category], base=f"{row.base:,.0f}")
+        for row in level.itertuples()
+    ]
+    variant = "shown" if len(shown) == len(gaps) else "among"
+    return [sentence("gaps", variant, percent=percents[0], items="; ".join(told))]
 
 
 def say_partners(evidence: Evidence, part: str = "") -> list[str]:
@@ -138,12 +151,13 @@ def say_partners(evidence: Evidence, part: str = "") -> list[str]:
 
 
 def _missing_partners(evidence: Evidence, most: int = 3) -> str:
+    """The partners that most teams lack: `most` of them, and whoever as many teams lack as the last."""
     partners = evidence.partners([evidence.region])
     lacking = partners[partners.essential].assign(without=lambda t: t.base - t.value)
-    lacking = lacking[lacking.without > 0].sort_values("without", ascending=False, kind="stable")
+    lacking = lacking[lacking.without > 0].nlargest(most, "without", keep="all")
     return "; ".join(
         _in_teams(_named(alike.discipline), len(alike), int(without), int(teams))
-        for (without, teams), alike in lacking.head(most).groupby(["without", "base"], sort=False)
+        for (without, teams), alike in lacking.groupby(["without", "base"], sort=False)
     )
 
 

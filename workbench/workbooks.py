@@ -69,7 +69,7 @@ class PageReader(HTMLParser):
             self.tables[-1].rows.append([])
         # what is heard behind a sign is no part of the cell
         self._is_heard = self._tag == "td" and "heard" in kinds
-        if tag in ("h1", "caption", "th", "td") or (tag in ("p", "li") and kinds):
+        if tag in ("h1", "caption", "th", "td") or (tag in ("h2", "p", "li") and kinds):
             self._words, self._kinds, self._tag = [], kinds, tag
 
     def handle_data(self, data: str) -> None:
@@ -80,7 +80,7 @@ class PageReader(HTMLParser):
         self._is_heard = False
         if tag == "div" and self._in_cover:
             self._in_cover -= 1
-        if self._words is None or tag not in ("h1", "caption", "th", "td", "p", "li"):
+        if self._words is None or tag not in ("h1", "h2", "caption", "th", "td", "p", "li"):
             return
         text, self._words = " ".join("".join(self._words).split()), None
         self._keep(tag, text)
@@ -96,7 +96,11 @@ class PageReader(HTMLParser):
             self.tables[-1].note = text
         elif tag == "p" and {"banner", "state"} & set(self._kinds):
             self.banners.append(text)
-        elif {"in-short", "fact"} & set(self._kinds):
+        elif tag == "h2" and "short-name" in self._kinds:
+            self.facts.append([text])
+        elif "in-short" in self._kinds:
+            self.facts[-1].append(text)
+        elif "fact" in self._kinds:
             self.facts.append(text.split(": ", 1))
 
 

@@ -9,18 +9,16 @@ import pandas as pd
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.collaboration import factor_table, level_table, network_table, say_factors
-from workbench.exhibits.numbers import alike
-from workbench.exhibits.panels import compared, panel_rows, read_panels
-from workbench.exhibits.parts import alternative, said_value, side_by_side
+from workbench.exhibits.numbers import alike, plain, printed_alike
+from workbench.exhibits.panels import compared, panel_in_numbers, panel_rows, read_panels
+from workbench.exhibits.parts import alternative, said_value, side_by_side, spread
 from workbench.instruments import Instrument
 from workbench.layout import Figure, Prose, Table, Value, tabulate
-from workbench.sentences import say_response, sentence
+from workbench.sentences import say_bands, say_response, sentence
 from workbench.study import STATE
 
 GRADES = ("none", "networking", "cooperation", "coordination", "coalition", "collaboration")
 """The levels of collaboration, 0 to 5 (Frey and others, 2006)."""
-TITLES = ("title", "closest")
-"""The wordings of the finding on disciplines, the fuller one first."""
 LEVELS = (
     ("Mean level, 0 to 5", "levels", "dyad_mean", "", "score"),
     ("Pairs at level 3 or over", "levels", "density_3", "", "percent"),
@@ -45,23 +43,34 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
         own = own.assign(beside=own.scale.map(state))
     said = _factor_title(evidence, instrument, own)
     limits = instrument.score_limits()
-    line = "" if evidence.statewide else " Dashed line: the state's mean."
+    line = "" if evidence.statewide else "Dashed line: the state's mean."
     return Figure(
         figures.draw_scores(own, limits, instrument.bands, "Minnesota"),
         said,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}."
-        f"{line} n: members with a score.",
-        alternative("Dots of factor scores", said),
-        _factors_read(own),
+        " n: members with a score.",
+        alternative("Dots of factor scores", _factors_in_numbers(own, limits)),
+        _factors_read(instrument, own),
         factor_table(evidence, name),
+        line,
     )
 
 
-def _factors_read(own: pd.DataFrame) -> str:
-    """Every factor read out; where none is shown, that is said once."""
+def _factors_in_numbers(own: pd.DataFrame, limits: tuple[float, float]) -> str:
+    found = spread(own, "score")
+    return (
+        f"Scores that are shown: {found}, of {limits[1]:g}"
+        if found
+        else f"Scores: {said_value(own.iloc[0], 'score')}"
+    )
+
+
+def _factors_read(instrument: Instrument, own: pd.DataFrame) -> str:
+    """Every factor read out, and what the names of the scores mean; where none is shown, that is said once."""
     if not (own.status == SHOWN).any():
         return f"Every factor: {said_value(own.iloc[0], 'score')}."
-    return "; ".join(f"{row.scale}: {said_value(row, 'score')}" for row in own.itertuples()) + "."
+    read = "; ".join(f"{row.scale}: {said_value(row, 'score')}" for row in own.itertuples())
+    return f"{read}. {say_bands(instrument)}".strip()
 
 
 def _factor_title(evidence: Evidence, instrument: Instrument, own: pd.DataFrame) -> str:
@@ -90,7 +99,7 @@ def level_figure(evidence: Evidence) -> Figure | Prose:
         found,
         f"Levels that agencies give each other, {evidence.period.title}. n: pairs of agencies that were rated; "
         "for ratings that differ, pairs that were rated from both sides.",
-        alternative("Bars of levels of collaboration", found),
+        alternative("Bars of levels of collaboration", panel_in_numbers(rows, LEVELS[1][0])),
         read_panels(rows) + ".",
         level_table(evidence),
     )
@@ -107,7 +116,7 @@ def network_figure(evidence: Evidence) -> Figure | Prose:
         found,
         f"Ties between the agencies of a team, {evidence.period.title}. n: agencies; for ties that are returned, "
         "ties whose two sides both answered.",
-        alternative("Bars of ties between agencies", found),
+        alternative("Bars of ties between agencies", panel_in_numbers(rows, NETWORK[0][0])),
         read_panels(rows) + ".",
         network_table(evidence),
     )
@@ -130,9 +139,10 @@ def between_figure(evidence: Evidence) -> Figure | Prose:
         figures.draw_network(nodes, ties, [_grade(at) for at in range(len(GRADES))]),
         _closest(shown, names),
         f"Mean level of collaboration between the agencies of two disciplines, Minnesota, {evidence.period.title}.",
-        alternative("Network of disciplines", *(_closest(shown, names, v) for v in TITLES)),
+        alternative("Network of disciplines", f"Mean levels {spread(shown, 'score')}, of 5"),
         sentence("between", "counted", shown=len(shown), pairs=len(found)),
         _between_table(evidence, shown, names),
+        sentence("between", "marks"),
     )
 
 
@@ -145,21 +155,21 @@ def _grade(level: int) -> str:
     )
 
 
-def _closest(shown: pd.DataFrame, names: pd.Series, variant: str = "title") -> str:
-    """The finding: which two disciplines work together most closely, and which least; "closest" leaves those out."""
+def _closest(shown: pd.DataFrame, names: pd.Series) -> str:
+    """The finding: which two disciplines work together most closely, and which least."""
     first, last = shown.iloc[0], shown.iloc[-1]
     words = {
         end: alike(
             (
                 f"{names[tie.discipline].lower()} with {names[tie.category].lower()}"
-                for tie in shown[shown.value == row.value].itertuples()
+                for tie in printed_alike(shown, row.value, "score").itertuples()
             ),
             joined="; ",
         )
         for end, row in (("most", first), ("least", last))
     }
-    words |= {"high": f"{first.value:.1f}", "low": f"{last.value:.1f}"}
-    return sentence("between", variant, **words)
+    words |= {"high": plain(first.value), "low": plain(last.value)}
+    return sentence("between", "title", **words)
 
 
 def _between_table(evidence: Evidence, shown: pd.DataFrame, names: pd.Series) -> Table:

@@ -18,6 +18,7 @@ from workbench.exhibits.collaboration import (
 from workbench.exhibits.comparison import beside_table, change_table, say_beside, say_change
 from workbench.exhibits.reliability import reliability_table
 from workbench.exhibits.services import say_services, service_figure, service_table, statute_table
+from workbench.exhibits.surveys import say_unknown
 from workbench.exhibits.trainings import (
     gain_figure,
     gain_table,
@@ -48,6 +49,7 @@ CHAPTER_TABLES = {
     "reliability": reliability_table,
 }
 CHAPTER_SAYINGS = {
+    "unknown": say_unknown,
     "factors": say_factors,
     "network": say_network,
     "training": say_training,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import Row, alike, base, find, index, places, value
+from workbench.exhibits.numbers import Row, alike, base, find, index, places, printed_alike, value
 from workbench.layout import Prose, Table, Value, tabulate
 from workbench.sentences import say_response, sentence
 
@@ -24,7 +24,7 @@ def factor_table(evidence: Evidence, name: str) -> Table | Prose:
         band = instrument.band_of(own.value) if own.status == SHOWN else str(value(own))
         rows.append((scale.name, *[value(row) for row in found], band, base(own, "people")))
     about = "Minnesota" if evidence.statewide else evidence.place
-    columns = ("Factor", *[named for _, named in where], f"Band, {about}", f"Members, {about}")
+    columns = ("Factor", *[named for _, named in where], f"In words, {about}", f"Members, {about}")
     caption = f"{instrument.title}: factor scores, {evidence.period.title}"
     return tabulate(caption, columns, rows)
 
@@ -76,7 +76,7 @@ def network_table(evidence: Evidence) -> Table | Prose:
         "Pairs that are tied",
         "Ties that are returned",
         "Agencies not reached",
-        "Centralization (0 to 1)",
+        "Ties held by one agency (0 to 1)",
     )
     return tabulate(f"Network of agencies, {evidence.period.title}", columns, rows)
 
@@ -92,14 +92,15 @@ def say_factors(evidence: Evidence, name: str, variant: str = "shown") -> list[s
         return [sentence("factors", "hidden")]
     best, least = shown.iloc[0], shown.iloc[-1]
     words = {
-        "highest": alike(shown.scale[shown.value == best.value].str.lower()),
-        "high": value(best, "score"),
-        "lowest": alike(shown.scale[shown.value == least.value].str.lower()),
-        "low": value(least, "score"),
+        "highest": alike(printed_alike(shown, best.value, "score").scale.str.lower()),
+        "high": str(value(best, "score")),
+        "lowest": alike(printed_alike(shown, least.value, "score").scale.str.lower()),
+        "low": str(value(least, "score")),
         "most": f"{instrument.score_limits()[1]:g}",
         "factors": len(shown),
     }
-    return [sentence("factors", variant if len(shown) == len(scores) else "shown", **words)]
+    told = variant if len(shown) == len(scores) else "shown"
+    return [sentence("factors", "even" if words["high"] == words["low"] else told, **words)]
 
 
 def say_network(evidence: Evidence) -> list[str]:

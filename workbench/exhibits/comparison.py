@@ -36,12 +36,12 @@ def change_table(evidence: Evidence, name: str) -> Table | Prose:
     columns = (
         "Scale",
         "Region",
-        "Change of the same people (95 percent interval)",
+        "Change of the same people (likely range)",
         "People",
-        "Change of all who answered (95 percent interval)",
+        "Change of all who answered (likely range)",
     )
     caption = f"{instrument.title}: change since the survey before, {evidence.period.title}"
-    return tabulate(caption, columns, rows)
+    return tabulate(caption, columns, rows, sentence("change", "rounded"))
 
 
 def beside_table(evidence: Evidence, name: str) -> Table | Prose:
@@ -68,13 +68,13 @@ def beside_table(evidence: Evidence, name: str) -> Table | Prose:
     columns = (
         "Scale",
         "Region",
-        "Own mean (95 percent interval)",
+        "Own mean (likely range)",
         "Rest of the state",
         "Differs from the rest",
-        "Estimate that leans on both (95 percent interval)",
+        "Steadier estimate (likely range)",
         "Members",
     )
-    note = "Regions stand in the order of the map, not by their values."
+    note = sentence("beside", "note")
     caption = f"{instrument.title}: region beside state, {evidence.period.title}"
     return tabulate(caption, columns, rows, note)
 
@@ -96,15 +96,41 @@ def say_change(evidence: Evidence, name: str) -> list[str]:
 
 
 def moved(evidence: Evidence, name: str) -> dict[str, list[str]]:
-    """Return the scales whose change among the same persons is shown: "sure" ones, and those that may be chance."""
+    """Return the scales whose change among the same persons is shown, each with its size and how many they are.
+
+    "sure" are those that moved by more than chance, "unsure" those that may have by chance, and "still"
+    of these the ones whose change is printed as none.
+    """
     instrument = evidence.instrument(name)
-    found: dict[str, list[str]] = {"sure": [], "unsure": []}
+    found: dict[str, list[str]] = {"sure": [], "unsure": [], "still": []}
     for scale in () if instrument is None else instrument.scales.itertuples():
         dimensions = {"category": scale.scale, "statistic": "matched"}
         row = find(evidence, f"change.{name}", evidence.region, **dimensions)
         if row.status == SHOWN:
-            found["sure" if _is_sure(row) else "unsure"].append(scale.name)
+            still = "still" if plain(row.value) == "0.0" else "unsure"
+            found["sure" if _is_sure(row) else still].append(_say_shift(scale.name, row))
     return {certain: scales for certain, scales in found.items() if scales}
+
+
+def apart(evidence: Evidence, name: str) -> dict[str, list[str]]:
+    """Return the scales on which the region is shown to lie "below" or "above" the rest of the state."""
+    instrument = evidence.instrument(name)
+    found: dict[str, list[str]] = {"below": [], "above": []}
+    for scale in () if instrument is None else instrument.scales.itertuples():
+        own, rest, differs = (
+            find(evidence, f"beside.{name}", evidence.region, category=scale.scale, statistic=kind)
+            for kind in ("own", "rest", "differs")
+        )
+        shown = {row.status for row in (own, rest, differs)} == {SHOWN}
+        if shown and differs.value == 1:
+            found["below" if own.value < rest.value else "above"].append(scale.name)
+    return {where: scales for where, scales in found.items() if scales}
+
+
+def _say_shift(name: str, row: Row) -> str:
+    people = base(row, "people")
+    variant = "shift" if people.status == SHOWN else "shift_alone"
+    return sentence("short", variant, name=name, change=signed(row.value), people=people)
 
 
 def _is_sure(row: Row) -> bool:

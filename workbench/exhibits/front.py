@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 import workbench
 from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import Evidence
-from workbench.exhibits.short import count_hidden, in_short
+from workbench.exhibits.agencies import GRADES
+from workbench.exhibits.short import in_short, say_hidden
 from workbench.figures.lettering import wrapped
-from workbench.geography import load_shapes, nations_in
+from workbench.geography import counties_named, load_shapes, nations_in
+from workbench.instruments import Instrument
 from workbench.layout import (
     LONGEST_ALTERNATIVE,
     SIGNS,
@@ -20,16 +24,18 @@ from workbench.layout import (
     Picture,
     Table,
     Terms,
+    Value,
     format_value,
     shortened,
     tabulate,
 )
 from workbench.measures.entries import Entry, family
-from workbench.sentences import sentence
+from workbench.sentences import say_bands, sentence
 from workbench.states import DRAFT
 from workbench.study import PROJECT
 
 NO_COUNTY = "none on the last day of the period"
+BASES = {"assumed: confirm": "our assumption, not confirmed"}
 GLOSSARY = PROJECT / "data" / "reference" / "glossary.toml"
 
 
@@ -57,11 +63,11 @@ def _map(evidence: Evidence) -> Picture | None:
     reference = evidence.definitions.reference
     if not set(reference.county_basis(evidence.period.end).fips) <= set(load_shapes()):
         return None
-    served = {c.strip() for counties in _teams_here(evidence).counties for c in counties.split(";")}
+    served = counties_named(_teams_here(evidence).counties)
     counties = reference.county_basis(evidence.period.end)
     counties = counties.assign(
         own=(counties.region == evidence.region) | evidence.statewide,
-        team=counties.county.isin(served - {""}),
+        team=counties.county.isin(served),
     )
     own = counties[counties.own]
     if own.empty:
@@ -80,7 +86,23 @@ def _map(evidence: Evidence) -> Picture | None:
         drawn = figures.draw_state_map(counties, load_shapes(), _region_labels(evidence))
     else:
         drawn = figures.draw_region_map(counties, load_shapes())
-    return Picture(drawn, alternative, sentence("map", told, **words))
+    table = _map_table(evidence, counties) if evidence.statewide else None
+    return Picture(drawn, alternative, sentence("map", told, **words), table)
+
+
+def _map_table(evidence: Evidence, counties: pd.DataFrame) -> Table:
+    """The regions of the map: their teams, their counties, and which of these have a team."""
+    teams = evidence.teams.region.value_counts()
+    rows = []
+    for code, name in evidence.definitions.reference.region_names().items():
+        of_region = counties[counties.region == code]
+        served = of_region.county[of_region.team]
+        if len(of_region):
+            numbers = (int(teams.get(code, 0)), len(of_region), len(served))
+            cells = (Value(number, "shown", "counties") for number in numbers)
+            rows.append((name, *cells, ", ".join(served) or "none"))
+    columns = ("Region", "Teams", "Counties", "With a team", "Counties with a team")
+    return tabulate(f"Teams and counties by region, {evidence.period.title}", columns, rows)
 
 
 def _teams_here(evidence: Evidence) -> pd.DataFrame:
@@ -109,7 +131,7 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             ("Regions", ", ".join(names)),
             ("Tribal nations", _nations(map_day)),
-            ("Source of the map", _map_basis(map_day)),
+            ("Which counties belong to which region", _map_basis(map_day)),
         ]
     of_region = map_day[map_day.region == evidence.region]
     row = reference.regions.set_index("region").loc[evidence.region]
@@ -119,7 +141,7 @@ def _region_facts(evidence: Evidence) -> list[tuple[str, str]]:
         ("Regional navigator", navigator or sentence("map", "no_navigator")),
         ("Counties", ", ".join(of_region.county) or (NO_COUNTY if len(map_day) else "")),
         ("Tribal nations", _nations(of_region)),
-        ("Source of the map", _map_basis(of_region)),
+        ("Which counties belong to the region", _map_basis(of_region)),
     ]
 
 
@@ -141,7 +163,7 @@ def _map_basis(counties: pd.DataFrame) -> str:
 
 def _basis(written: str) -> str:
     """What a table of reference gives as its basis, in the words of a report."""
-    return written.replace(": confirm", ", to be confirmed")
+    return BASES.get(written) or written.replace(": confirm", ", to be confirmed")
 
 
 def methods(evidence: Evidence, entries: dict[str, Entry]) -> Methods:
@@ -158,10 +180,10 @@ def _method(entry: Entry) -> tuple[str, str, tuple[str, ...]]:
 def notes(evidence: Evidence) -> Passage:
     """Return what is hidden in this report, by which rules, and what the signs mean."""
     own = evidence.measures[(evidence.measures.region == evidence.region) | evidence.statewide]
-    counted = sentence("short", "hidden", **count_hidden(evidence))
-    if (own.status == "not_applicable").any():
-        none = int((own.status == "not_applicable").sum())
-        counted += f" {none:,} do not apply, since there was no team."
+    counted = say_hidden(evidence)
+    none = int((own.status == "not_applicable").sum())
+    if none and evidence.has_team:
+        counted += f" {none:,} more do not apply, since there was no team."
     signs = tuple(f"{sign}: {words}." for sign, words in SIGNS.values())
     return Passage(
         (
@@ -174,7 +196,50 @@ def notes(evidence: Evidence) -> Passage:
 
 def glossary(evidence: Evidence) -> Terms:
     """Return the words of the report that need to be explained, in the order of their file."""
-    return Terms(tuple(read_settings(GLOSSARY)["terms"].items()))
+    words = {
+        "scores": _say_limits(evidence),
+        "bands": _say_names(evidence),
+        "levels": _say_levels(evidence),
+    }
+    terms = read_settings(GLOSSARY)["terms"].items()
+    told = ((term, meaning.format(**words).strip()) for term, meaning in terms)
+    return Terms(tuple((term, meaning) for term, meaning in told if meaning))
+
+
+def _scored(evidence: Evidence) -> list[Instrument]:
+    """The surveys of the period whose answers are scored."""
+    exports = evidence.definitions.study.exports
+    held = dict.fromkeys(e.instrument for e in exports if e.period == evidence.period.id)
+    known = (evidence.definitions.instruments[name] for name in held)
+    return [instrument for instrument in known if len(instrument.scales)]
+
+
+def _say_limits(evidence: Evidence) -> str:
+    """From which to which number the scores of each survey run."""
+    told = []
+    for instrument in _scored(evidence):
+        lowest, highest = (f"{limit:g}" for limit in instrument.score_limits())
+        words = {"survey": instrument.title, "lowest": lowest, "highest": highest}
+        told.append(sentence("glossary", "scores", **words))
+    return " ".join(told)
+
+
+def _say_names(evidence: Evidence) -> str:
+    """What the scores of each survey are called."""
+    named = [(each.title, bands) for each in _scored(evidence) if (bands := say_bands(each))]
+    told = [sentence("bands", "of_survey", survey=survey, bands=bands) for survey, bands in named]
+    return sentence("glossary", "bands", surveys=" ".join(told)) if told else ""
+
+
+def _say_levels(evidence: Evidence) -> str:
+    if evidence.select("levels").empty:
+        return ""
+    words = {"lowest": 0, "none": GRADES[0], "highest": len(GRADES) - 1, "all": GRADES[-1]}
+    return sentence("glossary", "levels", **words)
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _titles(evidence: Evidence, surveys: list[str]) -> str:
@@ -190,7 +255,7 @@ def provenance(evidence: Evidence) -> Table:
     earlier = evidence.earlier
     rows = [
         ("Study", study.title),
-        ("Funding period", f"{evidence.period.start} to {evidence.period.end}"),
+        ("Funding period", f"{_day(evidence.period.start)} to {_day(evidence.period.end)}"),
         ("Compared with", earlier.period.title if earlier else "no earlier period"),
         ("Surveys", _titles(evidence, surveys) or "none in this period"),
         ("Code of the numbers", evidence.fingerprint or "not stored"),

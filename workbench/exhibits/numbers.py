@@ -85,11 +85,20 @@ def in_a_row(names: Iterable[str]) -> str:
     return "; ".join(name[:1].lower() + name[1:] for name in names)
 
 
+def quoted(names: Iterable[str]) -> list[str]:
+    """Return the wording of questions or answers as it stands in a sentence."""
+    return [f"“{name}”" for name in names]
+
+
+def printed_alike(rows: pd.DataFrame, number: float, unit: str) -> pd.DataFrame:
+    """Return the rows whose value is printed as this number is: no reader can tell them apart."""
+    words = format_value(number, SHOWN, unit)
+    return rows[[format_value(value, SHOWN, unit) == words for value in rows.value]]
+
+
 def alike(names: Iterable[str], joined: str = " and ") -> str:
-    """Return names that share one number: the first two, and how many more there are."""
+    """Return names that share one number: up to three, or the first two and how many more there are."""
     first, *others = names
-    if not others:
-        return first
-    if len(others) == 1:
-        return f"{first}{joined}{others[0]}"
+    if len(others) < 3:
+        return joined.join([", ".join([first, *others[:-1]]), *others[-1:]])
     return f"{first}, {others[0]} and {len(others) - 1} more"

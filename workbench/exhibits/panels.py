@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import find, places
-from workbench.exhibits.parts import said_value, span, without
+from workbench.exhibits.parts import ends, said_value, span, without
 from workbench.layout import Value, round_half_up
 from workbench.sentences import sentence
 from workbench.study import STATE
@@ -46,6 +46,15 @@ def read_panels(rows: pd.DataFrame) -> str:
         numbers = [f"{row.label} {said_value(row, row.unit)}" for row in of_panel.itertuples()]
         told.append(f"{panel}: {', '.join(numbers)}")
     return "; ".join(told)
+
+
+def panel_in_numbers(rows: pd.DataFrame, panel: str) -> str:
+    """One panel: its places' numbers, or of many regions the ends."""
+    of_panel = rows[rows.panel == panel].assign(place=rows.label)
+    unit = of_panel.unit.iloc[0]
+    if (of_panel.region != STATE).sum() > 1:
+        return f"{panel}: {ends(of_panel, unit) or without(of_panel)}"
+    return read_panels(of_panel)
 
 
 def _read_ends(rows: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from workbench.layout import (
     LONGEST_ALTERNATIVE,
     SIGNS,
     Value,
+    format_value,
     shortened,
 )
 from workbench.study import STATE
@@ -47,14 +48,25 @@ def read_out(rows: pd.DataFrame, unit: str) -> str:
 
 def span(rows: pd.DataFrame, unit: str) -> str:
     """The state's number and the ends of its regions, then by name those without one: a table has them all."""
-    own = rows[rows.region != STATE]
-    state = rows[rows.region == STATE]
+    return "; ".join(filter(None, [ends(rows, unit), without(rows[rows.region != STATE])]))
+
+
+def ends(rows: pd.DataFrame, unit: str) -> str:
+    """The state's number, and the lowest and the highest of its regions."""
+    state, own = rows[rows.region == STATE], rows[rows.region != STATE]
     told = [f"{row.place} {said_value(row, unit)}" for row in state.itertuples()]
-    ends = own[own.status == SHOWN].sort_values("value", kind="stable")
-    if len(ends):
-        low, high = (str(as_value(ends.iloc[at], unit)) for at in (0, -1))
-        told.append(f"regions from {low} to {high}" if low != high else f"regions {low} each")
-    return "; ".join(filter(None, [*told, without(own)]))
+    regions = spread(own, unit)
+    which = "regions" if own.status.isin([SHOWN, "not_applicable"]).all() else "regions shown"
+    return "; ".join([*told, f"{which} {regions}"] if regions else told)
+
+
+def spread(rows: pd.DataFrame, unit: str) -> str:
+    """The lowest and the highest number that is shown, "" where none is."""
+    shown = rows.value[rows.status == SHOWN]
+    if shown.empty:
+        return ""
+    low, high = (format_value(end, SHOWN, unit) for end in (shown.min(), shown.max()))
+    return f"from {low} to {high}" if low != high else f"{low} each"
 
 
 def without(rows: pd.DataFrame) -> str:
@@ -73,9 +85,9 @@ def said_value(row, unit: str) -> str:
 
 
 def alternative(what: str, *wordings: str) -> str:
-    """The finding behind what kind of drawing tells it: the fullest of the wordings that fits whole.
+    """The finding in numbers behind what kind of drawing tells it: the fullest of the wordings that fits whole.
 
-    Only where none does the last is cut.
+    The title, which is heard just before, tells it in words. Only where no wording fits the last is cut.
     """
     kinds = (what, what.split()[0].rstrip(":"))
     tries = [f"{kind}. {words}" for words in wordings for kind in kinds]

@@ -12,7 +12,9 @@ from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    ends,
     read_out,
+    said_value,
     side_by_side,
     span,
 )
@@ -25,7 +27,7 @@ from workbench.layout import (
     format_value,
     tabulate,
 )
-from workbench.sentences import say_response, sentence
+from workbench.sentences import say_bands, say_response, sentence
 from workbench.study import STATE
 
 
@@ -38,22 +40,41 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     drawn = _beside_state(scores, bool(scale))
     limits = instrument.score_limits()
     found = score_title(evidence, instrument, scores)
-    interval = " Lines at the dots: 95% confidence interval." if drawn.low.notna().any() else ""
+    interval = " Lines at the dots: the likely range." if drawn.low.notna().any() else ""
+    line = "Dashed line: the state's mean." if drawn.beside.notna().any() else ""
     return Figure(
         figures.draw_scores(drawn, limits, instrument.bands, "Minnesota"),
         found,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}. "
-        f"Dashed line: the state's mean. n: members with a score.{interval}",
-        alternative("Dots of mean scores", found),
-        _read_scores(evidence, scores, scale),
+        "n: members with a score.",
+        alternative("Dots of mean scores", _scores_in_numbers(evidence, scores, scale)),
+        _with_bands(_read_scores(evidence, scores, scale), instrument, scores),
         _score_table(scores, instrument, evidence),
+        f"{line}{interval}".strip(),
     )
+
+
+def _scores_in_numbers(evidence: Evidence, scores: pd.DataFrame, scale: str) -> str:
+    """Each mean of this place with the state's; of the state, one scale's with the ends of its regions."""
+    if evidence.statewide and scale:
+        return f"{scores.scale.iloc[0]}: {ends(scores, 'score')}"
+    told = []
+    for name, rows in scores.groupby("scale", sort=False):
+        places = [f"{row.place} {said_value(row, 'score')}" for row in rows.itertuples()]
+        told.append(f"{name}: {', '.join(places)}")
+    return "; ".join(told)
 
 
 def _read_scores(evidence: Evidence, scores: pd.DataFrame, scale: str) -> str:
     if evidence.statewide and scale:
         return f"{span(scores, 'score')}."
     return f"{read_out(_labelled(scores), 'score')}."
+
+
+def _with_bands(read: str, instrument: Instrument, scores: pd.DataFrame) -> str:
+    """What is read out, and where a score has a name, from which to which score each name runs."""
+    named = say_bands(instrument) if (scores.status == SHOWN).any() else ""
+    return f"{read} {named}".strip()
 
 
 def _beside_state(scores: pd.DataFrame, one_scale: bool) -> pd.DataFrame:
@@ -78,19 +99,22 @@ def score_title(evidence: Evidence, instrument: Instrument, scores: pd.DataFrame
     if own.empty:
         return sentence("score_title", "hidden", place=evidence.place)
     if evidence.statewide and len(set(scores.scale)) == 1:
-        return _spread_title(scores)
-    means = ", ".join(f"{row.scale.lower()} {as_value(row, 'score')}" for row in own.itertuples())
+        return _spread_title(scores, f"{instrument.score_limits()[1]:g}")
+    top = f"{instrument.score_limits()[1]:g}"
+    means = ", ".join(
+        f"{row.scale.lower()} {as_value(row, 'score')} of {top}" for row in own.itertuples()
+    )
     bands = {instrument.band_of(value) for value in own.value}
     alike = len(bands) == 1 and len(own) > 1 and "" not in bands
     variant = ("both_band" if len(own) == 2 else "one_band") if alike else "means"
     return sentence("score_title", variant, place=evidence.place, band=min(bands), means=means)
 
 
-def _spread_title(scores: pd.DataFrame) -> str:
+def _spread_title(scores: pd.DataFrame, most: str) -> str:
     """The lowest and highest mean of the regions, by number and not by name: there is no ranking."""
     regions = scores[(scores.region != STATE) & (scores.status == SHOWN)]
     (state,) = scores[scores.region == STATE].itertuples()
-    words = {"scale": state.scale, "state": as_value(state, "score")}
+    words = {"scale": state.scale, "state": as_value(state, "score"), "most": most}
     if regions.empty:
         return sentence("score_title", "state", **words)
     low, high = (
@@ -124,7 +148,7 @@ def _score_table(scores: pd.DataFrame, instrument: Instrument, evidence: Evidenc
     ]
     which = scales[0] if len(scales) == 1 else instrument.title
     caption = f"{which}: mean scores, {evidence.period.title}"
-    columns = ("Region", *scale_cell("Scale", scales), "Mean", "Band", "Members with a score")
+    columns = ("Region", *scale_cell("Scale", scales), "Mean", "In words", "Members with a score")
     return tabulate(caption, columns, rows)
 
 

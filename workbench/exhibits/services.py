@@ -7,8 +7,8 @@ from functools import cache
 from workbench import figures
 from workbench.definition_files import read_settings
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.numbers import base, find, places, value
-from workbench.exhibits.panels import panel_rows, read_panels
+from workbench.exhibits.numbers import Row, base, find, places, value
+from workbench.exhibits.panels import panel_in_numbers, panel_rows, read_panels
 from workbench.exhibits.parts import alternative
 from workbench.layout import Figure, Table, tabulate
 from workbench.measures.entries import family, load_entries
@@ -57,7 +57,8 @@ def service_figure(evidence: Evidence) -> Figure:
         found,
         f"As agencies report them, {evidence.period.title}. {base}",
         alternative(
-            "Bars of services by region" if evidence.statewide else "Bars of services", found
+            "Bars of services by region" if evidence.statewide else "Bars of services",
+            panel_in_numbers(rows, "Counties without a service"),
         ),
         read_panels(rows) + ".",
         service_table(evidence),
@@ -128,20 +129,53 @@ def say_services(evidence: Evidence) -> list[str]:
     """Say how many youth were served, and in how many counties there is no service."""
     youth = find(evidence, "youth", evidence.region, statistic="total")
     counties = find(evidence, "counties_without", evidence.region, statistic="count")
-    said = (
-        sentence("services", "youth", youth=value(youth, "youth"), place=evidence.place)
-        if youth.status == SHOWN
-        else sentence("services", "hidden", place=evidence.place)
-    )
+    said = _say_youth(evidence, youth)
     every = counties.status == SHOWN and counties.value == 0
     served = [sentence("services", "every_county", counties=int(counties.base))] if every else []
     return [said, *served, *say_unserved(evidence)]
 
 
+def _say_youth(evidence: Evidence, youth: Row) -> str:
+    """How many youth were served; where that is not shown, as much of why as the table's sign tells."""
+    if youth.status == SHOWN:
+        return sentence("services", "youth", youth=value(youth, "youth"), place=evidence.place)
+    told = {"confidential", "not_available" if youth.reason else ""}
+    variant = youth.status if youth.status in told else "hidden"
+    return sentence("services", variant, place=evidence.place, reason=youth.reason)
+
+
 def say_unserved(evidence: Evidence) -> list[str]:
     """Say in how many counties there is no service; nothing where there is one in each."""
-    counties = find(evidence, "counties_without", evidence.region, statistic="count")
+    counties = _counties(evidence, evidence.region)
     if counties.status != SHOWN or counties.value == 0:
         return []
     words = {"lacking": int(counties.value), "counties": int(counties.base)}
-    return [sentence("services", "counties", **words)]
+    apart, regions = _without_team(evidence)
+    variant = "counties_apart" if apart else "counties"
+    return [sentence("services", variant, **words, apart=apart, regions=regions)]
+
+
+def _without_team(evidence: Evidence) -> tuple[int, str]:
+    """How many of the state's counties without a service lie in regions without a team, and in which.
+
+    It is what the regions' numbers leave of the state's, and told only where that is every county of
+    those regions: their own numbers do not apply, and the table's rows would not add up.
+    """
+    if not evidence.statewide:
+        return 0, ""
+    named = evidence.definitions.reference.region_names()
+    found = {code: _counties(evidence, code) for code in evidence.regions}
+    without = [code for code, row in found.items() if row.status == "not_applicable"]
+    told = [row for code, row in found.items() if code not in without]
+    if not without or any(row.status != SHOWN for row in told):
+        return 0, ""
+    state = _counties(evidence, evidence.region)
+    lacking, every = (
+        int(getattr(state, kind) - sum(getattr(row, kind) for row in told))
+        for kind in ("value", "base")
+    )
+    return (lacking, "; ".join(named[code] for code in without)) if lacking == every else (0, "")
+
+
+def _counties(evidence: Evidence, code: str) -> Row:
+    return find(evidence, "counties_without", code, statistic="count")

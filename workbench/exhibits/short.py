@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.comparison import moved
+from workbench.exhibits.comparison import apart, moved
 from workbench.exhibits.numbers import in_a_row
 from workbench.exhibits.parts import side_by_side
 from workbench.exhibits.readiness import score_title
 from workbench.exhibits.services import say_unserved
-from workbench.exhibits.teams import say_late_steps
+from workbench.exhibits.teams import say_late_steps, say_undated_steps
 from workbench.findings import Direction, directions
+from workbench.instruments import Instrument
 from workbench.sentences import say_no_team, say_partners, say_response, say_steps, sentence
 
 CONFIDENTIAL = "confidential"
@@ -48,20 +51,49 @@ def _readiness(evidence: Evidence) -> list[str]:
     if instrument is None or not evidence.fielded(SURVEY):
         return said
     scores = evidence.scores(instrument, side_by_side(evidence))
-    return [*said, f"{score_title(evidence, instrument, scores)}."]
+    return [
+        *said,
+        f"{score_title(evidence, instrument, scores)}.",
+        *_say_ready(evidence, instrument, scores),
+        *_say_beside(evidence, instrument),
+    ]
+
+
+def _say_ready(evidence: Evidence, instrument: Instrument, scores: pd.DataFrame) -> list[str]:
+    """What a team is ready for, where one of the scores is called by a name."""
+    own = scores[(scores.region == evidence.region) & (scores.status == SHOWN)]
+    if not any(map(instrument.band_of, own.value)):
+        return []
+    return [sentence("short", "ready", band=instrument.bands.label.iloc[-1])]
+
+
+def _say_beside(evidence: Evidence, instrument: Instrument) -> list[str]:
+    """Which scores lie below or above those of the rest of the state by more than chance would explain."""
+    found = apart(evidence, SURVEY)
+    both = len(instrument.scales) == 2
+    return [
+        sentence(
+            "short",
+            "both_apart" if both and len(scales) == 2 else "apart",
+            scales=in_a_row(scales),
+            where=where,
+        )
+        for where, scales in found.items()
+    ]
 
 
 def _what_changed(evidence: Evidence) -> Iterator[str]:
     """Which findings moved, and whether the scores moved by more than chance."""
     earlier = evidence.earlier
     if not evidence.has_team:
-        if earlier is not None:
-            had = "had_team" if earlier.has_team else "had_none"
-            yield sentence("short", had, period=earlier.period.title)
+        had = "had_team" if earlier and earlier.has_team else "had_none"
+        period = earlier.period.title if earlier else ""
+        yield sentence("short", had, period=period) if earlier else sentence("direction", "first")
         return
     found = directions(evidence)
-    if not any(finding.trend for finding in found):
-        yield from dict.fromkeys(finding.words for finding in found)
+    reasons = list(dict.fromkeys(finding.words for finding in found))
+    if len(reasons) == 1 and not any(finding.trend for finding in found):
+        yield from reasons
         return
     yield from _moves(found, earlier.period.title)
     for certain, scales in moved(evidence, SURVEY).items():
@@ -88,14 +120,14 @@ def _move(finding: Direction) -> str:
 
 def _what_is_missing(evidence: Evidence) -> Iterator[str]:
     """Partners that are not there, steps past their date, counties without a service, hidden numbers."""
-    if not evidence.has_team:
-        return
-    if evidence.definitions.study.records is not None:
+    if evidence.has_team and evidence.definitions.study.records is not None:
         yield from _without_team(evidence)
         yield from say_partners(evidence)[1:]
         yield from say_late_steps(evidence)
+        yield from say_undated_steps(evidence)
         yield from say_unserved(evidence)
-    yield sentence("short", "hidden", **count_hidden(evidence))
+    hidden = say_hidden(evidence)
+    yield f"{hidden[:-1]} ({sentence('short', 'see')})." if evidence.has_team else hidden
 
 
 def _without_team(evidence: Evidence) -> list[str]:
@@ -108,6 +140,13 @@ def _without_team(evidence: Evidence) -> list[str]:
         if evidence.number("teams", code, statistic="count").value == 0
     ]
     return [sentence("short", "no_team", regions="; ".join(none))] if none else []
+
+
+def say_hidden(evidence: Evidence) -> str:
+    """Say how many of the report's numbers are hidden; without a team there are none."""
+    if not evidence.has_team:
+        return sentence("short", "nothing")
+    return sentence("short", "hidden", **count_hidden(evidence))
 
 
 def count_hidden(evidence: Evidence) -> dict[str, str]:

@@ -6,14 +6,17 @@ import pandas as pd
 
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
+from workbench.exhibits.numbers import alike, printed_alike, quoted
 from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    ends,
     read_out,
     side_by_side,
     signed,
     span,
+    spread,
 )
 from workbench.instruments import Instrument
 from workbench.layout import (
@@ -46,8 +49,10 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
     return Figure(
         figures.draw_rates(signed(rates), "Share of the invited members who answered"),
         found,
-        f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
-        alternative("Bars of response rates", found),
+        f"{title}: share of the invited members who answered, {evidence.period.title}. n: members invited.",
+        alternative(
+            "Bars of response rates", (ends if evidence.statewide else read_out)(rates, "percent")
+        ),
         (span if evidence.statewide else read_out)(rates, "percent") + ".",
         tabulate(f"Response to the {title.lower()}", ("Region", "Response rate", "Invited"), rows),
     )
@@ -92,30 +97,44 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         figures.draw_likert(answers),
         title,
         f"{scale_name}: share of answers, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative("Bars of answers", title, _agreement_title(answers, "brief")),
+        alternative(f"Bars of answers, {scale_name.lower()}", _agreement_ends(answers)),
         _likert_summary(evidence, answers, name, scale),
         answer_table(answers, f"{scale_name}: answers by question", say_form(instrument, answers)),
     )
 
 
-def _agreement_title(answers: pd.DataFrame, form: str = "") -> str:
-    """The finding: the item that most members agree with, and the one that fewest do; "brief" in fewer words.
+def _agreement_title(answers: pd.DataFrame) -> str:
+    """The finding: the items that most members agree with, and those that fewest do.
 
-    An item counts where the shares of all options for it are shown; where that holds for none,
-    the largest share that is shown is named.
+    An item counts where the shares of all options that agree with it are shown; where that holds for
+    none, the largest share that is shown is named.
     """
     towards, whole = _agreement(answers)
-    which = "" if whole.all() else "in_full_"
+    which = "" if whole.all() else "of_shown_"
     sums = towards.groupby("item", sort=False).value.sum()[whole]
     if sums.empty:
         return _largest_share(answers)
     options = " or ".join(option.lower() for option in dict.fromkeys(towards.option))
-    words = {"options": options, "item": sums.idxmax(), "share": _percent(sums.max())}
-    if len(sums) == 1 or _percent(sums.max()) == _percent(sums.min()):
-        return sentence("answer_title", f"{which}most", **words)
-    fewest = {"least": sums.idxmin(), "low": _percent(sums.min())}
-    variant = "brief" if form else f"{which}most_and_fewest"
-    return sentence("answer_title", variant, **words, **fewest)
+    items = sums.reset_index()
+    most, fewest = (
+        printed_alike(items, end, "percent")["item"] for end in (sums.max(), sums.min())
+    )
+    words = {"options": options, "item": alike(quoted(most)), "share": _percent(sums.max())}
+    if len(most) == len(items):
+        variant = "most" if len(items) == 1 else "even"
+        return sentence("answer_title", f"{which}{variant}", **words)
+    words |= {"least": alike(quoted(fewest)), "low": _percent(sums.min())}
+    return sentence("answer_title", f"{which}most_and_fewest", **words)
+
+
+def _agreement_ends(answers: pd.DataFrame) -> str:
+    """The lowest and the highest agreement with a question that can be shown; else the ends of the shares."""
+    towards, whole = _agreement(answers)
+    sums = towards.groupby("item", sort=False).value.sum()[whole]
+    if sums.empty:
+        return sentence("answer_title", "shares", shares=spread(answers, "percent"))
+    agreed = pd.DataFrame({"value": sums, "status": SHOWN})
+    return sentence("answer_title", "agreement", shares=spread(agreed, "percent"))
 
 
 def _agreement(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
@@ -142,9 +161,10 @@ def _percent(value: float) -> str:
 
 def _largest_share(answers: pd.DataFrame) -> str:
     shown = answers[answers.status == SHOWN].sort_values("value", ascending=False, kind="stable")
-    top = shown.iloc[0]
-    words = {"option": top.option, "item": top["item"], "share": _percent(top.value)}
-    return sentence("answer_title", "largest", **words)
+    top = shown.value.iloc[0]
+    level = printed_alike(shown, top, "percent")
+    answers = [f"“{row.option}” to “{row.item}”" for row in level.itertuples()]
+    return sentence("answer_title", "largest", share=_percent(top), answers=alike(answers))
 
 
 def say_form(instrument: Instrument, answers: pd.DataFrame) -> str:
@@ -153,6 +173,23 @@ def say_form(instrument: Instrument, answers: pd.DataFrame) -> str:
     asked = len(instrument.options_of(instrument.items["item"].iloc[first]))
     shown = answers.option.nunique()
     return sentence("form", "coarser", asked=asked, shown=shown) if shown < asked else ""
+
+
+def say_unknown(evidence: Evidence, name: str) -> list[str]:
+    """Say whether "don't know" is shown by itself or together with other answers; nothing where no answer is shown."""
+    instrument = evidence.instrument(name)
+    if instrument is None or not evidence.fielded(name):
+        return say_response(evidence, name)
+    unknown = instrument.options[instrument.options.missing == "dont_know"]
+    scales = [evidence.answers(instrument, scale) for scale in instrument.scales.scale]
+    answers = pd.concat(scales)
+    told = answers[answers.groupby("item").status.transform(lambda s: (s == SHOWN).any())]
+    apart = told.option.isin(unknown.label)
+    together = told.option[~apart & told.option.isin({*unknown.coarse3, *unknown.coarse2})]
+    if not apart.any() and together.empty:
+        return []
+    variant = "apart" if together.empty else "partly" if apart.any() else "together"
+    return [sentence("form", f"unknown_{variant}", groups="; ".join(quoted(together.unique())))]
 
 
 def _likert_summary(evidence: Evidence, answers: pd.DataFrame, name: str, scale: str) -> str:
@@ -185,9 +222,11 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
     if shown.empty:
         return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
     question = instrument.items.set_index("item").short[item]
-    top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
+    top = printed_alike(shown, shown.value.max(), "percent")
     variant = "most" if len(shown) == len(choices) else "of_shown"
-    found = sentence("choice_title", variant, option=top.option, share=_percent(top.value))
+    variant += "_alike" * (len(top) > 1)
+    named = alike(quoted(top.option))
+    found = sentence("choice_title", variant, option=named, share=_percent(top.value.iloc[0]))
     rows = [
         (r.option, as_value(r, "percent"), Value(r.base, base_status(r), "people"))
         for r in choices.itertuples()
@@ -198,7 +237,10 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
         ),
         found,
         f"{question}: share of members, several answers possible, {evidence.place}, {evidence.period.title}. n: members who answered.",
-        alternative(f"Bars: {question.lower()}", found),
+        alternative(
+            f"Bars: {question.lower()}",
+            sentence("answer_title", "shares", shares=spread(choices, "percent")),
+        ),
         read_out(choices.assign(place=choices.option), "percent") + ".",
         tabulate(question, ("Answer", "Share", "Answered"), rows),
     )

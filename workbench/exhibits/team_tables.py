@@ -15,7 +15,7 @@ WITH_DATES = {
     "done": "done {done} (planned {planned})",
     "unplanned": "done {done}",
     "planned": "planned {planned}",
-    "late": "planned {planned}, not done",
+    "late": "late: planned {planned}",
     "open": "no date yet",
 }
 IN_SHORT = {

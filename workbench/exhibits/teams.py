@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import pandas as pd
 
@@ -25,8 +24,15 @@ from workbench.layout import (
 from workbench.sentences import say_partners, say_steps, sentence
 from workbench.study import STATE
 
-COUNTS = re.compile(r" \((?:each )?in \d+ of \d+ teams\)")
-"""What a list of missing partners can do without where it must be short."""
+SEATS = (
+    "Essential ones above the line. A filled dot: at the table. A ring: an essential partner that is missing. "
+    "A dash: another that is not there."
+)
+CELLS = (
+    "Essential partners above the line; the darker, the more. Before the slash: teams in which the discipline "
+    "sits; behind it: all teams of the region."
+)
+"""What the marks of a drawing stand for."""
 NAMED = 4
 """Of more steps that are late, those are named that are not."""
 MOST_IN_TIME = 6
@@ -38,15 +44,28 @@ def partner_figure(evidence: Evidence) -> Figure:
     coverage = evidence.coverage()
     teams = evidence.team_names()
     found = say_partners(evidence)[-1].rstrip(".")
-    note = "A filled dot: at the table. A ring: an essential partner that is missing. A dash: another that is not there."
     return Figure(
         figures.draw_coverage(coverage),
         found,
-        f"Disciplines by team, essential ones above the line, {evidence.place}, {evidence.period.title}.",
-        alternative("Grid of disciplines by team", found, COUNTS.sub("", found)),
-        f"{note} {_team_key(teams, coverage.team)}",
+        f"Disciplines by team, {evidence.place}, {evidence.period.title}.",
+        alternative(
+            "Grid of disciplines by team",
+            *_lacking_by_team(coverage, teams),
+            say_partners(evidence)[0],
+        ),
+        _team_key(teams, coverage.team),
         coverage_table(evidence, coverage),
+        SEATS,
     )
+
+
+def _lacking_by_team(coverage: pd.DataFrame, names: dict[str, str]) -> list[str]:
+    """How many essential partners each team lacks, where every seat is shown; the title says which."""
+    if (coverage.status != SHOWN).any():
+        return []
+    lacking = coverage[coverage.essential & ~coverage.present].groupby("team", sort=False).size()
+    told = "; ".join(f"{names[team]}: {count}" for team, count in lacking.items())
+    return [sentence("partners", "by_team" if told else "by_team_none", teams=told)]
 
 
 def partner_table(evidence: Evidence) -> Table:
@@ -104,7 +123,7 @@ def step_figure(evidence: Evidence) -> Figure:
         figures.draw_steps(steps),
         found,
         f"Teams that have done each step by the end of {evidence.period.end:%B %Y}, {evidence.place}.",
-        alternative("Bars of teams by step", found),
+        alternative("Bars of teams by step", said[0]),
         f"{read}.",
         step_table(evidence),
     )
@@ -132,8 +151,8 @@ def path_figure(evidence: Evidence) -> Figure:
         figures.draw_paths(steps),
         title,
         f"Protocol steps by team at the end of {evidence.period.end:%B %Y}, {evidence.place}.",
-        alternative("Grid of steps by team", title),
-        _team_key(names, steps.team),
+        alternative("Grid of steps by team", say_steps(evidence)[0]),
+        " ".join([*_say_late_by_team(steps, names), _team_key(names, steps.team)]),
         path_table(evidence, steps),
     )
 
@@ -146,10 +165,20 @@ def _timeline(evidence: Evidence, steps: pd.DataFrame, title: str) -> Figure:
         figures.draw_timeline(told, (_year_of(period.start), _year_of(period.end))),
         title,
         f"When each step was planned and done, by team, as of {period.end:%B %Y}, {evidence.place}.",
-        alternative("Timeline of steps by team", title),
-        f"{say_steps(evidence)[0]} Gray ground: the funding period.",
+        alternative("Timeline of steps by team", say_steps(evidence)[0]),
+        " ".join(_say_late_by_team(steps, names) or say_steps(evidence)[:1]),
         path_table(evidence, steps),
+        "Gray ground: the funding period.",
     )
+
+
+def _say_late_by_team(steps: pd.DataFrame, names: dict[str, str]) -> list[str]:
+    """How many steps wait past their date in which team, of several teams all of whose steps are shown."""
+    late = steps[steps.state == "late"].groupby("team", sort=False).size()
+    if late.empty or len(set(steps.team)) == 1 or (steps.status != SHOWN).any():
+        return []
+    told = "; ".join(f"{names[team]}: {count}" for team, count in late.items())
+    return [sentence("steps", "late_by_team", teams=told)]
 
 
 def _late_title(steps: pd.DataFrame) -> str:
@@ -165,6 +194,23 @@ def say_late_steps(evidence: Evidence) -> list[str]:
     """Say which steps wait past their date in some team; nothing where none does."""
     said = _say_late(evidence.team_steps())
     return [said] if said else []
+
+
+def say_undated_steps(evidence: Evidence) -> list[str]:
+    """Say how many steps have no date, and in which team or in how many; nothing where each has one."""
+    steps = evidence.team_steps()
+    undated = steps[steps.state == "open"]
+    dates = evidence.select("step_dates", team=None, statistic=None)
+    if undated.empty or "confidential" in {*steps.status, *dates.status}:
+        return []
+    teams = list(dict.fromkeys(undated.team))
+    words = {"count": len(undated), "teams": len(teams), "team": evidence.team_names()[teams[0]]}
+    variant = "undated_one" if len(undated) == 1 else "undated"
+    if len(set(steps.team)) == 1:
+        variant += "_here"
+    elif len(teams) == 1 and len(undated) > 1:
+        variant += "_team"
+    return [sentence("steps", variant, **words)]
 
 
 def _say_late(steps: pd.DataFrame) -> str:
@@ -206,10 +252,11 @@ def partner_grid(evidence: Evidence) -> Figure:
     return Figure(
         figures.draw_counts(cells),
         title,
-        f"Teams in which each discipline sits, of all teams, {evidence.period.title}. Essential partners above the line; the darker, the more.",
-        alternative("Grid of disciplines by region", title),
-        "3/4: in three of the region's four teams.",
+        f"Teams in which each discipline sits, of all teams, {evidence.period.title}.",
+        alternative("Grid of disciplines by region", say_partners(evidence)[0]),
+        say_partners(evidence)[0],
         partner_table(evidence),
+        CELLS,
     )
 
 

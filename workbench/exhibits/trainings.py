@@ -9,6 +9,7 @@ import pandas as pd
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import (
+    alike,
     base,
     find,
     places,
@@ -18,7 +19,7 @@ from workbench.exhibits.numbers import (
     with_interval,
 )
 from workbench.exhibits.panels import panel_rows
-from workbench.exhibits.parts import alternative, read_out
+from workbench.exhibits.parts import alternative, read_out, spread
 from workbench.layout import Figure, Prose, Table, tabulate
 from workbench.sentences import sentence
 
@@ -44,16 +45,19 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
     if shown.empty:
         none = sentence("training", "trained_hidden", place=evidence.place)
         return Prose(none if _sessions(evidence) else sentence("training", "none"))
-    top = shown.sort_values("value", ascending=False, kind="stable").iloc[0]
+    top = shown[shown.value == shown.value.max()]
     variant = "trained_title" if len(shown) == len(rows) else "trained_of_shown"
-    name = top.label if variant == "trained_title" else top.label.lower()
-    title = sentence("training", variant, discipline=name, people=value(top, "people"))
+    name = alike(top.label.str.lower())
+    if variant == "trained_title":
+        name = name[:1].upper() + name[1:]
+    variant += "_alike" * (len(top) > 1)
+    title = sentence("training", variant, discipline=name, people=value(top.iloc[0], "people"))
     hidden = sentence("training", "trained_counted", shown=len(shown), all=len(rows))
     return Figure(
         figures.draw_panels(rows),
         title,
         f"People trained by discipline, {evidence.place}, {evidence.period.title}.",
-        alternative("Bars of people trained by discipline", title),
+        alternative("Bars by discipline", f"People trained, where shown: {spread(rows, 'people')}"),
         hidden,
         trained_table(evidence),
     )
@@ -84,15 +88,24 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
         5 * math.ceil(ends.max(axis=None) / 5),
     )
     found = _gain_title(evidence, rows)
+    here = rows[rows.place == evidence.place]
     return Figure(
         figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
         found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
-        "Lines at the dots: 95% confidence interval. n: people.",
-        alternative("Dots of points gained in trainings", found),
+        "n: people.",
+        alternative(
+            "Dots of points gained in trainings", _gains_in_numbers(rows), _gains_in_numbers(here)
+        ),
         read_out(rows, "score") + ".",
         gain_table(evidence),
+        "Lines at the dots: the likely range.",
     )
+
+
+def _gains_in_numbers(rows: pd.DataFrame) -> str:
+    shown = rows[rows.status == SHOWN].itertuples()
+    return "; ".join(f"{row.label} {signed(row.value)}" for row in shown)
 
 
 def _gain_title(evidence: Evidence, rows: pd.DataFrame) -> str:
@@ -131,7 +144,7 @@ def gain_table(evidence: Evidence) -> Table | Prose:
         for code, named in places(evidence):
             row = find(evidence, "training_gain", code, category=kind, statistic="gain")
             rows.append((words, named, with_interval(row, plus=True), base(row, "people")))
-    columns = ("Kind of test", "Region", "Gain in points (95 percent interval)", "People")
+    columns = ("Kind of test", "Region", "Gain in points (likely range)", "People")
     return tabulate(f"Before and after trainings, {evidence.period.title}", columns, rows)
 
 

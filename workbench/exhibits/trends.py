@@ -31,9 +31,9 @@ def trend_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
         title,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {earlier.period.title} and {evidence.period.title}. "
         "n: members with a score.",
-        alternative("Lines from period to period", title),
+        alternative("Lines from period to period", _own_ends(evidence, rows)),
         f"{_read_out(rows)}.",
-        _trend_table(rows, instrument, scale),
+        _trend_table(rows, instrument, scale, [earlier.period.title, evidence.period.title]),
     )
 
 
@@ -119,9 +119,19 @@ def _read_out(rows: pd.DataFrame) -> str:
     return "; ".join(told + [f"{why}: {', '.join(labels)}" for why, labels in absent.items()])
 
 
-def _trend_table(rows: pd.DataFrame, instrument: Instrument, scale: str) -> Table:
-    periods, panels = list(dict.fromkeys(rows.period)), set(rows.panel)
-    lines = []
+def _own_ends(evidence: Evidence, rows: pd.DataFrame) -> str:
+    """The means of this place at both ends of each line."""
+    told = []
+    for panel, line in rows[rows.region == evidence.region].groupby("panel", sort=False):
+        ends = ", then ".join(said_value(row, "score") for row in line.itertuples())
+        told.append(f"{panel}, {evidence.place}: {ends}")
+    return "; ".join(told)
+
+
+def _trend_table(
+    rows: pd.DataFrame, instrument: Instrument, scale: str, periods: list[str]
+) -> Table:
+    panels, lines = set(rows.panel), []
     for (panel, label), line in rows.groupby(["panel", "label"], sort=False):
         cells = [
             (as_value(r, "score"), Value(r.base, base_status(r), "people"))

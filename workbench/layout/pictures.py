@@ -35,7 +35,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Figure(Part):
-    """A figure: its title (the finding), what it shows, the drawing with its text, and its data."""
+    """A figure: its title (the finding), what it shows, the drawing with its text, and its data.
+
+    `marks` says what a mark of the drawing stands for: it is seen, and not read out to who does not see it.
+    """
 
     drawn: Drawn
     title: str
@@ -43,6 +46,7 @@ class Figure(Part):
     alternative: str
     summary: str
     table: Table
+    marks: str = ""
     template = "figure.html.j2"
 
     def __post_init__(self):
@@ -60,11 +64,12 @@ def svg_source(svg: bytes) -> str:
 
 @dataclass(frozen=True)
 class Picture(Part):
-    """A drawing that no table stands behind, such as a map: what it shows is said beside it."""
+    """A drawing that shows no measure, such as a map: what it shows is said beside it, and in a table where it is much."""
 
     drawn: Drawn
     alternative: str
     caption: str
+    table: Table | None = None
     template = "picture.html.j2"
 
     def __post_init__(self):

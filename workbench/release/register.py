@@ -12,6 +12,7 @@ import pandas as pd
 from workbench import store
 from workbench.definitions import Definitions
 from workbench.disclosure.pages import Register, printed_numbers
+from workbench.geography import counties_named
 from workbench.intake.restricted import FOLDER
 from workbench.measures.long import KEY
 from workbench.places import PROJECT, STATE, data_home
@@ -86,10 +87,11 @@ def years_shown(definitions: Definitions, protected: pd.DataFrame) -> set[str]:
 
 
 def _sums(protected: pd.DataFrame) -> set[str]:
-    """What shown counts of one measure add up to: everybody can add them."""
+    """What shown counts of one measure add up to, and what they lack to their bases: everybody can add them."""
     counts = protected[(protected.status == "shown") & (protected.statistic == "count")]
-    sums = counts.groupby(["period", "region", "measure"]).value.sum().unique()
-    return {words for value in sums for words in _printed(value)}
+    counts = counts.assign(rest=(counts.base - counts.value).fillna(0))
+    sums = counts.groupby(["period", "region", "measure"])[["value", "rest"]].sum()
+    return {words for value in set(sums.to_numpy().flat) for words in _printed(value)}
 
 
 def _counts(protected: pd.DataFrame) -> set[str]:
@@ -115,9 +117,23 @@ def _public_texts(definitions: Definitions) -> Iterable[str]:
     yield study.title
     for period in study.periods:
         yield f"{period.title} {period.start:%B %-d %Y %m %d} {period.end:%B %-d %Y %m %d}"
+    for instrument in definitions.instruments.values():
+        yield from (f"{low:g}" for low in instrument.bands.low)
     teams = store.read_table(store.current_snapshot(study), store.TEAMS)
     yield from teams.name
     yield from teams.counties
+    yield from _counted_on_the_map(definitions, teams)
+
+
+def _counted_on_the_map(definitions: Definitions, teams: pd.DataFrame) -> Iterable[str]:
+    """How many teams and counties each region and the state have, and how many of these have a team."""
+    for period in definitions.study.periods:
+        here = teams[teams.period == period.id]
+        counties = definitions.reference.county_basis(period.end)
+        served = counties.region[counties.county.isin(counties_named(here.counties))]
+        for regions in (here.region, counties.region, served):
+            yield f"{len(regions)}"
+            yield from regions.value_counts().map(str)
 
 
 def _secrets(definitions: Definitions, canaries: Iterable[str]) -> dict[str, frozenset[str]]:

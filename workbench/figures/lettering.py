@@ -63,13 +63,15 @@ def _lines(text: str, letters: int, lines: int) -> list[str]:
     return textwrap.wrap(plain, fitting, max_lines=lines, placeholder="…")
 
 
-def spread(places: Sequence[float], apart: float, lowest: float) -> np.ndarray:
+def spread(places: Sequence[float], apart: float | Sequence[float], lowest: float) -> np.ndarray:
     """Return heights at least so far apart, from the lowest up, each as near to its place as can be.
+
+    `apart` is one distance, or that from each place to the next.
 
     Least squares under an order: isotonic regression of the places less their steps (Barlow and
     others, 1972).
     """
-    steps = np.arange(len(places)) * apart
+    steps = np.append(0, np.cumsum(np.broadcast_to(apart, max(len(places) - 1, 0))))[: len(places)]
     nearest = isotonic_regression(np.asarray(places, float) - steps).x
     return np.maximum(nearest, lowest) + steps
 

@@ -368,6 +368,12 @@ def test_the_last_share_of_a_side_has_its_number_outside_where_it_has_no_room_in
     assert {"2", "3"} <= set(phone_words(figures.draw_likert(rows)))
 
 
+def test_short_shares_at_the_end_of_a_side_have_their_numbers_beyond_it_in_their_order():
+    """3 and 2 of 100 lie to the left of the line, the strongest furthest out: their numbers read as the bars do."""
+    drawn = figures.draw_likert(likert({"Very true": 60, "Somewhat untrue": 3, "Not true": 2}))
+    assert "2 · 3" in words(drawn) and "2 · 3" in phone_words(drawn)
+
+
 def test_a_share_between_others_that_is_too_short_for_its_number_has_none():
     drawn = words(figures.draw_likert(likert({"Very true": 60, "Somewhat true": 2})))
     assert "60" in drawn and "2" not in drawn
@@ -709,8 +715,13 @@ def test_names_stand_above_their_rows_on_a_phone_and_take_their_room():
     with papers.on_paper(papers.PHONE):
         laid = sheets.lay_rows(["one", "one\ntwo", "one"])
     assert laid.inches(0.36) == pytest.approx(3 * 0.36 + 2 * 0.215 + 0.38)
-    beside = sheets.lay_rows(["one", "one\ntwo", "one"])
-    assert beside.inches(0.36) == pytest.approx(3 * 0.36)
+
+
+def test_a_row_beside_its_name_is_as_high_as_the_name_and_has_room_for_its_bar():
+    """A line of words takes 0.165 inches, two rows keep 0.03 apart, and none is lower than 0.3."""
+    beside = sheets.lay_rows(["one", "one\ntwo", "one\ntwo\nthree"])
+    assert beside.inches(0.36) == pytest.approx(0.3 + 0.36 + 0.525)
+    assert beside.places[0] == pytest.approx(-0.5 + 0.15 / 0.36)
 
 
 def test_hostile_text_is_text_on_a_phone():
@@ -734,18 +745,35 @@ def test_a_name_on_the_map_moves_off_a_dot():
     """Four counties about (0, 0) with a dot in their middle: the words go where no dot is within them."""
     middles = np.array([[-2.0, -2.0], [-2.0, 2.0], [2.0, -2.0], [2.0, 2.0]])
     size, dot = np.array([1.0, 0.5]), np.array([[0.0, 0.0]])
-    place = maps.free_place(middles, dot, size)
+    region = [box(0, 0, 8, 8)]
+    place = maps.free_place(middles, dot, size, region)
     assert (np.abs(place) >= size / 2).any()
-    assert (maps.free_place(middles, dot + 5, size) == [0, 0]).all()
-    assert maps.free_place(middles, middles, np.array([9.0, 9.0])) is None
+    assert (maps.free_place(middles, dot + 5, size, region) == [0, 0]).all()
+    assert maps.free_place(middles, middles, np.array([9.0, 9.0]), region) is None
 
 
-def test_no_name_on_a_map_reaches_over_its_end():
-    """A county at each end of the map, half as broad as its name."""
-    middles, spans = np.array([[0.25, 0.0], [3.75, 0.0]]), np.array([[0.5, 1.0], [0.5, 1.0]])
-    sizes = np.array([[1.0, 0.2], [1.0, 0.2]])
-    places = maps.clear_places(middles, spans, sizes, np.zeros((0, 2)), (0.0, 4.0))
-    assert places[:, 0].tolist() == [0.5, 3.5]
+def test_the_name_of_a_region_lies_within_it_also_where_its_middle_does_not():
+    """A region in the form of an L: its counties' middle is (0.7, 0.7), outside of both arms of 1.2."""
+    rings = [box(0, 2, 1.2, 6), box(1.5, 0, 6, 1.2)]
+    middles = np.array([[0.0, 2.0], [0.0, 0.0], [2.0, 0.0]])
+    place = maps.free_place(middles, np.zeros((0, 2)), np.array([1.0, 0.5]), rings)
+    assert abs(place[0]) <= 0.1 or abs(place[1]) <= 0.35
+    assert maps.free_place(middles, np.zeros((0, 2)), np.array([1.5, 1.5]), rings) is None
+
+
+def test_a_name_broader_than_its_county_reaches_into_the_one_beside_it_and_not_out_of_the_region():
+    """Four counties of half a degree side by side, the names of the outer ones 0.7 degrees broad."""
+    middles, spans = np.array([[at, 0.0] for at in (0.25, 0.75, 1.25, 1.75)]), np.full((4, 2), 0.5)
+    spans[:, 1], sizes = 4.0, np.array([[0.7, 0.2], [0.2, 0.2], [0.2, 0.2], [0.7, 0.2]])
+    shapes = [[box(x, 0, 0.5, 4)] for x, _ in middles]
+    places = maps.clear_places(middles, spans, sizes, np.zeros((0, 2)), shapes)
+    assert places[0, 0] >= 0.34 and places[3, 0] <= 1.66
+
+
+def box(x: float, y: float, width: float, height: float) -> np.ndarray:
+    """The outline of a box about a place."""
+    corners = [(-1, -1), (-1, 1), (1, 1), (1, -1), (-1, -1)]
+    return np.array([x, y]) + np.array(corners) * [width / 2, height / 2]
 
 
 def test_the_name_of_a_band_is_not_broken_where_it_has_room_in_one_line():
@@ -759,6 +787,7 @@ def test_names_of_small_counties_on_a_map_cover_neither_each_other_nor_a_dot():
     """Two counties of one breadth side by side, their names broader than they, and a dot in each."""
     middles, spans = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[1.0, 4.0], [1.0, 4.0]])
     sizes = np.array([[1.4, 0.5], [1.4, 0.5]])
-    places = maps.clear_places(middles, spans, sizes, middles)
+    shapes = [[box(x, 0, 1, 4)] for x in (0, 1)]
+    places = maps.clear_places(middles, spans, sizes, middles, shapes)
     assert abs(places[0, 1] - places[1, 1]) >= 0.5
     assert (np.abs(places[:, 1]) >= 0.25).all()

@@ -115,11 +115,12 @@ def test_a_sign_in_a_cell_is_heard_with_its_words():
 @pytest.mark.parametrize(
     ("name", "cell", "columns", "kept"),
     [
-        ("n" * 34, "c" * 24, 3, (True, True)),
-        ("n" * 35, "c" * 24, 3, (False, True)),
+        ("n" * 37, "c" * 24, 3, (True, True)),
+        ("n" * 38, "c" * 24, 3, (False, True)),
         ("n" * 34, "c" * 25, 3, (True, False)),
         ("n" * 26, "c d " * 6, 4, (True, True)),  # 29 and three times 27 letters: 110
-        ("n" * 27, "c d " * 6, 4, (False, False)),
+        ("n" * 27, "c d " * 6, 4, (True, False)),
+        ("n" * 27, "c" * 30, 4, (False, False)),
     ],
 )
 def test_short_words_are_kept_in_one_line_where_the_table_has_room(name, cell, columns, kept):

@@ -351,6 +351,13 @@ def test_a_share_without_a_score_that_is_too_short_for_its_number_has_it_beside_
     assert "4" in words(drawn) and "4" in phone_words(drawn)
 
 
+def test_a_long_answer_stands_whole_beside_its_bar():
+    answer = "Rules on sharing information, or doubts about them and more"
+    drawn = figures.draw_rates(rates([30.0]).assign(label=answer), "x")
+    for told in (words(drawn), phone_words(drawn)):
+        assert f"{answer} (n = 30)" in " ".join(told).replace("\n", " ").replace("\u00a0", " ")
+
+
 def drawn_texts(draw, *arguments) -> list[Text]:
     """The texts of a page's drawing, before they are written."""
     with mpl.rc_context(theme.THEME):

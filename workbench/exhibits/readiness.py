@@ -12,6 +12,7 @@ from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    drawn_if_told,
     read_out,
     side_by_side,
     span,
@@ -40,7 +41,7 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     found = score_title(evidence, instrument, scores)
     interval = " Lines at the dots: 95% confidence interval." if drawn.low.notna().any() else ""
     return Figure(
-        figures.draw_scores(drawn, limits, instrument.bands, "Minnesota"),
+        drawn_if_told(figures.draw_scores, drawn, limits, instrument.bands, "Minnesota"),
         found,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}. "
         f"Dashed line: the state's mean. n: members with a score.{interval}",

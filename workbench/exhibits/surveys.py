@@ -10,6 +10,7 @@ from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    drawn_if_told,
     read_out,
     side_by_side,
     signed,
@@ -44,7 +45,9 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
         for r in rates.itertuples()
     ]
     return Figure(
-        figures.draw_rates(signed(rates), "Share of the invited members who answered"),
+        drawn_if_told(
+            figures.draw_rates, signed(rates), "Share of the invited members who answered"
+        ),
         found,
         f"{title}, AAPOR response rate 2, {evidence.period.title}. n: members invited.",
         alternative("Bars of response rates", found),

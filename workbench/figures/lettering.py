@@ -15,12 +15,14 @@ from workbench.layout import SIGNS
 
 LABEL_LETTERS, PHONE_LETTERS = 29, 40
 """Letters of a row's name in a line: beside its row, and above it."""
+NAME_LINES = 4
+"""Lines of a row's name at most; a longer one is cut, and stands whole in the table."""
 USUAL_BREADTH = 0.6
 """Ems that a letter of ordinary text takes, on the generous side."""
 
 
 def row_labels(rows: pd.DataFrame) -> list[str]:
-    """The names of rows with their bases, in two lines at most."""
+    """The names of rows with their bases, in a few lines at most."""
     return [row_label(row.label, say_base(row)) for row in rows.itertuples()]
 
 
@@ -32,15 +34,15 @@ def say_base(row) -> str:
 
 
 def row_label(label: str, base: str) -> str:
-    """The label in two lines at most, and always with its base, if there is one."""
+    """The label in a few lines at most, and always with its base, if there is one."""
     counted = f"({base})" if base else ""
     letters = label_letters()
-    whole = _lines(f"{label} {counted}", letters, 3)
-    if len(whole) < 3:
+    whole = _lines(f"{label} {counted}", letters, NAME_LINES + 1)
+    if len(whole) <= NAME_LINES:
         return "\n".join(whole)
-    first, *others = _lines(label, letters, 3)
-    rest = _lines(" ".join(others), max(letters - len(counted) - 1, 2), 1)
-    return "\n".join([first, " ".join([*rest, counted]).rstrip()])
+    *first, last = _lines(label, letters, NAME_LINES)
+    rest = _lines(last, max(letters - len(counted) - 1, 2), 1)
+    return "\n".join([*first, " ".join([*rest, counted]).rstrip()])
 
 
 def label_letters() -> int:

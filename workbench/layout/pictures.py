@@ -35,9 +35,12 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Figure(Part):
-    """A figure: its title (the finding), what it shows, the drawing with its text, and its data."""
+    """A figure: its title (the finding), what it shows, the drawing with its text, and its data.
 
-    drawn: Drawn
+    Without a drawing its title and its table stand alone: there is nothing to see.
+    """
+
+    drawn: Drawn | None
     title: str
     subtitle: str
     alternative: str

@@ -123,7 +123,9 @@ def test_every_picture_has_its_numbers_as_a_table(page):
     assert len([a for a in parsed.all("a") if "download" in a]) == len(charts)
 
 
-@pytest.mark.parametrize("name", ["response.readiness", "factors.collaboration", "levels", "network"])
+@pytest.mark.parametrize(
+    "name", ["response.readiness", "factors.collaboration", "levels", "network"]
+)
 def test_where_none_of_a_places_numbers_is_shown_words_and_table_stand_without_an_empty_chart(name):
     """Northwest has one team of few members; Southeast's numbers are shown."""
     of_few = open_report("example", "2017-19", "northwest").figure(name)

@@ -22,7 +22,7 @@ NAMED = 4
 """Up to this many rows, the state's line is named in each."""
 TICK = 0.36
 """Half the height of the state's line, in rows."""
-ASIDE, MEAN = 9, 0.45
+ASIDE, MEAN = 9, 0.48
 """Points from a dot to its mean, and inches from the dot to the end of the mean."""
 
 

@@ -23,6 +23,8 @@ LEAST_ROW, NAMES_APART = 0.3, 0.03
 LABEL_POINTS = 9.5
 NAME_LINE, NAME_APART, NAME_INTO = 0.165, 0.05, 0.06
 """Inches of a line of a name above its row and of the room over it; heights of a row that it reaches into it."""
+CLEAR_OF_LINE = 2
+"""Points from the line on which bars begin to a name above its row."""
 EDGE = 0.06
 """Inches at the left of a narrow paper."""
 APART = 0.05
@@ -115,6 +117,7 @@ def label_rows(axes: Ground, rows: Rows, points: float = LABEL_POINTS) -> None:
 def _name_above(axes: Ground, rows: Rows, points: float) -> None:
     for place, name in zip(rows.places, rows.names, strict=True):
         look = {"within": "across", "fontsize": points, "va": "bottom", "cleared": True}
+        look["aside"] = (CLEAR_OF_LINE, 0)
         axes.words(0, place - 0.5 + NAME_INTO, name, **look)
 
 

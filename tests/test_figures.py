@@ -433,7 +433,7 @@ def test_where_nothing_has_a_base_a_hidden_number_has_none_either():
 def test_words_of_a_chart_are_eight_points_on_paper():
     """The style sheet prints a drawing narrower than it is drawn; its words shrink with it."""
     style = (PROJECT / "workbench" / "template" / "style.css").read_text("utf-8")
-    broad = float(re.search(r"\n  \.drawing img \{ width: ([\d.]+)in", style)[1])
+    broad = float(re.search(r"\n  \.drawing img \{ width: auto; max-width: ([\d.]+)in", style)[1])
     assert theme.SMALLEST * broad / papers.PAGE.width >= 8
 
 

@@ -13,7 +13,7 @@ from workbench.figures.sheets import EDGE, label_rows, lay_rows, name_columns, r
 from workbench.figures.theme import GREY, INK, SMALLEST, drawing, hatch_of, ink_on, make_axes
 from workbench.layout import SIGNS
 
-LEFT, ROW, OVER = 2.75, 0.3, 0.2
+LEFT, ROW, OVER = 2.75, 0.27, 0.2
 """Inches for the names of rows, of a row, and over the slanted names of columns."""
 NAME_LETTERS = 24
 SHADES = ["#FFFFFF", "#E3F1EF", "#B5DAD5", "#6FBAB2", "#12436D"]
@@ -32,9 +32,11 @@ def draw_counts(cells: pd.DataFrame) -> AnySheet:
     rows, columns = (list(dict.fromkeys(cells[name])) for name in ("row", "column"))
     narrow = paper().narrow
     left, after = (EDGE, 0.3) if narrow else (LEFT, 0.9)
-    laid = lay_rows([wrapped(str(row), label_letters() if narrow else 38, 1) for row in rows], ROW)
+    laid = lay_rows(
+        [wrapped(str(row), label_letters() if narrow else 38, 1) for row in rows], ROW, ROW
+    )
     tall = laid.inches(ROW)
-    turn = 60 if narrow else 45
+    turn = 75 if narrow else 45
     names = [wrapped(str(name), NAME_LETTERS, 1) for name in columns]
     longest = max(map(breadth, names)) * SMALLEST / 72
     sheet = new_sheet(OVER + longest * math.sin(math.radians(turn)) + tall + 0.1)

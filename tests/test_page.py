@@ -136,6 +136,12 @@ def test_where_none_of_a_places_numbers_is_shown_words_and_table_stand_without_a
     assert Page(page_of(open_report("example", "2017-19", "southeast").figure(name))).all("img")
 
 
+def test_people_trained_are_their_own_base():
+    """Of 2015-17 one discipline has the number of its trainings as base, and the others none."""
+    drawn = open_report("example", "2015-17").figure("trained").drawn
+    assert b"308" in drawn.phone and b"n\xc2\xa0=" not in drawn.phone
+
+
 def test_every_picture_has_a_form_for_a_phone_that_lies_in_the_page(page):
     parsed = Page(page)
     sources = parsed.all("source")

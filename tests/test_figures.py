@@ -351,6 +351,13 @@ def test_a_share_without_a_score_that_is_too_short_for_its_number_has_it_beside_
     assert "4" in words(drawn) and "4" in phone_words(drawn)
 
 
+def test_a_long_answer_stands_whole_beside_its_bar():
+    answer = "Rules on sharing information, or doubts about them and more"
+    drawn = figures.draw_rates(rates([30.0]).assign(label=answer), "x")
+    for told in (words(drawn), phone_words(drawn)):
+        assert f"{answer} (n = 30)" in " ".join(told).replace("\n", " ").replace("\u00a0", " ")
+
+
 def drawn_texts(draw, *arguments) -> list[Text]:
     """The texts of a page's drawing, before they are written."""
     with mpl.rc_context(theme.THEME):
@@ -366,6 +373,12 @@ def test_the_last_share_of_a_side_has_its_number_outside_where_it_has_no_room_in
     assert {sides[number] for number in ("60", "35")} == {"center"}
     assert (sides["3"], sides["2"]) == ("left", "right")
     assert {"2", "3"} <= set(phone_words(figures.draw_likert(rows)))
+
+
+def test_short_shares_at_the_end_of_a_side_have_their_numbers_beyond_it_in_their_order():
+    """3 and 2 of 100 lie to the left of the line, the strongest furthest out: their numbers read as the bars do."""
+    drawn = figures.draw_likert(likert({"Very true": 60, "Somewhat untrue": 3, "Not true": 2}))
+    assert "2 · 3" in words(drawn) and "2 · 3" in phone_words(drawn)
 
 
 def test_a_share_between_others_that_is_too_short_for_its_number_has_none():
@@ -420,7 +433,7 @@ def test_where_nothing_has_a_base_a_hidden_number_has_none_either():
 def test_words_of_a_chart_are_eight_points_on_paper():
     """The style sheet prints a drawing narrower than it is drawn; its words shrink with it."""
     style = (PROJECT / "workbench" / "template" / "style.css").read_text("utf-8")
-    broad = float(re.search(r"\n  \.drawing img \{ width: ([\d.]+)in", style)[1])
+    broad = float(re.search(r"\n  \.drawing img \{ width: auto; max-width: ([\d.]+)in", style)[1])
     assert theme.SMALLEST * broad / papers.PAGE.width >= 8
 
 
@@ -562,9 +575,7 @@ def test_texts_are_no_smaller_than_the_smallest_and_stay_apart_and_on_the_sheet(
         assert not boxes[one].padded(-1).overlaps(boxes[other].padded(-1)), (one, other)
 
 
-PLACED = re.compile(
-    r'translate\(([-\d.]+) ([-\d.]+)\)">(?:<rect[^>]*>)?<g transform="scale\(([\d.]+)[^>]*>(.*?)</g>'
-)
+LINE = re.compile(r'matrix\(([\d.]+) 0 0 -[\d.]+ ([-\d.]+) ([-\d.]+)\)">(.*?)</g>')
 
 
 @pytest.mark.parametrize(
@@ -577,13 +588,16 @@ def test_words_of_a_page_stand_where_matplotlib_would_have_them(name):
         sheet = draw.__wrapped__(*arguments)
         svg, measure = sheet.svg().decode(), RendererSVG(1, 1, io.StringIO())
         boxes = [t.get_window_extent(measure) for t in sheet.findobj(Text) if t.get_text()]
-    placed = PLACED.findall(svg)
+    placed = [LINE.findall(text) for text in svg.split("<!-- ")[1:]]
     assert len(placed) == len(boxes)
-    for (x, y, scale, letters), box in zip(placed, boxes, strict=True):
-        starts = re.findall(r'x="(-?\d+)" y="(-?\d+)"', letters)
-        left, right = (float(x) + float(scale) * f(int(at) for at, _ in starts) for f in (min, max))
-        ups = [float(scale) * f(int(up) for _, up in starts) for f in (min, max)]
-        low, high = (sheet.bbox.height - float(y) + up for up in ups)
+    for rows, box in zip(placed, boxes, strict=True):
+        starts = [
+            (float(left) + float(scale) * int(at), float(foot))
+            for scale, left, foot, letters in rows
+            for at in re.findall(r'x="(-?\d+)"', letters)
+        ]
+        left, right = (f(at for at, _ in starts) for f in (min, max))
+        low, high = (sheet.bbox.height - f(foot for _, foot in starts) for f in (max, min))
         assert left == pytest.approx(box.x0, abs=2)
         assert box.x0 - 1 < right < box.x1
         assert box.y0 - 1 <= low <= high <= box.y1 - 5
@@ -709,8 +723,13 @@ def test_names_stand_above_their_rows_on_a_phone_and_take_their_room():
     with papers.on_paper(papers.PHONE):
         laid = sheets.lay_rows(["one", "one\ntwo", "one"])
     assert laid.inches(0.36) == pytest.approx(3 * 0.36 + 2 * 0.215 + 0.38)
-    beside = sheets.lay_rows(["one", "one\ntwo", "one"])
-    assert beside.inches(0.36) == pytest.approx(3 * 0.36)
+
+
+def test_a_row_beside_its_name_is_as_high_as_the_name_and_has_room_for_its_bar():
+    """A line of words takes 0.165 inches, two rows keep 0.03 apart, and none is lower than 0.3."""
+    beside = sheets.lay_rows(["one", "one\ntwo", "one\ntwo\nthree"])
+    assert beside.inches(0.36) == pytest.approx(0.3 + 0.36 + 0.525)
+    assert beside.places[0] == pytest.approx(-0.5 + 0.15 / 0.36)
 
 
 def test_hostile_text_is_text_on_a_phone():
@@ -734,18 +753,35 @@ def test_a_name_on_the_map_moves_off_a_dot():
     """Four counties about (0, 0) with a dot in their middle: the words go where no dot is within them."""
     middles = np.array([[-2.0, -2.0], [-2.0, 2.0], [2.0, -2.0], [2.0, 2.0]])
     size, dot = np.array([1.0, 0.5]), np.array([[0.0, 0.0]])
-    place = maps.free_place(middles, dot, size)
+    region = [box(0, 0, 8, 8)]
+    place = maps.free_place(middles, dot, size, region)
     assert (np.abs(place) >= size / 2).any()
-    assert (maps.free_place(middles, dot + 5, size) == [0, 0]).all()
-    assert maps.free_place(middles, middles, np.array([9.0, 9.0])) is None
+    assert (maps.free_place(middles, dot + 5, size, region) == [0, 0]).all()
+    assert maps.free_place(middles, middles, np.array([9.0, 9.0]), region) is None
 
 
-def test_no_name_on_a_map_reaches_over_its_end():
-    """A county at each end of the map, half as broad as its name."""
-    middles, spans = np.array([[0.25, 0.0], [3.75, 0.0]]), np.array([[0.5, 1.0], [0.5, 1.0]])
-    sizes = np.array([[1.0, 0.2], [1.0, 0.2]])
-    places = maps.clear_places(middles, spans, sizes, np.zeros((0, 2)), (0.0, 4.0))
-    assert places[:, 0].tolist() == [0.5, 3.5]
+def test_the_name_of_a_region_lies_within_it_also_where_its_middle_does_not():
+    """A region in the form of an L: its counties' middle is (0.7, 0.7), outside of both arms of 1.2."""
+    rings = [box(0, 2, 1.2, 6), box(1.5, 0, 6, 1.2)]
+    middles = np.array([[0.0, 2.0], [0.0, 0.0], [2.0, 0.0]])
+    place = maps.free_place(middles, np.zeros((0, 2)), np.array([1.0, 0.5]), rings)
+    assert abs(place[0]) <= 0.1 or abs(place[1]) <= 0.35
+    assert maps.free_place(middles, np.zeros((0, 2)), np.array([1.5, 1.5]), rings) is None
+
+
+def test_a_name_broader_than_its_county_reaches_into_the_one_beside_it_and_not_out_of_the_region():
+    """Four counties of half a degree side by side, the names of the outer ones 0.7 degrees broad."""
+    middles, spans = np.array([[at, 0.0] for at in (0.25, 0.75, 1.25, 1.75)]), np.full((4, 2), 0.5)
+    spans[:, 1], sizes = 4.0, np.array([[0.7, 0.2], [0.2, 0.2], [0.2, 0.2], [0.7, 0.2]])
+    shapes = [[box(x, 0, 0.5, 4)] for x, _ in middles]
+    places = maps.clear_places(middles, spans, sizes, np.zeros((0, 2)), shapes)
+    assert places[0, 0] >= 0.34 and places[3, 0] <= 1.66
+
+
+def box(x: float, y: float, width: float, height: float) -> np.ndarray:
+    """The outline of a box about a place."""
+    corners = [(-1, -1), (-1, 1), (1, 1), (1, -1), (-1, -1)]
+    return np.array([x, y]) + np.array(corners) * [width / 2, height / 2]
 
 
 def test_the_name_of_a_band_is_not_broken_where_it_has_room_in_one_line():
@@ -759,6 +795,7 @@ def test_names_of_small_counties_on_a_map_cover_neither_each_other_nor_a_dot():
     """Two counties of one breadth side by side, their names broader than they, and a dot in each."""
     middles, spans = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[1.0, 4.0], [1.0, 4.0]])
     sizes = np.array([[1.4, 0.5], [1.4, 0.5]])
-    places = maps.clear_places(middles, spans, sizes, middles)
+    shapes = [[box(x, 0, 1, 4)] for x in (0, 1)]
+    places = maps.clear_places(middles, spans, sizes, middles, shapes)
     assert abs(places[0, 1] - places[1, 1]) >= 0.5
     assert (np.abs(places[:, 1]) >= 0.25).all()

@@ -115,11 +115,14 @@ def test_a_sign_in_a_cell_is_heard_with_its_words():
 @pytest.mark.parametrize(
     ("name", "cell", "columns", "kept"),
     [
-        ("n" * 34, "c" * 24, 3, (True, True)),
-        ("n" * 35, "c" * 24, 3, (False, True)),
+        ("n" * 37, "c" * 24, 3, (True, True)),
+        ("n" * 38, "c" * 24, 3, (False, True)),
         ("n" * 34, "c" * 25, 3, (True, False)),
-        ("n" * 26, "c d " * 6, 4, (True, True)),  # 29 and three times 27 letters: 110
-        ("n" * 27, "c d " * 6, 4, (False, False)),
+        ("n" * 32, "c d " * 6, 4, (True, True)),  # 35 and three times 27 letters: 116
+        ("n" * 33, "c d " * 6, 5, (True, True)),  # 36, 27 and three times 4: the first two columns
+        ("n" * 28, "20 of 20", 8, (True, True)),  # 31 and seven times 11: 108
+        ("n" * 28, "20 of 20", 9, (True, False)),  # 119
+        ("n" * 33, "c" * 30, 4, (False, False)),
     ],
 )
 def test_short_words_are_kept_in_one_line_where_the_table_has_room(name, cell, columns, kept):

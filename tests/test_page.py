@@ -123,6 +123,25 @@ def test_every_picture_has_its_numbers_as_a_table(page):
     assert len([a for a in parsed.all("a") if "download" in a]) == len(charts)
 
 
+@pytest.mark.parametrize(
+    "name", ["response.readiness", "factors.collaboration", "levels", "network"]
+)
+def test_where_none_of_a_places_numbers_is_shown_words_and_table_stand_without_an_empty_chart(name):
+    """Northwest has one team of few members; Southeast's numbers are shown."""
+    of_few = open_report("example", "2017-19", "northwest").figure(name)
+    html = page_of(of_few)
+    assert "not shown" in of_few.title
+    assert not Page(html).all("img") and "No chart is drawn" in html
+    assert "The numbers as a table" in html and "of this chart" not in html
+    assert Page(page_of(open_report("example", "2017-19", "southeast").figure(name))).all("img")
+
+
+def test_people_trained_are_their_own_base():
+    """Of 2015-17 one discipline has the number of its trainings as base, and the others none."""
+    drawn = open_report("example", "2015-17").figure("trained").drawn
+    assert b"308" in drawn.phone and b"n\xc2\xa0=" not in drawn.phone
+
+
 def test_every_picture_has_a_form_for_a_phone_that_lies_in_the_page(page):
     parsed = Page(page)
     sources = parsed.all("source")

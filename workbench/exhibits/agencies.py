@@ -11,7 +11,13 @@ from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.collaboration import factor_table, level_table, network_table, say_factors
 from workbench.exhibits.numbers import alike, plain, printed_alike
 from workbench.exhibits.panels import compared, panel_in_numbers, panel_rows, read_panels
-from workbench.exhibits.parts import alternative, said_value, side_by_side, spread
+from workbench.exhibits.parts import (
+    alternative,
+    drawn_if_told,
+    said_value,
+    side_by_side,
+    spread,
+)
 from workbench.instruments import Instrument
 from workbench.layout import Figure, Prose, Table, Value, tabulate
 from workbench.sentences import say_bands, say_response, sentence
@@ -45,7 +51,7 @@ def factor_figure(evidence: Evidence, name: str) -> Figure | Prose:
     limits = instrument.score_limits()
     line = "" if evidence.statewide else "Dashed line: the state's mean."
     return Figure(
-        figures.draw_scores(own, limits, instrument.bands, "Minnesota"),
+        drawn_if_told(figures.draw_scores, own, limits, instrument.bands, "Minnesota"),
         said,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}."
         " n: members with a score.",
@@ -95,7 +101,7 @@ def level_figure(evidence: Evidence) -> Figure | Prose:
     rows = panel_rows(evidence, LEVELS, most={"dyad_mean": 5})
     found = compared(evidence, rows, LEVELS[1][0], "level_title")
     return Figure(
-        figures.draw_panels(rows),
+        drawn_if_told(figures.draw_panels, rows),
         found,
         f"Levels that agencies give each other, {evidence.period.title}. n: pairs of agencies that were rated; "
         "for ratings that differ, pairs that were rated from both sides.",
@@ -112,7 +118,7 @@ def network_figure(evidence: Evidence) -> Figure | Prose:
     rows = panel_rows(evidence, NETWORK)
     found = compared(evidence, rows, NETWORK[0][0], "network_title")
     return Figure(
-        figures.draw_panels(rows),
+        drawn_if_told(figures.draw_panels, rows),
         found,
         f"Ties between the agencies of a team, {evidence.period.title}. n: agencies; for ties that are returned, "
         "ties whose two sides both answered.",

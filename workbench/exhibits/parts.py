@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from workbench.evidence import SHOWN, Evidence
 from workbench.layout import (
     LONGEST_ALTERNATIVE,
     SIGNS,
+    Drawn,
     Value,
     format_value,
     shortened,
@@ -18,6 +21,12 @@ from workbench.study import STATE
 def side_by_side(evidence: Evidence) -> list[str]:
     """The regions of a comparison: every one and the state, or this one and the state."""
     return [*evidence.regions, STATE] if evidence.statewide else [evidence.region, STATE]
+
+
+def drawn_if_told(draw: Callable[..., Drawn], rows: pd.DataFrame, *arguments) -> Drawn | None:
+    """Draw the rows; None where none of this place's own is shown, for an empty picture leads nowhere."""
+    own = rows[rows.strong] if "strong" in rows else rows
+    return draw(rows, *arguments) if (own.status == SHOWN).any() else None
 
 
 def as_value(row, unit: str) -> Value:

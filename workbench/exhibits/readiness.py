@@ -12,6 +12,7 @@ from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    drawn_if_told,
     ends,
     read_out,
     said_value,
@@ -43,7 +44,7 @@ def score_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     interval = " Lines at the dots: the likely range." if drawn.low.notna().any() else ""
     line = "Dashed line: the state's mean." if drawn.beside.notna().any() else ""
     return Figure(
-        figures.draw_scores(drawn, limits, instrument.bands, "Minnesota"),
+        drawn_if_told(figures.draw_scores, drawn, limits, instrument.bands, "Minnesota"),
         found,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {evidence.place}, {evidence.period.title}. "
         "n: members with a score.",

@@ -9,7 +9,7 @@ from workbench.definition_files import read_settings
 from workbench.evidence import SHOWN, Evidence
 from workbench.exhibits.numbers import Row, base, find, places, value
 from workbench.exhibits.panels import panel_in_numbers, panel_rows, read_panels
-from workbench.exhibits.parts import alternative
+from workbench.exhibits.parts import alternative, drawn_if_told
 from workbench.layout import Figure, Table, tabulate
 from workbench.measures.entries import family, load_entries
 from workbench.sentences import sentence
@@ -53,7 +53,7 @@ def service_figure(evidence: Evidence) -> Figure:
     rows = rows.assign(base=rows.base.where(~rows.unit.isin(WITHOUT_BASE)))
     found = _title(evidence)
     return Figure(
-        figures.draw_panels(rows),
+        drawn_if_told(figures.draw_panels, rows),
         found,
         f"As agencies report them, {evidence.period.title}. {base}",
         alternative(

@@ -11,6 +11,7 @@ from workbench.exhibits.parts import (
     alternative,
     as_value,
     base_status,
+    drawn_if_told,
     ends,
     read_out,
     side_by_side,
@@ -47,7 +48,9 @@ def response_figure(evidence: Evidence, instrument: str) -> Figure | Prose:
         for r in rates.itertuples()
     ]
     return Figure(
-        figures.draw_rates(signed(rates), "Share of the invited members who answered"),
+        drawn_if_told(
+            figures.draw_rates, signed(rates), "Share of the invited members who answered"
+        ),
         found,
         f"{title}: share of the invited members who answered, {evidence.period.title}. n: members invited.",
         alternative(

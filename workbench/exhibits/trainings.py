@@ -19,7 +19,7 @@ from workbench.exhibits.numbers import (
     with_interval,
 )
 from workbench.exhibits.panels import panel_rows
-from workbench.exhibits.parts import alternative, read_out, spread
+from workbench.exhibits.parts import alternative, drawn_if_told, read_out, spread
 from workbench.layout import Figure, Prose, Table, tabulate
 from workbench.sentences import sentence
 
@@ -65,7 +65,9 @@ def trained_figure(evidence: Evidence) -> Figure | Prose:
 
 def _trained(evidence: Evidence, field) -> pd.DataFrame:
     column = ("People trained", "people_trained", "total", field.discipline, "people")
-    return panel_rows(evidence, [column], where=[(evidence.region, field.name)]).assign(strong=True)
+    rows = panel_rows(evidence, [column], where=[(evidence.region, field.name)])
+    # A total of people is its own base: the trainings that they came to are another number.
+    return rows.assign(strong=True, base=float("nan"))
 
 
 def gain_figure(evidence: Evidence) -> Figure | Prose:
@@ -89,8 +91,9 @@ def gain_figure(evidence: Evidence) -> Figure | Prose:
     )
     found = _gain_title(evidence, rows)
     here = rows[rows.place == evidence.place]
+    own = rows.assign(strong=rows.place == where[0][1])
     return Figure(
-        figures.draw_scores(rows, limits, pd.DataFrame({"label": [], "low": []})),
+        drawn_if_told(figures.draw_scores, own, limits, pd.DataFrame({"label": [], "low": []})),
         found,
         f"Points gained from before to after, {evidence.place}, {evidence.period.title}. "
         "n: people.",

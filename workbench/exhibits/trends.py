@@ -6,7 +6,14 @@ import pandas as pd
 
 from workbench import figures
 from workbench.evidence import SHOWN, Evidence
-from workbench.exhibits.parts import alternative, as_value, base_status, said_value, side_by_side
+from workbench.exhibits.parts import (
+    alternative,
+    as_value,
+    base_status,
+    drawn_if_told,
+    said_value,
+    side_by_side,
+)
 from workbench.exhibits.readiness import scale_cell
 from workbench.instruments import Instrument
 from workbench.layout import Figure, Prose, Table, Value, tabulate
@@ -27,7 +34,7 @@ def trend_figure(evidence: Evidence, name: str, scale: str = "") -> Figure | Pro
     draw = figures.draw_multiples if evidence.statewide and scale else figures.draw_slopes
     limits = instrument.score_limits()
     return Figure(
-        draw(rows, limits, "score"),
+        drawn_if_told(draw, rows, limits, "score"),
         title,
         f"Mean scores from {limits[0]:g} to {limits[1]:g}, {earlier.period.title} and {evidence.period.title}. "
         "n: members with a score.",

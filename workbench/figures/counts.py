@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
+from workbench.figures.fonts import breadth
 from workbench.figures.lettering import label_letters, wrapped
 from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.sheets import EDGE, label_rows, lay_rows, name_columns, rule_rows
 from workbench.figures.theme import GREY, INK, SMALLEST, drawing, hatch_of, ink_on, make_axes
 from workbench.layout import SIGNS
 
-LEFT, ROW, HEAD = 2.75, 0.3, 1.35
+LEFT, ROW, OVER = 2.75, 0.27, 0.2
+"""Inches for the names of rows, of a row, and over the slanted names of columns."""
+NAME_LETTERS = 24
 SHADES = ["#FFFFFF", "#E3F1EF", "#B5DAD5", "#6FBAB2", "#12436D"]
 """None, up to a third, up to two thirds, more, all: four steps that print apart in grey."""
 
@@ -27,14 +32,18 @@ def draw_counts(cells: pd.DataFrame) -> AnySheet:
     rows, columns = (list(dict.fromkeys(cells[name])) for name in ("row", "column"))
     narrow = paper().narrow
     left, after = (EDGE, 0.3) if narrow else (LEFT, 0.9)
-    laid = lay_rows([wrapped(str(row), label_letters() if narrow else 38, 1) for row in rows], ROW)
+    laid = lay_rows(
+        [wrapped(str(row), label_letters() if narrow else 38, 1) for row in rows], ROW, ROW
+    )
     tall = laid.inches(ROW)
-    sheet = new_sheet(HEAD + tall + 0.1)
+    turn = 75 if narrow else 45
+    names = [wrapped(str(name), NAME_LETTERS, 1) for name in columns]
+    longest = max(map(breadth, names)) * SMALLEST / 72
+    sheet = new_sheet(OVER + longest * math.sin(math.radians(turn)) + tall + 0.1)
     axes = make_axes(sheet, left, 0.1, paper().width - left - after, tall)
     axes.set(xlim=(-0.5, len(columns) - 0.5))
     label_rows(axes, laid, SMALLEST)
-    names = [wrapped(str(name), 15 if narrow else 24, 1) for name in columns]
-    name_columns(axes, range(len(columns)), names, turn=60 if narrow else 45)
+    name_columns(axes, range(len(columns)), names, turn=turn)
     _draw_cells(axes, cells, columns, dict(zip(rows, laid.places, strict=True)))
     ruled = cells[cells.ruled].row.nunique() if "ruled" in cells else 0
     if 0 < ruled < len(rows):

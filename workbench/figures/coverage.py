@@ -45,7 +45,7 @@ class Grid:
     lines: int
 
 
-PAGE_GRID, PHONE_GRID = Grid(20, 2.75, 0.3, 0.6, 36, 1), Grid(8, 1.7, 0.36, 0.45, 21, 2)
+PAGE_GRID, PHONE_GRID = Grid(20, 2.75, 0.26, 0.6, 36, 1), Grid(8, 1.7, 0.36, 0.45, 21, 2)
 
 
 @drawing

@@ -15,19 +15,24 @@ from matplotlib.path import Path
 
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so that every machine draws the same bytes."""
+GRAIN = 4
+"""Units of the font in one of those that letters are told in: a fiftieth of a point, at the size of most words."""
 UNSCALED = ft2font.LoadFlags.NO_SCALE
 COMMANDS = {
     Path.MOVETO: "M {} {}",
-    Path.LINETO: "L{} {}",
-    Path.CURVE3: "Q{} {} {} {}",
-    Path.CLOSEPOLY: "Z",
+    Path.LINETO: "l{} {}",
+    Path.CURVE3: "q{} {} {} {}",
+    Path.CLOSEPOLY: "z",
 }
-"""Of SVG, for the outlines of letters: points stand apart, so that none looks like a code of a roster."""
+"""Of SVG, for the outlines of letters: points stand apart, so that none looks like a code of a roster.
+
+Lines and curves are told from where they begin, which is shorter: every drawing has its own letters.
+"""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as the font has it, in its own units: the name of its shape, how broad, and its outline."""
+    """A letter: the name of its shape, how broad in units of the font, and its outline in grains of them."""
 
     name: str
     breadth: int
@@ -95,9 +100,11 @@ def _font(bold: bool = False) -> ft2font.FT2Font:
 
 def _strokes(points: np.ndarray, codes: np.ndarray) -> Iterator[str]:
     """An outline in the words of SVG; matplotlib counts in 64 parts of the font's units."""
-    whole, at = (points * 64).round().astype(int).tolist(), 0
+    whole, at, pen = (points * 64 / GRAIN).round().astype(int), 0, np.zeros(2, int)
     while at < len(codes):
         command = COMMANDS[codes[at]]
-        steps = 2 if codes[at] == Path.CURVE3 else 1
-        yield command.format(*(value for point in whole[at : at + steps] for value in point))
-        at += steps
+        steps = whole[at : at + (2 if codes[at] == Path.CURVE3 else 1)]
+        from_here = steps if codes[at] == Path.MOVETO else steps - pen
+        yield command.format(*from_here.ravel().tolist())
+        pen = pen if codes[at] == Path.CLOSEPOLY else steps[-1]
+        at += len(steps)

@@ -15,12 +15,14 @@ from workbench.layout import SIGNS
 
 LABEL_LETTERS, PHONE_LETTERS = 29, 40
 """Letters of a row's name in a line: beside its row, and above it."""
+NAME_LINES = 4
+"""Lines of a row's name at most; a longer one is cut, and stands whole in the table."""
 USUAL_BREADTH = 0.6
 """Ems that a letter of ordinary text takes, on the generous side."""
 
 
 def row_labels(rows: pd.DataFrame) -> list[str]:
-    """The names of rows with their bases, in two lines at most."""
+    """The names of rows with their bases, in a few lines at most."""
     return [row_label(row.label, say_base(row)) for row in rows.itertuples()]
 
 
@@ -32,15 +34,15 @@ def say_base(row) -> str:
 
 
 def row_label(label: str, base: str) -> str:
-    """The label in two lines at most, and always with its base, if there is one."""
+    """The label in a few lines at most, and always with its base, if there is one."""
     counted = f"({base})" if base else ""
     letters = label_letters()
-    whole = _lines(f"{label} {counted}", letters, 3)
-    if len(whole) < 3:
+    whole = _lines(f"{label} {counted}", letters, NAME_LINES + 1)
+    if len(whole) <= NAME_LINES:
         return "\n".join(whole)
-    first, *others = _lines(label, letters, 3)
-    rest = _lines(" ".join(others), max(letters - len(counted) - 1, 2), 1)
-    return "\n".join([first, " ".join([*rest, counted]).rstrip()])
+    *first, last = _lines(label, letters, NAME_LINES)
+    rest = _lines(last, max(letters - len(counted) - 1, 2), 1)
+    return "\n".join([*first, " ".join([*rest, counted]).rstrip()])
 
 
 def label_letters() -> int:
@@ -63,13 +65,15 @@ def _lines(text: str, letters: int, lines: int) -> list[str]:
     return textwrap.wrap(plain, fitting, max_lines=lines, placeholder="…")
 
 
-def spread(places: Sequence[float], apart: float, lowest: float) -> np.ndarray:
+def spread(places: Sequence[float], apart: float | Sequence[float], lowest: float) -> np.ndarray:
     """Return heights at least so far apart, from the lowest up, each as near to its place as can be.
+
+    `apart` is one distance, or that from each place to the next.
 
     Least squares under an order: isotonic regression of the places less their steps (Barlow and
     others, 1972).
     """
-    steps = np.arange(len(places)) * apart
+    steps = np.append(0, np.cumsum(np.broadcast_to(apart, max(len(places) - 1, 0))))[: len(places)]
     nearest = isotonic_regression(np.asarray(places, float) - steps).x
     return np.maximum(nearest, lowest) + steps
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from workbench.figures.fonts import breadth
 from workbench.figures.lettering import row_label, say_base, wrapped
 from workbench.figures.papers import AnySheet, Ground, paper
 from workbench.figures.sheets import (
@@ -50,8 +52,8 @@ NEUTRAL, UNSCORED = "#F1F1F1", "#BFC7CD"
 FEW_OPTIONS = 4
 """Up to so many options have room for longer names in the key."""
 DIGIT, EDGES = 0.085, 0.04
-"""Inches that a digit takes, and what a bar has besides: a number that has no room in its bar stands behind it,
-where the bar is the last of its side; else in the table only."""
+"""Inches that a digit takes, and what a bar has besides: a number that has no room in its bar stands beyond the
+end of its side, unless a longer bar lies between; then in the table only."""
 TOP = 0.35
 """Inches above the bars for the name of the answers without a score."""
 PLACES, PHONE_PLACES = (1.0, 1.6, 1.05), (0.06, 1.1, 0.65)
@@ -179,22 +181,34 @@ def _has_room(bar: Bar, box: float) -> bool:
 
 
 def _number_short(axes: Ground, bars: list[Bar], box: float) -> None:
-    """The numbers of bars too short for them, outside of the last bar of each side: nothing else stands there."""
-    for bar in _outermost(bars):
-        if bar.share.status == "shown" and not _has_room(bar, box):
-            left = bar.right <= 0
-            place, aside, side = (bar.left, -3, "right") if left else (bar.right, 3, "left")
-            _number(axes, bar, place, aside=(aside, 0), ha=side)
+    """The numbers of bars too short for them, beyond the end of their side: nothing else stands there.
+
+    Where several short bars follow each other up to the end, their numbers stand in the order of the bars.
+    """
+    for side in _sides(bars):
+        short = list(itertools.takewhile(lambda bar: _is_short(bar, box), side))
+        left = side[0].right <= 0
+        place, aside, ha = (side[0].left, -3, "right") if left else (side[0].right, 3, "left")
+        room = (place - axes.get_xlim()[0] if left else axes.get_xlim()[1] - place) / box
+        for told in (short, short[:1]):
+            words = " · ".join(_digits(bar) for bar in sorted(told, key=lambda bar: bar.left))
+            if len(told) == 1 or told and room * HIDDEN_INCHES >= breadth(words) * SMALLEST / 72:
+                look = {"aside": (aside, 0), "ha": ha, "va": "center", "fontsize": SMALLEST}
+                axes.words(place, side[0].position, words, **look)
+                break
 
 
-def _outermost(bars: list[Bar]) -> list[Bar]:
-    """The last bar of each row on each side of the line."""
-    last: dict[tuple[float, bool], Bar] = {}
+def _is_short(bar: Bar, box: float) -> bool:
+    return bar.share.status == "shown" and not _has_room(bar, box)
+
+
+def _sides(bars: list[Bar]) -> list[list[Bar]]:
+    """The bars of each row on each side of the line, from its end inwards."""
+    sides: dict[tuple[float, bool], list[Bar]] = {}
     for bar in bars:
-        side = bar.position, bar.right <= 0
         if bar.width > 0 and (bar.right <= 0 or bar.left >= 0):
-            last[side] = max(last.get(side, bar), bar, key=lambda b: abs(b.left + b.right))
-    return list(last.values())
+            sides.setdefault((bar.position, bar.right <= 0), []).append(bar)
+    return [sorted(side, key=lambda bar: -abs(bar.left + bar.right)) for side in sides.values()]
 
 
 def _number(axes: Ground, bar: Bar, place: float, **look: Any) -> None:

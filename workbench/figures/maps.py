@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.path import Path
 
 from workbench.figures.fonts import breadth
 from workbench.figures.lettering import spread, wrapped
@@ -21,17 +22,24 @@ LOCATOR_WIDTH, PHONE_LOCATOR, TALLEST = 2.0, 1.2, 3.6
 """Inches: the small map of the state, on each paper, and the most that the map of a region takes."""
 PHONE_ASIDE = 0.5
 """Inches on a narrow paper for the names beside the state."""
-SHIFTS, DOT = np.linspace(-0.3, 0.3, 13), 0.12
+SHIFTS, DOT = np.linspace(-0.3, 0.3, 13), 0.22
 """How far a name may move, in breadths of its region; and how near to a dot, in its own heights."""
-NAME_SHIFTS = np.linspace(-0.4, 0.4, 17)
+NAME_SHIFTS = np.linspace(-0.5, 0.5, 17)
 """How far the name of a county may move, in its breadths and heights."""
-STATE_HEIGHT = 4.0
+COVERED, ABROAD, ASTRAY = 10.0, 2.0, 3.0
+"""What it costs a name to lie over a dot or another name, out of its region, and out of its county: the last grows
+with the square, since a name that lies half in another county is taken for that one's."""
+GRAIN = np.stack(np.meshgrid(np.linspace(-0.5, 0.5, 7), np.linspace(-0.5, 0.5, 3)), -1).reshape(
+    -1, 2
+)
+"""The places in words, in parts of their breadth and height, at which it is asked what they lie on."""
+STATE_HEIGHT = 3.4
 MARGIN = 0.015
 """Around a map, in parts of it."""
 ASIDE = 0.79
 """How far to the east, in breadths of the state, the names of narrow regions stand."""
-GAP = 0.42
-"""Inches from one of those names to the next."""
+APART = 0.07
+"""Inches between two of those names."""
 NAME_LETTERS = 11
 
 
@@ -162,7 +170,7 @@ def _mark_and_name(axes: Ground, own: pd.DataFrame, shapes: Shapes, inches: floa
     middles = np.array([_middle(shapes[fips]) for fips in own.fips])
     spans = np.array([np.ptp(np.concatenate(shapes[fips]), axis=0) for fips in own.fips])
     sizes = np.array([words_size(name, inches) for name in names])
-    clear = clear_places(middles, spans, sizes, dots, axes.get_xlim())
+    clear = clear_places(middles, spans, sizes, dots, [shapes[fips] for fips in own.fips])
     for place, name in zip(clear, names, strict=True):
         _write(axes, place, name)
 
@@ -182,18 +190,21 @@ def _name_regions(
         axes.shape(there_and_back, facecolor="none", edgecolor=INK, linewidth=1.6)
         middles = np.array([_middle(shapes[fips]) for fips in of_region.fips])
         size = words_size(labels[code], inches)
-        place = free_place(middles, dots, size)
-        if place is not None and _holds(_rings_of(of_region, shapes), place, size):
+        place = free_place(middles, dots, size, _rings_of(of_region, shapes))
+        if place is not None:
             _write(axes, place, labels[code], fontweight="bold")
         else:
             aside.append((middles.mean(axis=0), labels[code]))
-    _name_aside(axes, sorted(aside, key=lambda name: name[0][1]), GAP / inches)
+    _name_aside(axes, sorted(aside, key=lambda name: name[0][1]), inches)
 
 
-def _holds(rings: list[np.ndarray], place: np.ndarray, size: np.ndarray) -> bool:
-    """Whether words at a place reach neither to the west nor to the east of a region."""
-    across = np.concatenate(rings)[:, 0]
-    return across.min() < place[0] - size[0] / 2 and place[0] + size[0] / 2 < across.max()
+def _share_within(rings: Sequence[np.ndarray], places: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """How much of words of a size lies within the rings, for each place where they may stand."""
+    grains = (places[:, None] + GRAIN * size).reshape(-1, 2)
+    within = np.zeros(len(grains), bool)
+    for ring in rings:
+        within |= Path(ring).contains_points(grains)
+    return within.reshape(len(places), len(GRAIN)).mean(axis=1)
 
 
 def words_size(words: str, inches: float) -> np.ndarray:
@@ -202,8 +213,10 @@ def words_size(words: str, inches: float) -> np.ndarray:
     return np.array([1.1 * breadth(words), tall]) * SMALLEST / 72 / inches
 
 
-def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.ndarray | None:
-    """Return where words of a size stand over no dot: as near the middle of these counties as can be.
+def free_place(
+    middles: np.ndarray, dots: np.ndarray, size: np.ndarray, rings: Sequence[np.ndarray]
+) -> np.ndarray | None:
+    """Return where words of a size stand within a region and over no dot: as near its middle as can be.
 
     Places between the counties' middles are tried from the centre outwards; None where none is free.
 
@@ -211,13 +224,15 @@ def free_place(middles: np.ndarray, dots: np.ndarray, size: np.ndarray) -> np.nd
     ----------
     middles, dots : x and y of each county of the region, and of each dot of the map
     size : breadth and height of the words
+    rings : the outlines of the counties
     """
     centre = middles.mean(axis=0)
     steps = np.stack(np.meshgrid(SHIFTS, SHIFTS), axis=-1).reshape(-1, 2) * np.ptp(middles, axis=0)
     near = steps[np.argsort(np.hypot(*steps.T), kind="stable")] + centre
     apart = np.abs(near[:, None] - dots[None]) < size / 2 + DOT * size[1]
     free = near[~apart.all(axis=2).any(axis=1)]
-    return free[0] if len(free) else None
+    within = free[_share_within(rings, free, size) == 1]
+    return within[0] if len(within) else None
 
 
 def clear_places(
@@ -225,39 +240,45 @@ def clear_places(
     spans: np.ndarray,
     sizes: np.ndarray,
     dots: np.ndarray,
-    ends: tuple[float, float] = (-np.inf, np.inf),
+    shapes: Sequence[Sequence[np.ndarray]],
 ) -> np.ndarray:
-    """Return where the counties' names stand: near the middle of each, over no dot and no other name.
+    """Return where the counties' names stand: in the middle of each, over no dot and no other name.
 
-    The smallest counties choose first. Where no place is clear, the one that covers least is taken.
+    The smallest counties choose first. Where no place is clear, the one that covers least is taken; a
+    name that is broader than its county rather reaches into the one beside than out of the region.
 
     Parameters
     ----------
     middles, spans : x and y of each county's middle, and how broad and tall it is
     sizes : breadth and height of each name
     dots : x and y of each dot
-    ends : where the map ends to the west and to the east; no name reaches over it
+    shapes : the rings of each county
     """
     places, taken = middles.copy(), [(dot, np.zeros(2)) for dot in dots]
+    every = [ring for rings in shapes for ring in rings]
     steps = np.stack(np.meshgrid(NAME_SHIFTS, NAME_SHIFTS), axis=-1).reshape(-1, 2)
     steps = steps[np.argsort(np.hypot(*steps.T), kind="stable")]
     for county in np.argsort(spans.prod(axis=1), kind="stable"):
         near = middles[county] + steps * spans[county]
-        half = sizes[county][0] / 2
-        near[:, 0] = near[:, 0].clip(ends[0] + half, ends[1] - half)
         covered = np.zeros(len(near))
         for place, size in taken:
             apart = (sizes[county] + size) / 2 + DOT * sizes[county][1] - np.abs(near - place)
             covered += apart.clip(min=0).prod(axis=1)
-        places[county] = near[np.argmin(covered)]
+        home = _share_within(shapes[county], near, sizes[county])
+        region = np.where(home == 1, 1, _share_within(every, near, sizes[county]))
+        off = ABROAD * (1 - region) + ASTRAY * (1 - home) ** 2
+        cost = COVERED * covered + off * sizes[county].prod()
+        places[county] = near[np.argmin(cost.round(9))]
         taken.append((places[county], sizes[county]))
     return places
 
 
-def _name_aside(axes: Ground, names: list[tuple[np.ndarray, str]], gap: float) -> None:
+def _name_aside(axes: Ground, names: list[tuple[np.ndarray, str]], inches: float) -> None:
     """Names beside the state, each with a line to its region, from the foot of the map up."""
     (left, right), low = axes.get_xlim(), axes.get_ylim()[0]
-    heights = spread([middle[1] for middle, _ in names], gap, low + gap / 2)
+    half = np.array([words_size(words, inches)[1] / 2 for _, words in names])
+    gaps = half[:-1] + half[1:] + APART / inches
+    heights = spread([middle[1] for middle, _ in names], gaps, low + half[:1].sum())
     for (middle, words), height in zip(names, heights, strict=True):
         place = left + (right - left) * ASIDE, height
         axes.segments([[middle, place]], colors=INK, linewidths=0.8, zorder=2)

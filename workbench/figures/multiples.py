@@ -13,8 +13,9 @@ from workbench.layout import SIGNS, format_value
 
 ABREAST, PHONE_ABREAST = 4, 2
 """Panels side by side."""
-TALL, HEAD, FOOT = 0.95, 0.45, 0.5
-SIDE = 0.42
+TALL, LINE, AROUND = 0.8, 0.165, 0.12
+"""Inches of a panel, of a line of words above or below it, and of the room around them."""
+SIDE, NAME_LETTERS, PERIOD_LETTERS = 0.42, 19, 11
 OTHERS = "#B9C3CA"
 
 
@@ -33,18 +34,30 @@ def draw_multiples(rows: pd.DataFrame, limits: tuple[float, float], unit: str) -
     places, periods = list(dict.fromkeys(own.label)), list(dict.fromkeys(rows.period))
     limits = window(rows, limits)
     abreast = PHONE_ABREAST if paper().narrow else ABREAST
-    lines = -(-len(places) // abreast)
-    each, broad = HEAD + TALL + FOOT, paper().width / abreast
-    sheet = new_sheet(lines * each)
+    names = [wrapped(place, NAME_LETTERS, 2) for place in places]
+    heads = [_inches(names[at : at + abreast]) for at in range(0, len(places), abreast)]
+    foot, broad = (
+        _inches([f"{wrapped(p, PERIOD_LETTERS, 2)}\n" for p in periods]),
+        paper().width / abreast,
+    )
+    sheet = new_sheet(sum(heads) + len(heads) * (TALL + foot))
     seen = rows.assign(
         value=rows.value.where(rows.status == "shown"), at=rows.period.map(periods.index)
     )
     for at, place in enumerate(places):
-        left, low = at % abreast * broad + SIDE, (lines - at // abreast - 1) * each + FOOT
+        line = at // abreast
+        down = sum(heads[: line + 1]) + line * (TALL + foot) + TALL
+        left, low = at % abreast * broad + SIDE, sheet.get_figheight() - down
         axes = make_axes(sheet, left, low, broad - 2 * SIDE, TALL)
         _draw_panel(axes, seen, place, periods, limits)
+        name_panel(axes, names[at])
         _number_ends(axes, seen[seen.label == place], len(periods) - 1, unit)
     return sheet
+
+
+def _inches(words: list[str]) -> float:
+    """What the words above or below a line of panels take."""
+    return AROUND + max(text.count("\n") + 1 for text in words) * LINE
 
 
 def _draw_panel(axes: Ground, seen: pd.DataFrame, place: str, periods: list[str], limits) -> None:
@@ -53,10 +66,9 @@ def _draw_panel(axes: Ground, seen: pd.DataFrame, place: str, periods: list[str]
         axes.line(line["at"], line.value, color=OTHERS, linewidth=1)
     own = seen[seen.label == place]
     axes.line(own["at"], own.value, marker="o", color=NAVY, linewidth=2.4, zorder=2.1)
-    name_panel(axes, wrapped(place, 19, 2))
     ends = [*dict.fromkeys([0, len(periods) - 1])]
     bases = {row.at: say_base(row) for row in own.itertuples()}
-    words = [f"{wrapped(periods[end], 11, 2)}\n{bases.get(end, '')}" for end in ends]
+    words = [f"{wrapped(periods[end], PERIOD_LETTERS, 2)}\n{bases.get(end, '')}" for end in ends]
     mark_scale(axes, ends, words)
     rule(axes, range(len(periods)), width=1)
 

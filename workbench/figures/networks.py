@@ -32,7 +32,7 @@ class Circle:
 
 
 PAGE_CIRCLE = Circle(4.5, 0.2, (-1.35, 1.35), 22, 2)
-PHONE_CIRCLE = Circle(5.0, 0.28, (-1.05, 1.05), 12, 3)
+PHONE_CIRCLE = Circle(5.0, 0.28, (-1.05, 1.05), 13, 4)
 LOOKS = [
     {"color": "#B9C3CA", "linewidth": 0.8, "linestyle": ":"},
     {"color": COMPANY, "linewidth": 1.1},

@@ -9,7 +9,7 @@ import pandas as pd
 from workbench.figures.fonts import breadth
 from workbench.figures.lettering import row_labels, wrapped
 from workbench.figures.papers import AnySheet, Ground, paper
-from workbench.figures.sheets import draw_foot, lay_rows, make_sheet, mark_scale
+from workbench.figures.sheets import LEAST_ROW, draw_foot, lay_rows, make_sheet, mark_scale
 from workbench.figures.theme import INK, NAVY, SMALLEST, drawing, hidden_box
 from workbench.layout import format_value
 
@@ -22,7 +22,7 @@ NAMED = 4
 """Up to this many rows, the state's line is named in each."""
 TICK = 0.36
 """Half the height of the state's line, in rows."""
-ASIDE, MEAN = 9, 0.45
+ASIDE, MEAN = 9, 0.48
 """Points from a dot to its mean, and inches from the dot to the end of the mean."""
 
 
@@ -43,8 +43,9 @@ def draw_scores(
     rows = scores.reindex(columns=list(dict.fromkeys([*scores.columns, "low", "high", "beside"])))
     one_line = _share_one_line(rows)
     named = len(rows) <= NAMED
-    height = TALL_ROW if named and not one_line and rows.beside.notna().any() else ROW
-    laid = lay_rows(row_labels(scores), height)
+    tall = named and not one_line and rows.beside.notna().any()
+    height = TALL_ROW if tall else ROW
+    laid = lay_rows(row_labels(scores), height, TALL_ROW if tall else LEAST_ROW)
     rows = rows.assign(position=laid.places)
     sheet, axes = make_sheet(laid, height=height, **_margins(one_line, len(bands) > 0))
     _scale(axes, limits)

@@ -18,9 +18,13 @@ from workbench.figures.papers import AnySheet, Ground, new_sheet, paper
 from workbench.figures.theme import GREY, PALE, SMALLEST, make_axes
 
 LABEL_WIDTH, ROW_HEIGHT = 2.35, 0.36
+LEAST_ROW, NAMES_APART = 0.3, 0.03
+"""Inches of a row whose name stands beside it in one line, and between the names of two rows."""
 LABEL_POINTS = 9.5
 NAME_LINE, NAME_APART, NAME_INTO = 0.165, 0.05, 0.06
 """Inches of a line of a name above its row and of the room over it; heights of a row that it reaches into it."""
+CLEAR_OF_LINE = 2
+"""Points from the line on which bars begin to a name above its row."""
 EDGE = 0.06
 """Inches at the left of a narrow paper."""
 APART = 0.05
@@ -34,7 +38,7 @@ KEY_LINE = 0.2
 class Rows:
     """Rows from the top down, in heights of a row: the middle of each, and the foot of the last.
 
-    Their names stand beside them, or on a narrow paper above them.
+    Their names stand beside them, or on a narrow paper above them; a long name makes its row higher.
     """
 
     names: tuple[str, ...]
@@ -51,17 +55,34 @@ class Rows:
         return (self.foot + 0.5) * height
 
 
-def lay_rows(names: Sequence[str], height: float = ROW_HEIGHT) -> Rows:
-    """Return the places of rows with these names: on a narrow paper, with room for the names above them."""
-    above = [_room_above(name, height) if paper().narrow else 0.0 for name in names]
+def lay_rows(names: Sequence[str], height: float = ROW_HEIGHT, least: float = LEAST_ROW) -> Rows:
+    """Return the places of rows with these names: on a narrow paper, with room for the names above them.
+
+    `height` and `least` are inches: the unit of the places, and a row whose name has one line.
+    """
+    if not paper().narrow:
+        return _lay_beside(names, height, least)
+    above = [_room_above(name, height) for name in names]
     feet = list(itertools.accumulate((room + 1 for room in above), initial=-0.5))
     places = tuple(foot + room + 0.5 for foot, room in zip(feet, above, strict=False))
     return Rows(tuple(names), places, max(feet[-1], 0.5))
 
 
+def _lay_beside(names: Sequence[str], height: float, least: float) -> Rows:
+    """Rows as high as their names beside them."""
+    taken = [max(least, _lines(name) * NAME_LINE + NAMES_APART) / height for name in names]
+    feet = list(itertools.accumulate(taken, initial=-0.5))
+    places = tuple(head + part / 2 for head, part in zip(feet, taken, strict=False))
+    return Rows(tuple(names), places, max(feet[-1], 0.5))
+
+
+def _lines(name: str) -> int:
+    return name.count("\n") + 1
+
+
 def _room_above(name: str, height: float) -> float:
     """Heights of a row that its name takes above it."""
-    return ((name.count("\n") + 1) * NAME_LINE + NAME_APART) / height if name else 0.0
+    return (_lines(name) * NAME_LINE + NAME_APART) / height if name else 0.0
 
 
 def make_sheet(
@@ -96,6 +117,7 @@ def label_rows(axes: Ground, rows: Rows, points: float = LABEL_POINTS) -> None:
 def _name_above(axes: Ground, rows: Rows, points: float) -> None:
     for place, name in zip(rows.places, rows.names, strict=True):
         look = {"within": "across", "fontsize": points, "va": "bottom", "cleared": True}
+        look["aside"] = (CLEAR_OF_LINE, 0)
         axes.words(0, place - 0.5 + NAME_INTO, name, **look)
 
 
@@ -172,7 +194,8 @@ def draw_bars(
 def draw_foot(axes: Ground, *, upright: bool = False) -> None:
     """Draw the line at the foot of the axes, or the one on which their bars begin."""
     end = (0, 1) if upright else (1, 0)
-    axes.segments([[(0, 0), end]], within="axes", zorder=0.5, colors=GREY, linewidths=1)
+    over = 1.5 if upright else 0.5
+    axes.segments([[(0, 0), end]], within="axes", zorder=over, colors=GREY, linewidths=1)
 
 
 def percent_axis(axes: Ground, label: str) -> None:

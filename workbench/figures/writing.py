@@ -15,7 +15,7 @@ from typing import Any
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.text import Text
 
-from workbench.figures.fonts import Letter, lay_letters, units_of_em
+from workbench.figures.fonts import GRAIN, Letter, lay_letters, units_of_em
 from workbench.figures.lines import BEFORE, Lines
 
 SIMPLE = re.compile(
@@ -68,12 +68,11 @@ class Writer(RendererSVG):
         laid = [lay_letters(line, lines.bold) for line in lines.texts]
         self.writer.comment(lines.text)
         self._define(letter for line, _ in laid for letter, _ in line)
-        place = f"translate({x:.2f} {self.height - y:.2f})" + f" rotate({-turn:g})" * bool(turn)
-        scale = lines.size / units_of_em()
-        letters = "".join(_letters(lines, laid, scale))
-        look = f'transform="scale({scale:.6f} -{scale:.6f})" fill="{colour}"'
-        ground = _ground(lines) if cleared else ""
-        self.drawn.write(f'<g transform="{place}">{ground}<g {look}>{letters}</g></g>\n')
+        y = self.height - y
+        turned = f"rotate({-turn:g} {x:.1f} {y:.1f}) " if turn else ""
+        ground = _ground(lines, x, y) if cleared else ""
+        written = _write_lines(lines, laid, x, y, f'fill="{colour}" transform="{turned}')
+        self.drawn.write(f"{ground}{''.join(written)}\n")
 
     def _define(self, letters: Iterable[Letter]) -> None:
         """The shapes of the letters that stand nowhere yet."""
@@ -83,17 +82,24 @@ class Writer(RendererSVG):
         self.drawn.write(f"<defs>{shapes}</defs>\n" if new else "")
 
 
-def _letters(lines: Lines, laid: list[tuple[list, int]], scale: float) -> Iterator[str]:
-    """The letters at their places in the font's units; nothing for a space."""
+def _write_lines(
+    lines: Lines, laid: list[tuple[list, int]], x: float, y: float, look: str
+) -> Iterator[str]:
+    """The letters of each line in grains of the font's units; nothing for a space."""
+    scale = lines.size / units_of_em() * GRAIN
     for at, (line, breadth) in enumerate(laid):
-        left, up = BEFORE[lines.ha] * breadth, (lines.first - at * lines.step) / scale
-        for letter, x in line:
-            if letter.outline:
-                yield f'<use href="#{letter.name}" x="{x - left:.0f}" y="{up:.0f}"/>'
+        left = x - BEFORE[lines.ha] * breadth * scale / GRAIN
+        foot = y - lines.first + at * lines.step
+        letters = "".join(
+            f'<use href="#{letter.name}" x="{place / GRAIN:.0f}"/>'
+            for letter, place in line
+            if letter.outline
+        )
+        yield f'<g {look}matrix({scale:.5f} 0 0 -{scale:.5f} {left:.1f} {foot:.1f})">{letters}</g>'
 
 
-def _ground(lines: Lines) -> str:
+def _ground(lines: Lines, x: float, y: float) -> str:
     """A white ground under words, through which what lies there can still be seen."""
-    left, top, width, tall = lines.ground()
+    left, top, width, tall = lines.ground(x, y)
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{tall:.1f}"'
     return f'<rect {place} fill="#fff" fill-opacity=".72"/>'

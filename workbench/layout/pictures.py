@@ -38,9 +38,10 @@ class Figure(Part):
     """A figure: its title (the finding), what it shows, the drawing with its text, and its data.
 
     `marks` says what a mark of the drawing stands for: it is seen, and not read out to who does not see it.
+    Without a drawing its title and its table stand alone: there is nothing to see.
     """
 
-    drawn: Drawn
+    drawn: Drawn | None
     title: str
     subtitle: str
     alternative: str

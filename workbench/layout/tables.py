@@ -16,9 +16,9 @@ from workbench.layout.part import Part, css_text
 
 STACKED = range(4, 13)
 """How many columns a table has whose rows are stacked on a phone: fewer fit, and more would make a long page."""
-WIDEST, LONGEST_NAME, LONGEST_BRIEF = 110, 34, 24
+WIDEST, LONGEST_NAME, LONGEST_BRIEF, BRIEFEST = 116, 37, 24, 13
 """Letters of a table, of the longest name of a row, and of any other cell of a column, up to which words are kept in
-one line: a page of Letter paper holds about 120."""
+one line: a page of Letter paper holds about 120; and of cells such as "may be chance", which go first."""
 APART, NARROW = 3, 80
 """Letters that the room between two columns takes, and that go into the narrowest screen on which rows are not stacked."""
 SAID = {sign: words.split(",")[0] for sign, words in SIGNS.values()}
@@ -57,14 +57,24 @@ class Table(Part):
 
     @property
     def brief(self) -> list[bool]:
-        """Whether each column holds short words, which stay in one line: a name in two makes every row higher."""
+        """Whether each column holds short words, which stay in one line: a name in two makes every row higher.
+
+        Where there is no room for all of them, those of the first columns do, which name the rows, and the briefest.
+        """
         none = [False] * len(self.columns)
         if not self.rows:
             return none
         longest = [max(map(len, map(_words, cells))) for cells in zip(*self.rows, strict=True)]
         most = [LONGEST_NAME, *[LONGEST_BRIEF] * (len(self.columns) - 1)]
-        brief = [words <= fits for words, fits in zip(longest, most, strict=True)]
-        return brief if self._least(brief) <= WIDEST else none
+        every = [words <= fits for words, fits in zip(longest, most, strict=True)]
+        briefest = [words <= BRIEFEST for words in longest]
+        tries = (
+            every,
+            [*every[:2], *briefest[2:]],
+            [every[0], *briefest[1:]],
+            [every[0], *none[1:]],
+        )
+        return next((brief for brief in tries if self._least(brief) <= WIDEST), none)
 
     @property
     def broad(self) -> bool:

@@ -268,6 +268,25 @@ def test_a_hidden_split_of_youth_tells_no_base_either():
     assert set(bases.get_group("south")) == {140}
 
 
+@pytest.mark.parametrize(("enrolled", "both"), [(60, False), (59, False), (50, False), (49, True)])
+def test_where_all_youth_were_enrolled_or_nearly_so_one_of_the_two_totals_is_hidden(enrolled, both):
+    """60 served less 60 enrolled is 0, which a total of youth may not be told to be, nor anything up to ten."""
+    totals = {"youth": (60, 300), "youth_enrolled": (enrolled, 200)}
+    rows = pd.DataFrame(
+        [
+            {"measure": name, "region": region, "value": float(youth), "base": float(youth)}
+            for name, (north, south) in totals.items()
+            for region, youth in (("north", north), ("south", south), ("state", north + south))
+        ]
+    )
+    totals = [
+        to_long(of_one.assign(period="p", category=""), "total", "value", "youth")
+        for _, of_one in rows.groupby("measure")
+    ]
+    found = protect(long_table(totals), ENTRIES, RULES)
+    assert found[found.region == "north"].status.eq("shown").all() == both
+
+
 def test_whoever_answered_chose_one_answer_at_least():
     """Of 20 in north 17 answers are told, of which nobody gave two: three at least are of the one that is hidden.
 

@@ -9,18 +9,23 @@ import pandas as pd
 from workbench.disclosure.cells import BASE, ELSEWHERE, NUMBER, is_elsewhere
 from workbench.disclosure.constraints import Constraint, adds_up
 
-SPLITS = {"youth_new": BASE, "youth_enrolled": NUMBER}
+ENROLLED = "youth_enrolled"
+SPLITS = {"youth_new": BASE, ENROLLED: NUMBER}
 """Youth who are a part of all who were served: of reports that tell more, and enrolled in a service."""
 
 
 def rests_of_youth(fine: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the cells of youth served who are not among those of a split: everybody can subtract them."""
+    """Return the cells of youth served who are not among those of a split: everybody can subtract them.
+
+    That nobody is left tells of all youth that they were enrolled; of a split it tells only that every report
+    told it.
+    """
     return [
         both.assign(
             value=both.value - both.value_part, base=both.value - both.value_part, people=0.0
         )
         .assign(category=f"{ELSEWHERE}{measure}", discipline=ELSEWHERE)
-        .loc[both.value > both.value_part, fine.columns]
+        .loc[(both.value > both.value_part) | (measure == ENROLLED), fine.columns]
         for measure, both in _youth_and_parts(fine)
     ]
 

@@ -458,10 +458,12 @@ def test_reasons_and_missing_intervals_that_tell_what_all_said_are_hidden():
 
 
 def settled(table: str) -> pd.DataFrame:
-    """What is published of rows drawn as measure | category | region | statistic | value | base | status."""
-    rows = drawn(table).replace({"value": {"": np.nan}, "base": {"": np.nan}})
-    rows = rows.astype({"value": float, "base": float}).assign(period="p", team="", discipline="")
-    rows = rows.assign(low=np.nan, high=np.nan, unit="", reason="")
+    """What is published of rows drawn as measure | category | region | statistic | value | base | status, and
+    low | high where there are any."""
+    numbers, rows = ["value", "low", "high", "base"], drawn(table)
+    rows = rows.reindex(columns=rows.columns.union(numbers))
+    rows = rows.assign(**{name: pd.to_numeric(rows[name]) for name in numbers})
+    rows = rows.assign(period="p", team="", discipline="", unit="", reason="")
     return settle(rows, ENTRIES, None, 1)
 
 
@@ -510,6 +512,19 @@ def test_how_many_answered_all_questions_does_not_tell_who_did_not_know():
     )
     assert found.base.isna().tolist() == [True, False, True, False, False]
     assert found.value.notna().tolist() == [True, True, False, False, False]
+
+
+def test_an_interval_of_alpha_does_not_tell_how_many_answered_all_questions():
+    found = settled(
+        """
+        measure                       | category | region | statistic | value | low | high | base | status
+        reliability.collaboration     | learning | south  | alpha     | 0.7   | 0.4 | 0.8  | 39   | shown
+        reliability.collaboration     | learning | north  | alpha     | 0.7   | 0.4 | 0.8  | 39   | shown
+        answers.collaboration.to_know | agree    | south  | count     |       |     |      | 42   | confidential
+        """
+    )
+    assert found.value[:2].tolist() == [0.7, 0.7]
+    assert found.low.notna().tolist() == found.high.notna().tolist() == [False, True, False]
 
 
 def test_the_members_at_the_meetings_do_not_tell_how_many_were_invited():

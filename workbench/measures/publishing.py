@@ -86,7 +86,11 @@ def settle(protected: pd.DataFrame, entries: dict[str, Entry], study: Study, dec
     absent = told.status.isin([NOT_AVAILABLE, BREAK])
     harmless = broken | ~of_people | told.base.notna()
     told = told.assign(**{REASON: told[REASON].where(absent & harmless, "")})
-    return told.assign(base=told.base.mask(_telling_bases(told, kind)))
+    telling = _telling_bases(told, kind)
+    # Feldt's interval tells of how many it is: it narrows as they grow (Feldt et al. 1987)
+    unsaid = telling & told.measure.map(family).eq("reliability")
+    ends = {end: told[end].mask(unsaid) for end in ("low", "high")}
+    return told.assign(base=told.base.mask(telling), **ends)
 
 
 def _survey(measure: str) -> str:

@@ -362,3 +362,46 @@ def test_where_only_some_of_the_width_is_whole_on_one_side_the_rest_is_found_on_
     sums = [adds_up("ab", "t"), adds_up("bc", "t"), adds_up("ac", "t"), at_most("t", 5.0)]
     low, high = reach_of(dict.fromkeys("abc", 1.0) | {"t": 2.0}, sums, {"t": 3.0}).ranges()
     assert (low[-1], high[-1]) == (0.0, 4.0)
+
+
+EVEN = [adds_up("ab", "t"), adds_up("bc", "t"), adds_up("ac", "t"), at_most("t", 9.0)]
+"""Three sums of two that are the same: their sum is even."""
+
+
+def test_the_cells_of_a_place_that_move_only_all_at_once_are_moved_together(monkeypatch):
+    """Fourteen counts are all equal to an even sum: in whole numbers they go from 2 to 4 or to 0 together."""
+    monkeypatch.setattr("workbench.disclosure.reach.FRUITLESS", 0)
+    counts = [f"q{number}" for number in range(14)]
+    values = dict.fromkeys("abc", 1.0) | {"t": 2.0} | dict.fromkeys(counts, 2.0)
+    ties = [adds_up([count], "t") for count in counts]
+    reach = reach_of(values, EVEN + ties, dict.fromkeys(counts, 2.0))
+    low, high = reach.ranges(thorough=False)
+    assert (high[4:] - low[4:] >= 2).all()
+    assert reach.search.holds(np.round(high)) or reach.search.holds(np.round(low))
+
+
+@pytest.mark.parametrize(("thorough", "tried"), [(False, 8), (True, 20)])
+def test_a_first_search_gives_up_after_eight_cells_that_do_not_move_and_a_thorough_one_never(
+    monkeypatch, thorough, tried
+):
+    """Each of twenty counts has a sum of its own that is told: none of them can move."""
+    counts = [f"q{number:02}" for number in range(20)]
+    reach = reach_of(
+        dict.fromkeys(counts, 2.0),
+        [adds_up([count], 2.0) for count in counts],
+        dict.fromkeys(counts, 2.0),
+    )
+    asked = []
+    widen = Reach._widen
+    monkeypatch.setattr(Reach, "_widen", lambda self, cell: (asked.append(cell), widen(self, cell)))
+    low, high = reach.ranges(thorough)
+    assert (low == high).all()
+    assert len(asked) == tried
+
+
+def test_a_cell_whose_bounds_leave_no_room_is_looked_for_no_more():
+    """The ends of all tables are computed once; that a sum is told settles it."""
+    reach = reach_of({"a": 2.0, "b": 3.0}, [adds_up("a", 2.0)], dict.fromkeys("ab", 4.0))
+    reach.ranges()
+    assert (reach.least[0], reach.most[0]) == (2.0, 2.0)
+    assert reach.high[1] - reach.low[1] >= 4

@@ -18,7 +18,7 @@ from workbench.disclosure.constraints import (
     System,
     build_system,
 )
-from workbench.disclosure.failure import NotSafe, OutOfTime
+from workbench.disclosure.failure import WHAT_TO_DO, NotSafe, OutOfTime
 from workbench.disclosure.program import OPTIMAL, UNBOUNDED, Program
 
 LOOSE = 1e-4
@@ -240,7 +240,7 @@ class Search:
         """Return the seconds left until the deadline, at most so many; raises `NotSafe` where none are."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise OutOfTime("The audit ran out of time, so nothing may be published.")
+            raise OutOfTime(f"The audit ran out of time, so nothing may be published. {WHAT_TO_DO}")
         return left if most is None else min(left, most)
 
     def add_if_it_fits(self, table: np.ndarray) -> bool:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from workbench.problems import Told
 
+WHAT_TO_DO = (
+    "Allow more `seconds` under [rules] in study.toml; or, where regions have few members, report them "
+    "together, as one region in the reference files."
+)
+"""What helps where the time runs out."""
+
 
 class NotSafe(Told):
     """A number cannot be protected, the audit failed, or it could not be finished."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.disclosure.constraints import TOLERANCE, System
-from workbench.disclosure.failure import OutOfTime
+from workbench.disclosure.failure import WHAT_TO_DO, OutOfTime
 from workbench.disclosure.program import AFRESH, FROM_NOTHING, ONWARD, OPTIMAL, Program
 
 LARGE = 1_500
@@ -137,5 +137,5 @@ class Mover:
         """Return the seconds until the deadline; raises `OutOfTime` where none are left."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise OutOfTime("Protection ran out of time, so nothing may be published.")
+            raise OutOfTime(f"Protection ran out of time, so nothing may be published. {WHAT_TO_DO}")
         return left

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scipy.signal import fftconvolve
 
 from workbench.disclosure import NotSafe, adds_up, attack, cross_table, cube, suppress
+from workbench.disclosure.attempts import Memory
 from workbench.disclosure.audit import audit
 from workbench.disclosure.constraints import at_most, build_system
 from workbench.disclosure.model import build_model
@@ -405,3 +406,19 @@ def test_a_cell_whose_bounds_leave_no_room_is_looked_for_no_more():
     reach.ranges()
     assert (reach.least[0], reach.most[0]) == (2.0, 2.0)
     assert reach.high[1] - reach.low[1] >= 4
+
+
+def test_what_an_attempt_found_is_remembered_where_it_is_possible_still():
+    """Two sums; the next time one of them is told more narrowly, so that only the other's tables remain."""
+    values, sums = dict.fromkeys("abcd", 3.0), [adds_up("ab", 6.0), adds_up("cd", 6.0)]
+    before = reach_of(values, sums, dict.fromkeys("abcd", 4.0))
+    before.ranges()
+    memory = Memory()
+    memory.take_in(before, tuple("abcd"))
+    after = reach_of(values, [*sums, at_most("a", 3.0)], dict.fromkeys("abcd", 4.0))
+    memory.remind(after, tuple("abcd"))
+    assert after.high[0] == 3.0
+    assert (after.high - after.low)[2:].min() >= 4.0
+    fewer = reach_of({"c": 3.0, "d": 3.0}, [adds_up("cd", 6.0)], {})
+    memory.remind(fewer, tuple("cd"))
+    assert (fewer.high - fewer.low).max() > 0

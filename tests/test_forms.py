@@ -95,7 +95,7 @@ def test_a_table_that_cannot_be_audited_in_time_takes_the_next_coarser_form(monk
         asked.append(dict(given[-1].levels))
         return real(*given)
 
-    def attack_all(model, protected, rules):
+    def attack_all(model, protected, rules, memory):
         if len(asked) == 1:
             raise OutOfTime("The audit ran out of time.", tuple(model.cells.name))
         return model.cells.assign(exposed=False, exact=False, sign_width=0.0)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from workbench.definitions import Definitions
+from workbench.disclosure.attempts import Memory
 from workbench.disclosure.audit import (
     Verdict,
     attack_all,
@@ -89,7 +90,7 @@ def protect_until_safe(
     """
     deadline = time.monotonic() + rules.seconds
     published = in_order(published)
-    model = build_model(published, entries, facts)
+    model, memory = build_model(published, entries, facts), Memory()
     while True:
         cells, levels = hide_in_forms(published, entries, rules, model, given, demands)
         demands = replace(demands, levels=levels)
@@ -98,7 +99,7 @@ def protect_until_safe(
             return settled(as_shown(published, entries, rules, facts, cells))
 
         try:
-            protected, found = _attacked(model, cells, rules, shown)
+            protected, found = _attacked(model, cells, rules, shown, memory)
         except OutOfTime as late:
             demands = replace(demands, levels=coarser(model.cells, levels, facts.forms, late))
             continue
@@ -116,6 +117,7 @@ def _attacked(
     cells: pd.DataFrame,
     rules: Rules,
     shown: Callable[[pd.DataFrame], pd.DataFrame],
+    memory: Memory,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The protected measures, and their cells as the attacker leaves them.
 
@@ -123,7 +125,7 @@ def _attacked(
     shown: that tells nothing new, and a sign would only mislead.
     """
     protected = shown(cells)
-    found = attack_all(model, protected, rules)
+    found = attack_all(model, protected, rules, memory=memory)
     plain = found.exposed & found.exact & (found.sign_width == 0)
     if not plain.any():
         return protected, found
@@ -131,7 +133,7 @@ def _attacked(
     cells = cells.assign(hidden=cells.hidden & ~named)
     after = shown(cells)
     if _tells_more(protected, after, cells[named]):
-        return _attacked(model, cells, rules, shown)
+        return _attacked(model, cells, rules, shown, memory)
     return after, found.assign(exposed=found.exposed & ~plain)
 
 

@@ -16,9 +16,35 @@ from workbench.disclosure.forms import FINE
 from workbench.disclosure.reach import Reach
 from workbench.measures.entries import family
 
+MANY = 1_000
+"""From so many cells on what an attempt finds is remembered for the next."""
+
+
+class Memory:
+    """The tables that attempts found possible, for the next ones on the same study, of which little differs."""
+
+    def __init__(self):
+        self._changes: list[dict[str, float]] = []
+
+    def remind(self, reach: Reach, names: tuple[str, ...]) -> None:
+        """Let a reach keep each remembered table that is possible still: it is checked like any other."""
+        place = {name: at for at, name in enumerate(names)}
+        for change in self._changes:
+            if place.keys() >= change.keys():
+                table = reach.truth.copy()
+                table[[place[name] for name in change]] += list(change.values())
+                reach.keep(table)
+        reach.changes_kept.clear()
+
+    def take_in(self, reach: Reach, names: tuple[str, ...]) -> None:
+        """Remember the tables that a reach kept."""
+        for change in reach.changes_kept:
+            moved = np.flatnonzero(change)
+            self._changes.append(dict(zip([names[at] for at in moved], change[moved], strict=True)))
+
 
 def attack_parts(
-    apart: System, whole: System, cells: pd.DataFrame, deadline: float
+    apart: System, whole: System, cells: pd.DataFrame, deadline: float, memory: Memory
 ) -> pd.DataFrame:
     """Return for each cell a lowest and highest value that are possible, whether it is exposed, and whether no
     other value than its own is possible.
@@ -33,6 +59,7 @@ def attack_parts(
     apart, whole : the unknown cells, tied by what adds up alone, and by all that an attacker knows
     cells : the same cells by name, with `value`, `sign_width`, `least_width` and `mean`
     deadline : when to give up
+    memory : what earlier attempts on the study found; what this one finds is put in
 
     Raises
     ------
@@ -50,7 +77,7 @@ def attack_parts(
             if not len(asked):
                 continue
             system = whole.given(~kept, ties.truth)
-            _attack(system, ties.is_all(kept), found.index[asked], found, deadline)
+            _attack(system, ties.is_all(kept), found.index[asked], found, deadline, memory)
     return found
 
 
@@ -124,14 +151,19 @@ def _labels(parts: list[np.ndarray]) -> np.ndarray:
 
 
 def _attack(
-    system: System, thorough: bool, asked: pd.Index, found: pd.DataFrame, deadline: float
+    system: System,
+    thorough: bool,
+    asked: pd.Index,
+    found: pd.DataFrame,
+    deadline: float,
+    memory: Memory,
 ) -> None:
     """Put in the interval of each cell asked for, and whether it is exposed, to all or to a lone person."""
     own = found.loc[list(system.names)]
     widths = ["sign_width", "least_width"]
     own = own.assign(**own[widths].mul(own.index.isin(asked), axis=0))
     try:
-        told = _attack_system(system, own, thorough, deadline).loc[asked]
+        told = _attack_system(system, own, thorough, deadline, memory).loc[asked]
     except OutOfTime as late:
         raise OutOfTime(str(late), system.names) from None
     seconds = found.loc[asked, "seconds"] + told.pop("seconds")
@@ -140,16 +172,21 @@ def _attack(
 
 
 def _attack_system(
-    system: System, own: pd.DataFrame, thorough: bool, deadline: float
+    system: System, own: pd.DataFrame, thorough: bool, deadline: float, memory: Memory
 ) -> pd.DataFrame:
     start = time.monotonic()
     widths = np.where(own["mean"].notna(), 0.0, own.least_width.to_numpy())
     reach = Reach(
         tightened(system), own.value.to_numpy(), widths, deadline, _lone(own), _places(own)
     )
+    remembered = thorough and len(system.names) >= MANY
+    if remembered:
+        memory.remind(reach, system.names)
     low, high = reach.ranges(thorough)
     exposed = high - low < widths - TOLERANCE
     exposed |= _exposed_to_the_lone(system, reach, own, thorough)
+    if remembered:
+        memory.take_in(reach, system.names)
     asked = max(int((own.least_width > 0).sum()), 1)
     seconds = (time.monotonic() - start) / asked
     exact = reach.most - reach.least < TOLERANCE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from workbench.disclosure.attempts import attack_parts
+from workbench.disclosure.attempts import Memory, attack_parts
 from workbench.disclosure.cells import Model
 from workbench.disclosure.comparisons import told_by_comparisons
 from workbench.disclosure.constraints import Constraint
@@ -85,9 +85,15 @@ def audit(
 
 
 def attack_all(
-    model: Model, protected: pd.DataFrame, rules: Rules, known: Iterable[Constraint] = ()
+    model: Model,
+    protected: pd.DataFrame,
+    rules: Rules,
+    known: Iterable[Constraint] = (),
+    memory: Memory | None = None,
 ) -> pd.DataFrame:
     """Return every cell as the attacker leaves it: see `audit`.
+
+    `memory` holds what earlier attacks on the study found, which saves time, and takes in what this one finds.
 
     Returns
     -------
@@ -106,7 +112,8 @@ def attack_all(
     whole = unknown_cells(cells, [*model.constraints, *sums, *ties])
     every = cells.set_index("name")
     every = every.assign(low=0.0, high=0.0, exposed=False, exact=False, seconds=0.0)
-    found = attack_parts(apart, whole, every.loc[list(whole.names)], deadline)
+    unknown = every.loc[list(whole.names)]
+    found = attack_parts(apart, whole, unknown, deadline, memory or Memory())
     every.loc[found.index, FOUND] = found
     return every
 

@@ -137,5 +137,7 @@ class Mover:
         """Return the seconds until the deadline; raises `OutOfTime` where none are left."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise OutOfTime(f"Protection ran out of time, so nothing may be published. {WHAT_TO_DO}")
+            raise OutOfTime(
+                f"Protection ran out of time, so nothing may be published. {WHAT_TO_DO}"
+            )
         return left

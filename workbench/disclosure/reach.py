@@ -50,6 +50,7 @@ class Reach:
     low, high : the lowest and highest value of each cell that some table has
     least, most : bounds of each cell that no table can pass
     tied : by cell and lone person, whether every table found that moves the cell moves his own too
+    changes_kept : how each table that was kept differs from the truth
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Reach:
         self.lone = np.flatnonzero(lone) if lone is not None else np.zeros(0, int)
         self.tied = np.ones((len(truth), len(self.lone)), dtype=bool)
         self.chance = np.random.default_rng(0)
+        self.changes_kept: list[np.ndarray] = []
 
     def keep(self, table: np.ndarray | None) -> np.ndarray:
         """Keep what is whole of a table that fits, and return which cells that moves.
@@ -92,6 +94,8 @@ class Reach:
         np.minimum(self.low, found, out=self.low)
         np.maximum(self.high, found, out=self.high)
         moved = np.abs(found - self.truth) > TOLERANCE
+        if moved.any():
+            self.changes_kept.append(found - self.truth)
         self.tied[moved] &= piece[moved][:, None] == piece[self.lone][None, :]
         return moved
 

@@ -14,7 +14,7 @@ from workbench.evidence import Evidence
 from workbench.exhibits.front import glossary
 from workbench.exhibits.services import say_services
 from workbench.exhibits.short import in_short
-from workbench.exhibits.surveys import _agreement_title, choice_figure
+from workbench.exhibits.surveys import _agreement_title, choice_figure, response_figure
 from workbench.exhibits.teams import partner_figure
 from workbench.findings import findings
 from workbench.index import index_page
@@ -22,7 +22,7 @@ from workbench.layout import Figure
 from workbench.page import render_page
 from workbench.release.register import _public_texts, _sums
 from workbench.report import Report, open_report
-from workbench.sentences import say_bands, say_gaps, say_partners
+from workbench.sentences import say_bands, say_gaps, say_partners, say_response
 from workbench.study import PROJECT
 
 LATE, EARLY = "2017-19", "2015-17"
@@ -599,3 +599,15 @@ def test_an_alternative_text_counts_no_seats_of_which_some_are_hidden():
     kept = evidence.measures.status.where(rows, hidden.measures.status)
     told = partner_figure(replace(evidence, measures=hidden.measures.assign(status=kept)))
     assert "by team:" not in told.alternative and "No team lacks" not in told.alternative
+
+
+def test_where_only_the_invited_are_hidden_it_is_said_how_many_answered():
+    """West Central's 32 can be computed by everybody, its invited by nobody."""
+    evidence = opened("west_central").evidence
+    assert say_response(evidence, "readiness") == [
+        "32 members answered the team readiness survey. How many were invited is not shown, to protect people."
+    ]
+    hidden = changed(evidence, "response.readiness", status="confidential", value=float("nan"))
+    assert "How many members answered" in say_response(hidden, "readiness")[0]
+    figure = response_figure(evidence, "readiness")
+    assert figure.title == "The response rate of West Central is not shown"

@@ -57,14 +57,18 @@ def say_response(evidence: Evidence, instrument: str) -> list[str]:
         evidence.number(f"response.{instrument}", category="answered", statistic=statistic)
         for statistic in ("count", "percent")
     )
-    if not (count.shown and rate.shown):
+    if not count.shown:
         return [sentence("response", "hidden", instrument=title)]
     words = {
         "answered": format_value(count.value, count.status, "people"),
-        "invited": format_value(count.base, count.status, "people"),
-        "percent": format_value(rate.value, rate.status, "percent"),
         "instrument": title,
         "place": evidence.place,
+    }
+    if not rate.shown:
+        return [sentence("response", "counted", **words)]
+    words |= {
+        "invited": format_value(count.base, count.status, "people"),
+        "percent": format_value(rate.value, rate.status, "percent"),
     }
     return [sentence("response", "shown", **words)]
 

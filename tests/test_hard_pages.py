@@ -96,7 +96,7 @@ def test_a_first_period_says_that_there_is_nothing_to_compare_with(pages):
 
 def test_one_respondent_is_not_counted_in_public_and_the_page_says_why(pages):
     text = Page(pages["one_respondent"]).text
-    assert "the numbers are too small, and could point to single people" in text
+    assert "is not shown, to protect people" in text
     assert "The answers are not shown: too few members in Southwest answered." in text
     assert not re.search(r"\b1 of 1 invited", text)
 

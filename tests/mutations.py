@@ -23,6 +23,7 @@ PROPERTIES = "tests/test_disclosure_properties.py::"
 ATTACKS = "tests/test_disclosure_attacks.py::"
 AVERAGES = "tests/test_disclosure_averages.py::"
 TOGETHER = "tests/test_disclosure_together.py::"
+PLAIN = "tests/test_disclosure_plain.py::"
 LEDGER = "tests/test_ledger.py::"
 PAGES = "tests/test_pages_audit.py::"
 SHARED = (
@@ -47,6 +48,37 @@ MUTATIONS = (
         "_small(cells, rules.threshold - 1, minimum)",
         "_small(cells, rules.threshold - 2, minimum)",
         (RULES + "test_a_count_is_shown_from_the_threshold_on",),
+    ),
+    Mutation(
+        "a large hidden number may be computed exactly",
+        DISCLOSURE + "told.py",
+        "sign.mask(hidden & (sign == 0), 1.0)",
+        "sign.mask(hidden & (sign == 0), 0.0)",
+        (PLAIN + "test_a_hidden_number_that_is_large_counts_as_open_where_it_can_be_computed",),
+    ),
+    Mutation(
+        "the percentage of a hidden base shown",
+        DISCLOSURE + "protect.py",
+        "bare &= kind.eq(MEAN) | rows.statistic.eq(PERCENT)",
+        "bare &= kind.eq(MEAN)",
+        (PLAIN + "test_the_percentage_of_a_count_that_is_shown_does_not_give_a_hidden_base_back",),
+    ),
+    Mutation(
+        "that all youth were enrolled not protected",
+        DISCLOSURE + "youth.py",
+        "(both.value > both.value_part) | (measure == ENROLLED)",
+        "both.value > both.value_part",
+        (
+            ATTACKS
+            + "test_where_all_youth_were_enrolled_or_nearly_so_one_of_the_two_totals_is_hidden",
+        ),
+    ),
+    Mutation(
+        "the interval of alpha left where its base is not",
+        "workbench/measures/publishing.py",
+        "told[end].mask(unsaid)",
+        "told[end]",
+        (AVERAGES + "test_an_interval_of_alpha_does_not_tell_how_many_answered_all_questions",),
     ),
     Mutation(
         "the threshold of youth off by one",

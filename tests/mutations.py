@@ -24,6 +24,7 @@ ATTACKS = "tests/test_disclosure_attacks.py::"
 AVERAGES = "tests/test_disclosure_averages.py::"
 TOGETHER = "tests/test_disclosure_together.py::"
 LEDGER = "tests/test_ledger.py::"
+CODES = "tests/test_release_codes.py::"
 PAGES = "tests/test_pages_audit.py::"
 SHARED = (
     "test_the_audit_knows_that_surveys_share_a_roster_and_that_who_answered_a_question_answered"
@@ -298,6 +299,23 @@ MUTATIONS = (
         "return ~same & few",
         "return ~same & few & False",
         (LEDGER + "test_a_correction_that_concerns_few_people_is_a_number_about_them",),
+    ),
+    Mutation(
+        "another code for the same people not noticed",
+        "workbench/release/codes.py",
+        "if now.get(code) == meaning or",
+        "if True or",
+        (
+            CODES + "test_a_released_period_under_another_id_is_refused_and_its_former_id_is_told",
+            CODES + "test_two_regions_that_exchange_their_codes_are_refused",
+        ),
+    ),
+    Mutation(
+        "released numbers that are gone not looked for",
+        "workbench/release/codes.py",
+        'both["_merge"] == "left_only"',
+        'both["_merge"] == "right_only"',
+        (CODES + "test_numbers_of_people_whom_the_study_has_no_more_are_refused",),
     ),
     Mutation(
         "what is packed in a page not decoded",

@@ -10,7 +10,7 @@ from conftest import EXAMPLE
 
 from workbench import line
 from workbench.__main__ import main
-from workbench.disclosure.ledger import read_ledger
+from workbench.disclosure.ledger import append_release, read_codes, read_ledger
 from workbench.intake import restricted
 from workbench.release.audit import Audit, file_hash
 from workbench.release.pack import RESULT
@@ -157,3 +157,24 @@ def test_what_was_prepared_anew_after_its_audit_is_not_released(copy, capsys, mo
     assert main(RELEASE) == 3
     assert "prepared anew after the audit" in capsys.readouterr().err
     assert len(list(pack_of(copy).parent.iterdir())) == 1
+
+
+def test_the_ledger_says_what_the_codes_of_its_numbers_stand_for(home):
+    codes = read_codes(home / "data" / "example" / "ledger.jsonl")
+    assert codes["periods"] == {PERIOD: "2015-07-01 to 2017-06-30"}
+    assert f"southeast in {PERIOD}" in codes["counties of the regions"]
+
+
+def test_numbers_of_the_same_people_under_another_code_stop_the_next_release(copy, capsys):
+    """Of a pack that was released when the period had another id, and of one that had other dates."""
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    numbers = read_ledger(ledger)
+    append_release(ledger, numbers[:0], codes={"periods": {PERIOD: "2014-07-01 to 2016-06-30"}})
+    capsys.readouterr()
+    assert main(RELEASE) == 3
+    assert f"'{PERIOD}' is another one now" in capsys.readouterr().err
+    ledger.unlink()
+    shutil.rmtree(pack_of(copy))
+    append_release(ledger, numbers.assign(period="2015-2017"))
+    assert main(RELEASE) == 3
+    assert "the study has no period '2015-2017' any more" in capsys.readouterr().err

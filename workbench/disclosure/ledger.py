@@ -66,6 +66,15 @@ def read_packs(path: Path) -> dict[str, dict[str, str]]:
     return {pack["release"]: pack["files"] for pack in packs}
 
 
+def read_codes(path: Path) -> dict[str, dict[str, str]]:
+    """Return by kind of code what each code stood for when it was last released; raises as `read_ledger`."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in _entries(path):
+        for kind, codes in entry.get("codes", {}).items():
+            found.setdefault(kind, {}).update(codes)
+    return found
+
+
 def _entries(path: Path) -> list[dict]:
     """What stands in each line, its chain of hashes checked."""
     before, entries = FIRST, []
@@ -107,7 +116,11 @@ def stop_if_cut_off(ledger: pd.DataFrame, packs: Iterable[Path], path: Path) -> 
 
 
 def append_release(
-    path: Path, numbers: pd.DataFrame, release: str = "", files: Mapping[str, str] | None = None
+    path: Path,
+    numbers: pd.DataFrame,
+    release: str = "",
+    files: Mapping[str, str] | None = None,
+    codes: Mapping[str, Mapping[str, str]] | None = None,
 ) -> None:
     """Add the numbers of a release to the ledger, after checking all that stands in it.
 
@@ -116,12 +129,14 @@ def append_release(
     path : the ledger
     numbers : release, file, the key of the long table, value, low, high, base, status
     release, files : the name of the pack, and the hash of each of its files by name
+    codes : by kind of code, what each code of the numbers stands for
     """
     read_ledger(path)
     text = path.read_text("utf-8") if path.exists() else ""
     before = json.loads(text.splitlines()[-1])["hash"] if text else FIRST
     rows = numbers.to_dict("records")
     told = [{"number": {name: _plain(value) for name, value in row.items()}} for row in rows]
+    told += [{"codes": codes}] if codes else []
     told += [{"pack": {"release": release, "files": dict(files)}}] if files else []
     lines = []
     for one in told:

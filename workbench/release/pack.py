@@ -31,6 +31,7 @@ from workbench.problems import UsageProblem
 from workbench.release.audit import (
     Audit,
     audit_drafts,
+    codes_of_study,
     file_hash,
     read_protected,
     stop_if_unsafe,
@@ -76,7 +77,7 @@ def release(name: str, period: str, approved_by: str, canaries: Iterable[str] = 
             _write_reports(study, audit, beside, approved_by.strip(), on)
             _write_result(definitions, audit, beside, period, released_state(approved_by, on))
             _read_back(definitions, beside, approved_by, on, canaries)
-            entered = _enter(study, period, number, beside)
+            entered = _enter(definitions, period, number, beside)
             _write_manifest(beside, number, approved_by, on, entered)
             pack = beside.replace(home / number)
         except BaseException:
@@ -179,13 +180,15 @@ def _hashes(pack: Path) -> dict[str, str]:
     return {file.name: file_hash(file) for file in sorted(pack.iterdir()) if file.name != MANIFEST}
 
 
-def _enter(study: Study, period: str, number: str, pack: Path) -> int:
+def _enter(definitions: Definitions, period: str, number: str, pack: Path) -> int:
     """Enter a period's numbers and the pack's files into the ledger, and return how many numbers they are."""
+    study = definitions.study
     protected = read_protected(study)
     own = protected[protected.period == period]
     names = [f"{period}/{file.name}" for file in pack.glob("*.html")]
     numbers = released(own, number, names)
-    append_release(study.folder / NAME, numbers, number, _hashes(pack))
+    codes = codes_of_study(definitions, period)
+    append_release(study.folder / NAME, numbers, number, _hashes(pack), codes)
     return len(numbers)
 
 

@@ -1,0 +1,168 @@
+"""What the codes of released numbers stand for: the ledger compares under codes, so none may change its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from workbench.definitions import Definitions
+from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.ledger import PROTECTED
+from workbench.measures.entries import Entry, family
+from workbench.measures.long import DIMENSIONS
+from workbench.problems import listed
+from workbench.reference import ReferenceData
+from workbench.settings import Period
+
+Codes = Mapping[str, Mapping[str, str]]
+"""By kind of code, what each code stands for."""
+PERIODS, COUNTIES, TEAMS = "periods", "counties of the regions", "regions of the teams"
+PLACES = {
+    PERIODS: (
+        "a funding period",
+        "study.toml",
+        "A released period keeps its id and its dates; its title may be another",
+    ),
+    COUNTIES: (
+        "a region",
+        "county_regions.csv",
+        "In a released period a region keeps its code and its counties; its name may be another, and another "
+        "map may hold from a day after the period on ('from' and 'to')",
+    ),
+    TEAMS: (
+        "a team",
+        "the team workbook, sheet 'teams'",
+        "In a released period a team keeps its region; enter it under a new id from the next period on",
+    ),
+}
+"""Of the kinds of code that say who is counted: what each names, where it stands, and what holds."""
+LOST = {
+    "period": "study.toml",
+    "region": "navigators.csv",
+    "discipline": "disciplines.csv",
+    "measure": "the surveys of the study",
+    "category": "the definitions",
+}
+"""By dimension of a number, where its codes come from; what is looked at first stands first."""
+
+
+def codes_of(
+    definitions: Definitions, teams: pd.DataFrame, periods: list[Period]
+) -> dict[str, dict[str, str]]:
+    """Return what the codes of a study stand for, as the ledger keeps it of a release.
+
+    Who is in a funding period is told by its dates, who is in a region by its counties and teams; a
+    discipline, question or answer is told by its words.
+
+    Parameters
+    ----------
+    definitions : the study's definitions
+    teams : period, team, region
+    periods : the funding periods that a release tells of
+    """
+    reference = definitions.reference
+    found = {
+        PERIODS: {period.id: f"{period.start} to {period.end}" for period in periods},
+        COUNTIES: {
+            f"{region} in {period.id}": counties
+            for period in periods
+            for region, counties in _counties(reference, period).items()
+        },
+        TEAMS: {
+            f"{team.team} in {team.period}": team.region
+            for team in teams.itertuples()
+            if team.period in {period.id for period in periods}
+        },
+        "disciplines": dict(reference.disciplines[["discipline", "name"]].to_numpy()),
+    }
+    for name, instrument in definitions.instruments.items():
+        found[f"questions of {name}"] = dict(instrument.items[["item", "text"]].to_numpy())
+        for answers, options in instrument.options.groupby("response_set"):
+            found[f"answers '{answers}' of {name}"] = dict(options[["code", "label"]].to_numpy())
+    return found
+
+
+def _counties(reference: ReferenceData, period: Period) -> dict[str, str]:
+    """The counties of each region as the intake takes them: at the period's end."""
+    rows = reference.county_basis(period.end)
+    return rows.groupby("region").fips.agg(lambda fips: " ".join(sorted(fips))).to_dict()
+
+
+def stop_if_recoded(then: Codes, now: Codes) -> None:
+    """Raise `NotSafe` where a code of an earlier release stands for something else now.
+
+    Its numbers would be compared with those of other people, and never with those of the same people
+    under their new code: a reader, who goes by dates and counties, would see the difference that the
+    ledger does not. Whoever corrects a title, a name or the wording of a question keeps its code.
+
+    Parameters
+    ----------
+    then : what the codes stood for when numbers were released under them; see `codes_of`
+    now : what they stand for now
+    """
+    told = [
+        sentence
+        for kind, codes in then.items()
+        for sentence in _told(kind, codes, now.get(kind, {}))
+    ]
+    if told:
+        raise NotSafe("\n".join([f"Released numbers {_CANNOT}", *told]))
+
+
+_CANNOT = "cannot be compared with what they have become, so nothing may be released."
+
+
+def _told(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    bearers = {meaning: code for code, meaning in now.items()}
+    told = []
+    for code, meaning in then.items():
+        bearer = bearers.get(meaning, "") if kind != TEAMS else ""
+        if now.get(code) == meaning or (kind == TEAMS and code not in now):
+            continue
+        if kind in PLACES:
+            what, where, rule = PLACES[kind]
+            changed = f"now has the code '{bearer}'" if bearer else "is another one now"
+            told.append(f"{where}: {what} that was released as '{code}' {changed}. {rule}.")
+        elif bearer and meaning:
+            told.append(
+                f"{kind}: what was released as '{code}' now has the code '{bearer}'. Give it back its "
+                "code; its wording may be another."
+            )
+    return told
+
+
+def stop_if_lost(
+    ledger: pd.DataFrame, measured: pd.DataFrame, entries: Mapping[str, Entry]
+) -> None:
+    """Raise `NotSafe` where the ledger holds numbers of people that the study does not have any more.
+
+    They are the same people under another code, or a survey that was taken out of the study.
+
+    Parameters
+    ----------
+    ledger : the released numbers, as `read_ledger` gives them
+    measured : the dimensions of every number of the study, in every form that its tables can take
+    entries : the entries of the measures; numbers that are no people's are public and not looked at
+    """
+    kind = ledger.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
+    measured = measured[DIMENSIONS].astype("str").drop_duplicates()
+    released = ledger[DIMENSIONS][kind.isin(PROTECTED)].drop_duplicates()
+    both = released.merge(measured, "left", indicator=True)
+    lost = both[both["_merge"] == "left_only"]
+    if len(lost):
+        raise NotSafe(f"Released numbers {_CANNOT}\n{_lost_words(lost, measured)}")
+
+
+def _lost_words(lost: pd.DataFrame, measured: pd.DataFrame) -> str:
+    keep = (
+        "Give it back the code under which it was released (its title or name may be another), and keep the "
+        "files of released surveys in the study"
+    )
+    for dimension, where in LOST.items():
+        codes = sorted(set(lost[dimension]) - set(measured[dimension]))
+        if codes:
+            names = listed(f"'{code}'" for code in codes)
+            return f"{where}: the study has no {dimension} {names} any more. {keep}."
+    surveys = sorted(set(lost.measure + " in " + lost.period))
+    return f"The study has no longer all numbers of {listed(surveys, 4)}. {keep}."

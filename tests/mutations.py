@@ -295,7 +295,7 @@ MUTATIONS = (
     ),
     Mutation(
         "earlier releases not compared",
-        DISCLOSURE + "ledger.py",
+        DISCLOSURE + "corrections.py",
         "return ~same & few",
         "return ~same & few & False",
         (LEDGER + "test_a_correction_that_concerns_few_people_is_a_number_about_them",),

@@ -12,12 +12,11 @@ from conftest import drawn
 from workbench.disclosure.audit import attack_all
 from workbench.disclosure.cells import Facts
 from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.corrections import differences, known_from
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.forms import Forms
 from workbench.disclosure.ledger import (
     append_release,
-    differences,
-    known_from,
     read_ledger,
     stop_if_cut_off,
 )

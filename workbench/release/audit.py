@@ -16,12 +16,10 @@ from workbench.build.run import Choice, order_of, plan_build
 from workbench.definitions import Definitions, load_definitions
 from workbench.disclosure.audit import Verdict
 from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.corrections import Difference, differences, known_from
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.ledger import (
     NAME,
-    Difference,
-    differences,
-    known_from,
     read_codes,
     read_ledger,
     stop_if_cut_off,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from workbench.definitions import Definitions
+from workbench.disclosure.corrections import PROTECTED
 from workbench.disclosure.failure import NotSafe
-from workbench.disclosure.ledger import PROTECTED
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS
 from workbench.problems import listed

@@ -301,6 +301,13 @@ MUTATIONS = (
         (LEDGER + "test_a_correction_that_concerns_few_people_is_a_number_about_them",),
     ),
     Mutation(
+        "youth in whom two releases differ ruled on as other people",
+        DISCLOSURE + "corrections.py",
+        "hidden_youth = rules.youth_hidden_up_to + 1",
+        "hidden_youth = rules.threshold",
+        (LEDGER + "test_youth_by_whom_a_total_grows_are_a_total_of_youth",),
+    ),
+    Mutation(
         "another code for the same people not noticed",
         "workbench/release/codes.py",
         "if now.get(code) == meaning or",

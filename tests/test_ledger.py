@@ -110,6 +110,11 @@ def test_no_line_holds_a_hidden_value(ledger):
     assert hidden["value"] is None
 
 
+def told_of(ledger, now) -> int:
+    """How many numbers two releases tell together of few people."""
+    return sum(difference.numbers for difference in differences(ledger, now, ENTRIES, Rules()))
+
+
 @pytest.mark.parametrize(
     ("now", "told"),
     [
@@ -127,15 +132,33 @@ def test_no_line_holds_a_hidden_value(ledger):
 def test_a_correction_that_concerns_few_people_is_a_number_about_them(ledger, now, told):
     """Ten more may be broken down, five and five; one late answer, one that was changed, six and four may not."""
     rows = numbers(f"category | value | base | status\n{now}")
-    found = differences(read_ledger(ledger), rows, ENTRIES, Rules())
-    assert sum(difference.numbers for difference in found) == told
+    assert told_of(read_ledger(ledger), rows) == told
+
+
+@pytest.mark.parametrize(
+    ("more", "told"), [(0, 0), (1, 1), (5, 1), (9, 1), (10, 1), (11, 0), (30, 0)]
+)
+@pytest.mark.parametrize("measure", ["youth", "youth_enrolled"])
+def test_youth_by_whom_a_total_grows_are_a_total_of_youth(measure, more, told):
+    """Totals of youth from 0 to 10 are hidden, and so are those that two releases tell."""
+    total = {"measure": measure, "statistic": "total", "category": ""}
+    then = numbers("category | value | base | status\n | 208 | 208 | shown").assign(**total)
+    now = then.assign(value=208.0 + more, base=208.0 + more)
+    assert told_of(then, now) == told
+
+
+def test_people_who_are_a_total_without_a_base_may_grow_by_many():
+    total = {"measure": "people_trained", "statistic": "total"}
+    then = numbers("category | value | base | status\nall | 40 | | shown").assign(**total)
+    for more, told in ((4, 1), (9, 1), (10, 0)):
+        assert told_of(then, then.assign(value=40.0 + more)) == told
 
 
 def test_the_same_number_whose_base_is_hidden_is_no_difference(tmp_path):
     path = tmp_path / "ledger.jsonl"
     rows = numbers("category | value | base | status\nyes | 20 |  | shown")
     append_release(path, rows)
-    assert differences(read_ledger(path), rows, ENTRIES, Rules()) == []
+    assert told_of(read_ledger(path), rows) == 0
 
 
 def test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_added(ledger):

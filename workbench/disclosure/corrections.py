@@ -70,16 +70,22 @@ def differences(
 def _differ_by_few(both: pd.DataFrame, rules: Rules) -> pd.Series:
     """Whether those in whom two releases of a number differ are some, and too few to be told of.
 
-    Of counts, each is what so many more said, and has to be large enough on either side.
+    Of counts, each is what so many more said, and has to be large enough on either side. A total is all
+    of its people: those by whom it grew are one themselves.
     """
-    apart = (both.base - both.base_then).abs().fillna(0.0)
-    moved = (both.value - both.value_then).abs().fillna(0.0)
+    youth, hours = both.kind == "youth", both.kind == "hours"
+    moved = (both.value - both.value_then).abs()
+    apart = (both.base - both.base_then).abs()
+    totals = (both.statistic == "total") & ~hours
+    apart, moved = apart.fillna(moved.where(totals)).fillna(0.0), moved.fillna(0.0)
     same = _alike(both.value, both.value_then) & _alike(both.base, both.base_then)
-    least = max(rules.breakdown, rules.percentage_base)
-    few = apart < np.where(both.kind == "hours", rules.contributors, least)
+    hidden_youth = rules.youth_hidden_up_to + 1
+    people = max(rules.breakdown, rules.percentage_base)
+    few = apart < np.select([hours, youth], [rules.contributors, hidden_youth], people)
+    smallest = np.where(youth, hidden_youth, rules.threshold)
     counts = (both.statistic == "count") & both.kind.isin(["people", "youth"])
-    smallest = np.where(both.kind == "youth", rules.youth_hidden_up_to + 1, rules.threshold)
-    few |= counts & ((moved < smallest) | ((apart - moved).abs() < smallest))
+    few |= (counts | totals) & (moved < smallest)
+    few |= counts & ((apart - moved).abs() < smallest)
     return ~same & few
 
 

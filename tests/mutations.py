@@ -301,6 +301,24 @@ MUTATIONS = (
         (LEDGER + "test_a_correction_that_concerns_few_people_is_a_number_about_them",),
     ),
     Mutation(
+        "numbers that were shown and are hidden now not compared",
+        DISCLOSURE + "corrections.py",
+        "return few.reindex(both.index, fill_value=False)",
+        "return few.reindex(both.index, fill_value=False) & False",
+        (
+            LEDGER
+            + "test_a_number_that_was_shown_and_is_hidden_of_nearly_the_same_people_is_known",
+            LEDGER + "test_a_mean_that_was_shown_and_is_hidden_of_nearly_the_same_people_is_known",
+        ),
+    ),
+    Mutation(
+        "people who were taken out taken for people who stayed",
+        DISCLOSURE + "corrections.py",
+        "both.value_then + grown.clip(upper=0)",
+        "both.value_then + 0 * grown",
+        (LEDGER + "test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_taken_out",),
+    ),
+    Mutation(
         "youth in whom two releases differ ruled on as other people",
         DISCLOSURE + "corrections.py",
         "hidden_youth = rules.youth_hidden_up_to + 1",

@@ -10,7 +10,7 @@ import pytest
 from conftest import drawn
 
 from workbench.disclosure.audit import attack_all
-from workbench.disclosure.cells import Facts
+from workbench.disclosure.cells import Facts, Model
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.corrections import differences, known_from
 from workbench.disclosure.failure import NotSafe
@@ -24,7 +24,7 @@ from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
-from workbench.measures.long import DIMENSIONS, counts_and_shares, long_table
+from workbench.measures.long import DIMENSIONS, KEY, counts_and_shares, long_table
 
 ENTRIES = load_entries()
 
@@ -110,9 +110,16 @@ def test_no_line_holds_a_hidden_value(ledger):
     assert hidden["value"] is None
 
 
-def told_of(ledger, now) -> int:
-    """How many numbers two releases tell together of few people."""
-    return sum(difference.numbers for difference in differences(ledger, now, ENTRIES, Rules()))
+WITHOUT_FORMS = Model(
+    pd.DataFrame(columns=["form", "role", *KEY, "value", "base", "weight"]), [], []
+)
+
+
+def told_of(ledger, now, measures=None, model=WITHOUT_FORMS) -> int:
+    """How many numbers two releases tell together of few people; `measures` are the true numbers now."""
+    measures = now if measures is None else measures
+    found = differences(ledger, now, measures, model, ENTRIES, Rules())
+    return sum(difference.numbers for difference in found)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +140,36 @@ def test_a_correction_that_concerns_few_people_is_a_number_about_them(ledger, no
     """Ten more may be broken down, five and five; one late answer, one that was changed, six and four may not."""
     rows = numbers(f"category | value | base | status\n{now}")
     assert told_of(read_ledger(ledger), rows) == told
+
+
+@pytest.mark.parametrize(
+    ("true", "told"),
+    [
+        ("yes | 20 | 40", 0),
+        ("yes | 19 | 40", 1),
+        ("yes | 4  | 24", 1),
+        ("yes | 4  | 12", 0),
+        ("yes | 16 | 31", 1),
+        ("yes | 15 | 30", 0),
+    ],
+)
+def test_a_number_that_was_shown_and_is_hidden_of_nearly_the_same_people_is_known(
+    ledger, true, told
+):
+    """20 of 40 were shown. Hidden now, they are as many, or one was corrected; or others are counted."""
+    now = numbers("category | value | base | status\nyes | | | confidential")
+    measures = numbers(f"category | value | base | status\n{true} | shown")
+    assert told_of(read_ledger(ledger), now, measures) == told
+
+
+def test_a_mean_that_was_shown_and_is_hidden_of_nearly_the_same_people_is_known():
+    table = "category | value | base | status\nteam | {} | shown"
+    mean = {"measure": "score.readiness", "statistic": "mean"}
+    then = numbers(table.format("3.2 | 10")).assign(**mean)
+    now = numbers("category | value | base | status\nteam | | | confidential").assign(**mean)
+    for true, told in (("3.2143 | 10", 0), ("3.2143 | 9", 1), ("3.4 | 10", 1), ("3.4 | 20", 0)):
+        measures = numbers(table.format(true)).assign(**mean)
+        assert told_of(then, now, measures) == told
 
 
 @pytest.mark.parametrize(
@@ -159,6 +196,18 @@ def test_the_same_number_whose_base_is_hidden_is_no_difference(tmp_path):
     rows = numbers("category | value | base | status\nyes | 20 |  | shown")
     append_release(path, rows)
     assert told_of(read_ledger(path), rows) == 0
+
+
+@pytest.mark.parametrize(("true", "bounds"), [(18, (15, 20)), (21, None)])
+def test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_taken_out(
+    ledger, true, bounds
+):
+    """20 of 40 said yes; of 35 it is now hidden, and lies between 15 and 20."""
+    cells = pd.DataFrame({"category": ["yes", "no"], "count": [float(true), 35.0 - true]})
+    cells = cells.assign(region="north", base=35.0, measure="answers.readiness.q1", period="p")
+    model = build_model(long_table([counts_and_shares(cells, "people")]), ENTRIES)
+    known = known_from(read_ledger(ledger), model)
+    assert [(one.low, one.high) for one in known] == ([bounds] if bounds else [])
 
 
 def test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_added(ledger):

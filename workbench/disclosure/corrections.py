@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.cells import NUMBER, Model
+from workbench.disclosure.averages import MEAN
+from workbench.disclosure.cells import NUMBER, SAME, Model
 from workbench.disclosure.constraints import Constraint
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.ledger import NUMBERS
+from workbench.disclosure.primary import CONFIDENTIAL, SHOWN
+from workbench.disclosure.protect import OTHER_DECIMALS
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
-from workbench.measures.long import DIMENSIONS, KEY
+from workbench.measures.long import DIMENSIONS, KEY, in_words
 
 PROTECTED = ("people", "mean", "youth", "hours")
 """Kinds of protection under which numbers tell of people."""
@@ -40,31 +43,75 @@ class Difference:
 
 
 def differences(
-    ledger: pd.DataFrame, protected: pd.DataFrame, entries: dict[str, Entry], rules: Rules
+    ledger: pd.DataFrame,
+    protected: pd.DataFrame,
+    measures: pd.DataFrame,
+    model: Model,
+    entries: dict[str, Entry],
+    rules: Rules,
 ) -> list[Difference]:
     """Return where a correction or a late answer would tell about those whom it concerns.
 
     The difference of two releases is a number about the people in one and not in the other: it is
     ruled on like any breakdown. A number that was hidden and is now shown, of nearly the same people,
-    tells what was hidden.
+    tells what was hidden; and one that was shown and is now hidden is still known, to within those few.
+
+    Parameters
+    ----------
+    ledger : the numbers of earlier releases, as `read_ledger` gives them
+    protected : the protected measures that would be released
+    measures, model : the same before protection, and its constraint model: what a number is that is hidden now
+    entries, rules : the entries of the measures and the study's disclosure rules
     """
     rows = protected[[*KEY, *NUMBERS, "status"]]
     both = ledger.merge(rows, on=KEY, suffixes=("_then", ""))
     kind = both.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
     both = both.assign(kind=kind)[kind.isin(PROTECTED)]
-    few = _differ_by_few(both, rules)
-    shown, then = both.status == "shown", both.status_then == "shown"
-    changed = (both.value - both.value_then).abs() > 1e-9
-    told = (
-        few
-        & shown
-        & (
-            (then & (changed | ~_alike(both.base, both.base_then)))
-            | (both.status_then == "confidential")
-        )
+    told = _told_by_shown(both, rules) | _told_by_hidden(
+        both, _true_numbers(measures, model), rules
     )
     counted = both[told].groupby([both.measure.map(family), "release"]).size()
     return [Difference(name, release, int(count)) for (name, release), count in counted.items()]
+
+
+def _told_by_shown(both: pd.DataFrame, rules: Rules) -> pd.Series:
+    """The numbers shown now that differ by few from what was shown, or tell what was hidden."""
+    then = both.status_then == SHOWN
+    changed = (both.value - both.value_then).abs() > 1e-9
+    changed |= ~_alike(both.base, both.base_then)
+    told = (then & changed) | (both.status_then == CONFIDENTIAL)
+    return (both.status == SHOWN) & told & _differ_by_few(both, rules)
+
+
+def _told_by_hidden(both: pd.DataFrame, numbers: pd.DataFrame, rules: Rules) -> pd.Series:
+    """The numbers hidden now that were shown and in truth differ from that by few.
+
+    One that has not changed at all was published, and bounds what is hidden now (`known_from`).
+    """
+    gone = (both.status == CONFIDENTIAL) & (both.status_then == SHOWN)
+    hidden = both[gone].drop(columns=["value", "base"]).rename_axis("at").reset_index()
+    true = hidden.merge(numbers, on=KEY).set_index("at")
+    as_then = (true.value - true.value_then).abs() <= _half_of_last_decimal(true, rules)
+    true["value"] = true.value.mask(as_then, true.value_then)
+    true["base"] = true.base.where(true.base_then.notna())
+    few = _differ_by_few(true, rules)
+    return few.reindex(both.index, fill_value=False)
+
+
+def _true_numbers(measures: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """The key, value and base of every number of the study, in every form that its tables can take."""
+    columns = [*KEY, "value", "base"]
+    coarse = model.cells[(model.cells.role == NUMBER) & (model.cells.form != FINE)]
+    value = coarse.value.where(coarse.statistic != MEAN, coarse.value / coarse.weight)
+    rows = [in_words(measures)[columns], coarse.assign(value=value)[columns]]
+    return pd.concat(rows, ignore_index=True).drop_duplicates(KEY)
+
+
+def _half_of_last_decimal(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+    """How far a published number may lie from the one that was measured."""
+    decimals = pd.Series(OTHER_DECIMALS, rows.index).mask(rows.kind == "mean", rules.mean_decimals)
+    exact = rows.statistic.isin(["count", "total", "percent"]) & (rows.kind != "mean")
+    return (0.5 * 10.0**-decimals).mask(exact, 0.0) + SAME
 
 
 def _differ_by_few(both: pd.DataFrame, rules: Rules) -> pd.Series:
@@ -96,19 +143,22 @@ def _alike(now: pd.Series, then: pd.Series) -> pd.Series:
 def known_from(ledger: pd.DataFrame, model: Model) -> list[Constraint]:
     """Return what an attacker knows of hidden counts from the same counts in earlier releases.
 
-    Where people were only added, a count grew by at most as many as the base did. A count of a coarser
-    form is the sum of its parts, in whatever form the table stands now.
+    Where people were only added, a count grew by at most as many as the base did; where they were only
+    taken out, it fell by at most as many. A count of a coarser form is the sum of its parts, in whatever
+    form the table stands now.
     """
     shown = ledger[(ledger.status == "shown") & ledger.statistic.isin(["count", "total"])]
     numbers = model.cells[model.cells.role == NUMBER]
     both = shown.merge(numbers, on=["statistic", *DIMENSIONS], suffixes=("_then", ""))
     grown = both.base - both.base_then
-    held = (grown >= 0) & (both.value >= both.value_then) & (both.value <= both.value_then + grown)
-    known = both[held].assign(most=both.value_then + grown)
+    least, most = both.value_then + grown.clip(upper=0), both.value_then + grown.clip(lower=0)
+    held = (both.value >= least) & (both.value <= most)
+    known = both.assign(least=least, most=most)[held]
+    known = known[["name", "form", "least", "most"]].drop_duplicates()
     parts = _parts_of_coarse(model, known.name[known.form != FINE])
     return [
         Constraint(parts.get(name, ((name, 1.0),)), low, high)
-        for name, low, high in zip(known.name, known.value_then, known.most, strict=True)
+        for name, low, high in zip(known.name, known.least, known.most, strict=True)
     ]
 
 

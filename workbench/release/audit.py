@@ -101,7 +101,7 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     """
     started = time.monotonic()
     _stop_if_outdated(name, period)
-    definitions = load_definitions(name)
+    definitions, entries = load_definitions(name), load_entries()
     study = definitions.study
     protected = read_protected(study)
     snapshot = store.current_snapshot(study, store.MEASURES)
@@ -109,14 +109,15 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     ledger = read_ledger(study.folder / NAME)
     stop_if_cut_off(ledger, study.reports.glob(PACKS), study.folder / NAME)
     known: Iterable[Constraint] = ()
+    changed: list[Difference] = []
     if len(ledger):
         stop_if_recoded(read_codes(study.folder / NAME), codes_of_study(definitions))
         model = model_of(definitions, measures)
         measured = pd.concat([measures[DIMENSIONS], model.cells[DIMENSIONS]], ignore_index=True)
-        stop_if_lost(ledger, measured, load_entries())
+        stop_if_lost(ledger, measured, entries)
         known = known_from(ledger, model)
+        changed = differences(ledger, protected, measures, model, entries, definitions.rules)
     verdicts = audit_study(definitions, measures, protected, known)
-    changed = differences(ledger, protected, load_entries(), definitions.rules)
     register = StudyRegister(definitions, measures, protected, canaries)
     jobs = _jobs(definitions, period)
     files = draft_files(study, jobs)

@@ -319,6 +319,17 @@ MUTATIONS = (
         (LEDGER + "test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_taken_out",),
     ),
     Mutation(
+        "releases not compared across the forms of a table",
+        DISCLOSURE + "corrections.py",
+        "            *_across_forms(then, rows, true, _pieces(model)),\n",
+        "",
+        (
+            LEDGER + "test_a_correction_is_told_across_forms_of_a_table",
+            LEDGER + "test_a_correction_is_told_where_the_earlier_form_was_the_coarser_one",
+            LEDGER + "test_a_sum_that_is_shown_tells_the_part_that_was_hidden_in_a_finer_form",
+        ),
+    ),
+    Mutation(
         "youth in whom two releases differ ruled on as other people",
         DISCLOSURE + "corrections.py",
         "hidden_youth = rules.youth_hidden_up_to + 1",

@@ -24,7 +24,7 @@ from workbench.disclosure.model import build_model
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import load_entries
-from workbench.measures.long import DIMENSIONS, KEY, counts_and_shares, long_table
+from workbench.measures.long import DIMENSIONS, KEY, counts_and_shares, in_words, long_table
 
 ENTRIES = load_entries()
 
@@ -111,7 +111,7 @@ def test_no_line_holds_a_hidden_value(ledger):
 
 
 WITHOUT_FORMS = Model(
-    pd.DataFrame(columns=["form", "role", *KEY, "value", "base", "weight"]), [], []
+    pd.DataFrame(columns=["name", "form", "role", *KEY, "value", "base", "weight"]), [], []
 )
 
 
@@ -196,6 +196,82 @@ def test_the_same_number_whose_base_is_hidden_is_no_difference(tmp_path):
     rows = numbers("category | value | base | status\nyes | 20 |  | shown")
     append_release(path, rows)
     assert told_of(read_ledger(path), rows) == 0
+
+
+STEPS = (
+    {"strongly": "yes", "agree": "yes", "unsure": "unsure", "disagree": "no", "never": "no"},
+    {"strongly": "yes", "agree": "yes", "unsure": "other", "disagree": "other", "never": "other"},
+)
+
+
+def of_forms(strongly, agree, unsure, disagree, never):
+    """The true numbers of a table of three forms, and its model."""
+    counts = {"strongly": strongly, "agree": agree, "unsure": unsure}
+    counts |= {"disagree": disagree, "never": never}
+    cells = pd.DataFrame({"category": list(counts), "count": [float(n) for n in counts.values()]})
+    cells = cells.assign(region="north", base=float(sum(counts.values())), period="p")
+    measures = counts_and_shares(cells.assign(measure="answers.readiness.q1"), "people")
+    forms = Forms({"answers.readiness.q1": STEPS}, {"answers.readiness.q1": "t"})
+    measures = long_table([measures])
+    return in_words(measures), build_model(measures, ENTRIES, Facts(forms))
+
+
+def as_released(counts: dict, base: int):
+    """Counts as a release shows them; what is hidden is None."""
+    rows = [
+        f"{c} | {'' if n is None else n} | {base} | {'shown' if n is not None else 'confidential'}"
+        for c, n in counts.items()
+    ]
+    return numbers("\n".join(["category | value | base | status", *rows]))
+
+
+FINE_THEN = {"strongly": 8, "agree": 21, "unsure": 6, "disagree": 7, "never": 6}
+
+
+@pytest.mark.parametrize(
+    ("now", "true", "told"),
+    [
+        ({"yes": 29, "unsure": 6, "no": 13}, (8, 21, 6, 7, 6), 0),
+        ({"yes": 29, "unsure": 6, "no": 13}, (7, 22, 6, 7, 6), 0),
+        ({"yes": 28, "unsure": 6, "no": 14}, (8, 20, 6, 8, 6), 2),
+        ({"yes": 28, "other": 20}, (8, 20, 6, 8, 6), 2),
+        ({"yes": None, "other": None}, (8, 20, 6, 8, 6), 2),
+    ],
+)
+def test_a_correction_is_told_across_forms_of_a_table(now, true, told):
+    """19% and 50% of 42 were shown, and now 67%: one of 29 has changed his answer."""
+    measures, model = of_forms(*true)
+    then = as_released(FINE_THEN, 48)
+    assert told_of(then, as_released(now, 48), measures, model) == told
+
+
+def test_a_correction_is_told_where_the_earlier_form_was_the_coarser_one():
+    measures, model = of_forms(8, 20, 6, 8, 6)
+    fine = as_released({**FINE_THEN, "agree": 20, "disagree": 8}, 48)
+    assert told_of(as_released({"yes": 29, "unsure": 6, "no": 13}, 48), fine, measures, model) == 2
+    middle = as_released({"yes": 28, "unsure": 6, "no": 14}, 48)
+    assert told_of(as_released({"yes": 29, "other": 19}, 48), middle, measures, model) == 2
+
+
+def test_a_sum_that_is_shown_tells_the_part_that_was_hidden_in_a_finer_form():
+    """21 agreed and 3 who agreed strongly were hidden. Now 24 do either: the audit finds the 3. Where one has
+    changed his answer 23 do, and the audit takes the 21 for nothing; but they were nearly that."""
+    then = as_released({**FINE_THEN, "strongly": None, "unsure": None}, 43)
+    measures, model = of_forms(3, 21, 6, 7, 6)
+    now = as_released({"yes": 24, "unsure": None, "no": 13}, 43)
+    assert told_of(then, now, measures, model) == 0
+    assert not attack_all(model, now, Rules()).exposed.any()
+    assert attack_all(model, now, Rules(), known_from(then, model)).exposed.any()
+    measures, model = of_forms(3, 20, 7, 7, 6)
+    now = as_released({"yes": 23, "unsure": None, "no": 13}, 43)
+    assert told_of(then, now, measures, model) == 1
+
+
+def test_numbers_that_may_be_told_apart_in_each_form_may_be_told(ledger):
+    """Ten more answered, five each way."""
+    measures, model = of_forms(8, 26, 6, 12, 6)
+    now = as_released({"yes": 34, "other": 24}, 58)
+    assert told_of(as_released(FINE_THEN, 48), now, measures, model) == 0
 
 
 @pytest.mark.parametrize(("true", "bounds"), [(18, (15, 20)), (21, None)])

@@ -63,8 +63,16 @@ def differences(
     measures, model : the same before protection, and its constraint model: what a number is that is hidden now
     entries, rules : the entries of the measures and the study's disclosure rules
     """
-    rows = protected[[*KEY, *NUMBERS, "status"]]
-    both = ledger.merge(rows, on=KEY, suffixes=("_then", ""))
+    true = _true_numbers(measures, model)
+    rows = protected[[*KEY, *NUMBERS, "status"]].assign(release="")
+    then = ledger[rows.columns]
+    both = pd.concat(
+        [
+            then.merge(rows.drop(columns="release"), on=KEY, suffixes=("_then", "")),
+            *_across_forms(then, rows, true, _pieces(model)),
+        ],
+        ignore_index=True,
+    )
     kind = both.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
     both = both.assign(kind=kind)[kind.isin(PROTECTED)]
     told = _told_by_shown(both, rules) | _told_by_hidden(
@@ -72,6 +80,83 @@ def differences(
     )
     counted = both[told].groupby([both.measure.map(family), "release"]).size()
     return [Difference(name, release, int(count)) for (name, release), count in counted.items()]
+
+
+def _across_forms(
+    then: pd.DataFrame, now: pd.DataFrame, true: pd.DataFrame, pieces: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """The numbers that are shown in a coarser form on one side, each beside the sum of its parts on the other.
+
+    Where a part was hidden then and those that were shown are what they were, the audit knows them
+    (`known_from`) and says whether the sum tells it.
+    """
+    sums_then = _in_coarser_forms(then.merge(true, "left", on=KEY, suffixes=("", "_now")), pieces)
+    sums_then = sums_then[(sums_then.status == SHOWN) | sums_then.moved]
+    sums_now = _in_coarser_forms(now.assign(value_now=now.value), pieces)
+    pairs = [(sums_then, now), (then, sums_now)]
+    return [
+        one[now.columns].merge(
+            other[now.columns].drop(columns="release"), on=KEY, suffixes=("_then", "")
+        )
+        for one, other in pairs
+    ]
+
+
+def _in_coarser_forms(rows: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
+    """The counts of coarser forms that the counts of each release add up to, hidden where one of these is.
+
+    `moved` says whether one that is shown is another number in truth (`value_now`).
+    """
+    parts = rows.merge(pieces, on=KEY)
+    parts = parts.assign(
+        hidden=parts.status != SHOWN,
+        baseless=parts.base.isna(),
+        moved=(parts.value - parts.value_now).abs() > SAME,
+    )
+    whole = {f"{name}_of_whole": name for name in KEY}
+    grouped = parts.groupby(["release", *whole, "form", "fine_of_whole"], as_index=False)
+    sums = grouped.agg(
+        value=("value", "sum"),
+        base=("base", "first"),
+        bases=("base", "sum"),
+        fine=("fine", "sum"),
+        **{name: (name, "any") for name in ("hidden", "baseless", "moved")},
+    )
+    sums = sums[sums.fine == sums.fine_of_whole].rename(columns=whole)
+    bases = sums.bases.mask(sums.baseless)
+    sums = sums.assign(
+        value=sums.value.mask(sums.hidden),
+        base=sums.base.where(sums.discipline == "", bases),
+        status=np.where(sums.hidden, CONFIDENTIAL, SHOWN),
+        **dict.fromkeys(("low", "high"), np.nan),
+    )
+    sums = sums.drop_duplicates(["release", *KEY])
+    there = rows[["release", *KEY]].drop_duplicates()
+    own = sums[["release", *KEY]].merge(there, "left", indicator=True)
+    return sums[(own["_merge"] == "left_only").to_numpy()]
+
+
+def _pieces(model: Model) -> pd.DataFrame:
+    """The key of each coarse count, with those of the finer counts that it is the sum of, form by form.
+
+    `fine` says of how many numbers of the finest form a piece is the sum, `fine_of_whole` the coarse count.
+    """
+    counts = model.cells[(model.cells.role == NUMBER) & (model.cells.statistic == "count")]
+    coarse = counts.name[counts.form != FINE]
+    parts = _parts_of_coarse(model, coarse)
+    every = pd.DataFrame(
+        [(name, part) for name, of_name in parts.items() for part, _ in of_name]
+        + [(name, name) for name in counts.name[counts.form == FINE]],
+        columns=["name", "part"],
+    )
+    fine = every.groupby("name").size().rename("fine")
+    both = every.merge(every, on="part", suffixes=("", "_of_whole"))
+    shared = both.groupby(["name", "name_of_whole"]).size().rename("shared").reset_index()
+    shared = shared.join(fine, on="name").join(fine.rename("fine_of_whole"), on="name_of_whole")
+    within = shared[(shared.shared == shared.fine) & (shared.name != shared.name_of_whole)]
+    keys = counts.set_index("name")[[*KEY, "form"]]
+    found = within.join(keys, on="name").join(keys[KEY].add_suffix("_of_whole"), on="name_of_whole")
+    return found.drop(columns=["name", "name_of_whole", "shared"]).drop_duplicates()
 
 
 def _told_by_shown(both: pd.DataFrame, rules: Rules) -> pd.Series:

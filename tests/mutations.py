@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 TREE = Path(__file__).parents[1]
-COPIED = ("workbench", "tests", "data/reference", "data/instruments", "notebooks", "pyproject.toml")
+COPIED = (
+    *("workbench", "tests", "data/reference", "data/instruments", "notebooks", "pyproject.toml"),
+    *("data/example/study.toml", "data/example/exports", "data/example/records"),
+)
 DISCLOSURE = "workbench/disclosure/"
 RULES = "tests/test_protect.py::"
 ANSWERS = "tests/test_audit_answers.py::"
@@ -24,6 +27,7 @@ ATTACKS = "tests/test_disclosure_attacks.py::"
 AVERAGES = "tests/test_disclosure_averages.py::"
 TOGETHER = "tests/test_disclosure_together.py::"
 LEDGER = "tests/test_ledger.py::"
+SEALS = "tests/test_release_seals.py::"
 CODES = "tests/test_release_codes.py::"
 PAGES = "tests/test_pages_audit.py::"
 SHARED = (
@@ -352,6 +356,20 @@ MUTATIONS = (
         'both["_merge"] == "left_only"',
         'both["_merge"] == "right_only"',
         (CODES + "test_numbers_of_people_whom_the_study_has_no_more_are_refused",),
+    ),
+    Mutation(
+        "a ledger written anew not noticed by the packs' lists",
+        "workbench/release/seals.py",
+        'str(about.get(SEAL, ""))',
+        'found[1] if found else ""',
+        (SEALS + "test_a_ledger_written_anew_is_found_by_the_packs_list_and_by_its_page_alone",),
+    ),
+    Mutation(
+        "a ledger written anew not noticed by the packs' pages",
+        "workbench/release/seals.py",
+        'found[1] if found else ""',
+        'str(about.get(SEAL, ""))',
+        (SEALS + "test_a_ledger_written_anew_is_found_by_the_packs_list_and_by_its_page_alone",),
     ),
     Mutation(
         "what is packed in a page not decoded",

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from conftest import EXAMPLE
 
 from workbench import line
 from workbench.__main__ import main
-from workbench.disclosure.ledger import append_release, read_codes, read_ledger
+from workbench.disclosure.ledger import (
+    FIRST,
+    _hash,
+    append_release,
+    read_codes,
+    read_hashes,
+    read_ledger,
+)
 from workbench.intake import restricted
 from workbench.release.audit import Audit, file_hash
-from workbench.release.pack import RESULT
+from workbench.release.pack import RESULT, numbers_of_pack
+from workbench.study import load_study
 
 PERIOD = "2015-17"
 RELEASE = ["release", "example", "--period", PERIOD, "--approved-by", "A. Owner"]
@@ -80,6 +89,19 @@ def test_the_ledger_holds_every_shown_number_and_no_hidden_one(home):
     assert (ledger.status == "shown").sum() > 500
 
 
+def test_a_pack_enters_the_earlier_periods_numbers_that_its_reports_tell_beside_their_own(
+    study_copy,
+):
+    """The report of a second period has what changed since the first: means, members and rates of both."""
+    study = load_study("example")
+    numbers = numbers_of_pack(study, "2017-19", "2017-19-01", ["2017-19/southeast.html"])
+    shown = numbers[(numbers.status == "shown") & (numbers.region == "southeast")]
+    assert set(shown.period) == {"2015-17", "2017-19"}
+    assert set(shown.file) == {"2017-19/southeast.html"}
+    alone = numbers_of_pack(study, "2015-17", "2015-17-01", [])
+    assert set(alone.period) == {"2015-17"}
+
+
 def test_an_untouched_pack_passes_and_a_changed_one_does_not(home, copy, capsys):
     assert main(["audit", "--pack", str(pack_of(home))]) == 0
     page = pack_of(copy) / "southeast.html"
@@ -121,6 +143,42 @@ def test_an_edited_ledger_stops_the_next_release(copy, capsys):
     assert main(RELEASE) == 3
     assert "chain of hashes" in capsys.readouterr().err
     assert len(list(pack_of(copy).parent.iterdir())) == 1
+
+
+def written_anew(ledger: Path, change) -> None:
+    """Change what stands in a ledger's lines, and hash them all anew, so that its chain is whole."""
+    entries = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
+    before, lines = FIRST, []
+    for entry in entries:
+        told = {"before": before} | {
+            key: value for key, value in entry.items() if key not in ("before", "hash")
+        }
+        change(told)
+        before = _hash(told)
+        lines.append(json.dumps({**told, "hash": before}, ensure_ascii=False))
+    ledger.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def forget(entry: dict) -> None:
+    if entry.get("number", {}).get("status") == "shown":
+        entry["number"].update(status="confidential", value=None, base=None)
+
+
+def test_a_ledger_that_was_written_anew_is_found_by_the_packs_that_were_released(copy, capsys):
+    """Also by a pack alone, such as the one that the Department has."""
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    written_anew(ledger, lambda _: None)
+    assert main(["audit", "example", "--pack", str(pack_of(copy))]) == 0
+    written_anew(ledger, forget)
+    assert read_ledger(ledger).value.isna().all()
+    for command in (RELEASE, ["audit", "example", "--pack", str(pack_of(copy))]):
+        capsys.readouterr()
+        assert main(command) == 3
+        assert "it is not the ledger that the pack" in capsys.readouterr().err
+    listed = json.loads((pack_of(copy) / "pack.json").read_text("utf-8"))
+    listed["ledger"] = read_hashes(ledger)[-1]
+    (pack_of(copy) / "pack.json").write_text(json.dumps(listed), "utf-8")
+    assert main(["audit", "example", "--pack", str(pack_of(copy))]) == 3, "the page tells"
 
 
 def test_the_audit_finds_a_draft_that_was_changed_and_a_planted_word_that_came_out(copy, capsys):

@@ -48,6 +48,11 @@ def read_codes(path: Path) -> dict[str, dict[str, str]]:
     return found
 
 
+def read_hashes(path: Path) -> list[str]:
+    """Return the hash of each line, which stands for all lines up to it; raises as `read_ledger`."""
+    return [entry["hash"] for entry in _entries(path)]
+
+
 def _entries(path: Path) -> list[dict]:
     """What stands in each line, its chain of hashes checked."""
     before, entries = FIRST, []
@@ -94,8 +99,8 @@ def append_release(
     release: str = "",
     files: Mapping[str, str] | None = None,
     codes: Mapping[str, Mapping[str, str]] | None = None,
-) -> None:
-    """Add the numbers of a release to the ledger, after checking all that stands in it.
+) -> str:
+    """Add the numbers of a release to the ledger, after checking all that stands in it; return the last line's hash.
 
     Parameters
     ----------
@@ -117,6 +122,7 @@ def append_release(
         before = _hash(entry)
         lines.append(json.dumps({**entry, "hash": before}, ensure_ascii=False))
     write_file(path, (text + "".join(f"{line}\n" for line in lines)).encode("utf-8"))
+    return before
 
 
 def _plain(value):
@@ -128,10 +134,19 @@ def _hash(entry: dict) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def released(protected: pd.DataFrame, release: str, files: Iterable[str]) -> pd.DataFrame:
-    """Return the rows of a release as the ledger keeps them: what was shown, and what was hidden."""
+def released(
+    protected: pd.DataFrame, release: str, files: Iterable[str], period: str
+) -> pd.DataFrame:
+    """Return the rows of a release as the ledger keeps them: what was shown, and what was hidden.
+
+    Parameters
+    ----------
+    protected : the protected measures of the periods that the release tells of
+    release : the name of the pack
+    files, period : its pages, each as "period/region.html", and the period that they are the reports of
+    """
     kept = protected[protected.status.isin(["shown", "confidential"])]
     names = set(files)
-    page = kept.period + "/" + kept.region.where(kept.region != "state", "statewide") + ".html"
+    page = period + "/" + kept.region.where(kept.region != "state", "statewide") + ".html"
     file = page.where(page.isin(names), "")
     return kept.assign(release=release, file=file)[["release", "file", *KEY, *NUMBERS, "status"]]

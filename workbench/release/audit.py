@@ -34,6 +34,7 @@ from workbench.problems import UsageProblem
 from workbench.protection import audit_study, model_of
 from workbench.release.codes import codes_of, stop_if_lost, stop_if_recoded
 from workbench.release.register import StudyRegister
+from workbench.release.seals import stop_if_written_anew
 from workbench.study import Study
 
 PACKS = "released/*/pack.json"
@@ -108,6 +109,8 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     measures = store.read_table(snapshot, "measures")
     ledger = read_ledger(study.folder / NAME)
     stop_if_cut_off(ledger, study.reports.glob(PACKS), study.folder / NAME)
+    packs = [manifest.parent for manifest in study.reports.glob(PACKS)]
+    stop_if_written_anew(packs, study.folder / NAME)
     known: Iterable[Constraint] = ()
     changed: list[Difference] = []
     if len(ledger):

@@ -353,8 +353,8 @@ MUTATIONS = (
     Mutation(
         "released numbers that are gone not looked for",
         "workbench/release/codes.py",
-        'both["_merge"] == "left_only"',
-        'both["_merge"] == "right_only"',
+        "        if lost:\n",
+        "        if not lost:\n",
         (CODES + "test_numbers_of_people_whom_the_study_has_no_more_are_refused",),
     ),
     Mutation(

@@ -151,8 +151,8 @@ def measured(table):
     [
         ("2017", "2017-19", "study.toml: the study has no period '2017' any more"),
         ("north", "north_east", "navigators.csv: the study has no region 'north' any more"),
-        ("| no\n", "| not\n", "the study has no category 'no' any more"),
-        ("response.readiness", "response.ready", "the study has no measure 'response.readiness'"),
+        ("| no\n", "| not\n", "no category 'no in answers.readiness.q1' any more"),
+        ("response.readiness", "response.ready", "no numbers of 'response.readiness in 2017'"),
     ],
 )
 def test_numbers_of_people_whom_the_study_has_no_more_are_refused(before, now, told):
@@ -167,8 +167,21 @@ def test_a_survey_taken_out_of_one_period_is_refused_though_another_period_has_i
     with pytest.raises(NotSafe, match="no period '2015' any more"):
         stop_if_lost(measured(STUDY), measured(now), ENTRIES)
     now += "\n    response.readiness   | 2015   | south  | complete"
-    with pytest.raises(NotSafe, match="no longer all numbers of answers.readiness.q1 in 2015"):
+    with pytest.raises(NotSafe, match="no numbers of 'answers.readiness.q1 in 2015' any more"):
         stop_if_lost(measured(STUDY), measured(now), ENTRIES)
+
+
+def test_two_disciplines_that_do_not_work_together_any_more_are_no_lost_codes():
+    ties = drawn("""
+        measure        | period | region | discipline  | category
+        levels_between | 2017   | state  | schools     | prosecution
+        levels_between | 2017   | state  | schools     | shelter
+        levels_between | 2017   | state  | shelter     | schools
+    """).assign(team="")[DIMENSIONS]
+    now = ties[ties.category != "shelter"]
+    stop_if_lost(ties, now, ENTRIES)
+    with pytest.raises(NotSafe, match="disciplines.csv: the study has no discipline 'shelter'"):
+        stop_if_lost(ties, now[now.discipline != "shelter"], ENTRIES)
 
 
 def test_what_is_public_of_teams_and_agencies_may_go():

@@ -38,7 +38,8 @@ class Difference:
     def __str__(self) -> str:
         return (
             f"{self.family}: {self.numbers} numbers differ from release {self.release} by so few people "
-            "that the difference tells about them. Leave the data as they were released, or wait until enough others have changed too"
+            "that the difference tells about them. Leave the data as they were released, or wait until "
+            "enough others have changed too"
         )
 
 

@@ -37,14 +37,14 @@ PLACES = {
     ),
 }
 """Of the kinds of code that say who is counted: what each names, where it stands, and what holds."""
-LOST = {
-    "period": "study.toml",
-    "region": "navigators.csv",
-    "discipline": "disciplines.csv",
-    "measure": "the surveys of the study",
-    "category": "the definitions",
+KEPT = {
+    ("period",): ("study.toml", "period"),
+    ("region",): ("navigators.csv", "region"),
+    ("discipline",): ("disciplines.csv", "discipline"),
+    ("measure", "period"): ("surveys and records", "numbers of"),
+    ("category", "measure"): ("definitions", "category"),
 }
-"""By dimension of a number, where its codes come from; what is looked at first stands first."""
+"""Codes of released numbers that a study must still have: where they stand and what they are called."""
 
 
 def codes_of(
@@ -135,9 +135,9 @@ def _told(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> list[st
 def stop_if_lost(
     ledger: pd.DataFrame, measured: pd.DataFrame, entries: Mapping[str, Entry]
 ) -> None:
-    """Raise `NotSafe` where the ledger holds numbers of people that the study does not have any more.
+    """Raise `NotSafe` where the ledger holds numbers under codes that the study does not have any more.
 
-    They are the same people under another code, or a survey that was taken out of the study.
+    They are of the same people under another code, or of a survey that was taken out of the study.
 
     Parameters
     ----------
@@ -146,23 +146,21 @@ def stop_if_lost(
     entries : the entries of the measures; numbers that are no people's are public and not looked at
     """
     kind = ledger.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
-    measured = measured[DIMENSIONS].astype("str").drop_duplicates()
     released = ledger[DIMENSIONS][kind.isin(PROTECTED)].drop_duplicates()
-    both = released.merge(measured, "left", indicator=True)
-    lost = both[both["_merge"] == "left_only"]
-    if len(lost):
-        raise NotSafe(f"Released numbers {_CANNOT}\n{_lost_words(lost, measured)}")
+    measured = measured[DIMENSIONS].astype("str").drop_duplicates()
+    for dimensions, (where, what) in KEPT.items():
+        lost = _codes(released, dimensions) - _codes(measured, dimensions)
+        if what == "category":
+            # who works with whom is told by discipline, and two of them may not work together any more
+            lost = {codes for codes in lost if codes[0] not in set(measured.discipline)}
+        if lost:
+            names = listed(sorted(f"'{' in '.join(codes)}'" for codes in lost), 4)
+            raise NotSafe(
+                f"Released numbers {_CANNOT}\n{where}: the study has no {what} {names} any more. Give "
+                "it back the code under which it was released (its title or name may be another), and keep the "
+                "files of released surveys in the study."
+            )
 
 
-def _lost_words(lost: pd.DataFrame, measured: pd.DataFrame) -> str:
-    keep = (
-        "Give it back the code under which it was released (its title or name may be another), and keep the "
-        "files of released surveys in the study"
-    )
-    for dimension, where in LOST.items():
-        codes = sorted(set(lost[dimension]) - set(measured[dimension]))
-        if codes:
-            names = listed(f"'{code}'" for code in codes)
-            return f"{where}: the study has no {dimension} {names} any more. {keep}."
-    surveys = sorted(set(lost.measure + " in " + lost.period))
-    return f"The study has no longer all numbers of {listed(surveys, 4)}. {keep}."
+def _codes(rows: pd.DataFrame, dimensions: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return set(rows[list(dimensions)].drop_duplicates().itertuples(index=False, name=None))

@@ -105,6 +105,15 @@ def test_lines_cut_off_at_the_end_are_missed_by_the_pack_that_was_released(ledge
         stop_if_cut_off(read_ledger(ledger), [pack], ledger)
 
 
+@pytest.mark.parametrize("spoiled", ["", "{", "{}", "[]", '{"release": "p-01"}'])
+def test_a_pack_whose_list_cannot_be_read_stops_the_next_release(ledger, tmp_path, spoiled):
+    pack = tmp_path / "p-01" / "pack.json"
+    pack.parent.mkdir()
+    pack.write_text(spoiled)
+    with pytest.raises(NotSafe, match=r"p-01/pack.json: it cannot be read.*restored from a copy"):
+        stop_if_cut_off(read_ledger(ledger), [pack], ledger)
+
+
 def test_no_line_holds_a_hidden_value(ledger):
     hidden = json.loads(ledger.read_text("utf-8").splitlines()[1])["number"]
     assert hidden["value"] is None

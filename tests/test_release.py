@@ -145,6 +145,21 @@ def test_an_edited_ledger_stops_the_next_release(copy, capsys):
     assert len(list(pack_of(copy).parent.iterdir())) == 1
 
 
+def test_numbers_that_differ_by_one_person_from_an_earlier_release_stop_the_next(copy, capsys):
+    """The earlier pack counted one more person who gave each answer."""
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    numbers = read_ledger(ledger)
+    answers = numbers.measure.str.startswith("answers.") & (numbers.statistic == "count")
+    ledger.unlink()
+    shutil.rmtree(pack_of(copy))
+    append_release(ledger, numbers.assign(value=numbers.value.mask(answers, numbers.value + 1)))
+    capsys.readouterr()
+    assert main(RELEASE) == 3
+    told = capsys.readouterr().err
+    assert f"differ from release {PERIOD}-01 by so few people" in told
+    assert not pack_of(copy).exists()
+
+
 def written_anew(ledger: Path, change) -> None:
     """Change what stands in a ledger's lines, and hash them all anew, so that its chain is whole."""
     entries = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]

@@ -85,12 +85,24 @@ def stop_if_cut_off(ledger: pd.DataFrame, packs: Iterable[Path], path: Path) -> 
     """
     counted = ledger.groupby("release").size().to_dict()
     for pack in sorted(packs):
-        about = json.loads(pack.read_text("utf-8"))
-        if counted.get(about["release"], 0) != about["numbers"]:
+        release, numbers = _told_by(pack)
+        if counted.get(release, 0) != numbers:
             raise NotSafe(
-                f"{path.name}: it does not hold the numbers of the released pack {about['release']}; lines were "
+                f"{path.name}: it does not hold the numbers of the released pack {release}; lines were "
                 "taken out. Nothing may be released before it is restored from a copy."
             )
+
+
+def _told_by(pack: Path) -> tuple[str, int]:
+    """The name of a pack and how many numbers it has."""
+    try:
+        about = json.loads(pack.read_text("utf-8"))
+        return str(about["release"]), int(about["numbers"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NotSafe(
+            f"{pack.parent.name}/{pack.name}: it cannot be read, so that nobody can say whether the ledger holds "
+            "the pack's numbers. Nothing may be released before it is restored from a copy."
+        ) from None
 
 
 def append_release(

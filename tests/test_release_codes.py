@@ -67,8 +67,9 @@ def test_titles_and_names_may_change(definitions):
 def test_a_released_period_under_another_id_is_refused_and_its_former_id_is_told(definitions):
     renamed = with_periods(definitions, id="2017-2019")
     told = r"study.toml: .*released as '2017-19' now has the code '2017-2019'.*keeps its id"
-    with pytest.raises(NotSafe, match=told):
+    with pytest.raises(NotSafe, match=told) as refused:
         stop_if_recoded(codes(definitions), codes(renamed))
+    assert "region" not in str(refused.value), "what only follows from it is not told"
 
 
 def test_a_released_period_of_other_dates_is_refused(definitions):

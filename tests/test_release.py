@@ -235,7 +235,8 @@ def test_what_was_prepared_anew_after_its_audit_is_not_released(copy, capsys, mo
 def test_the_ledger_says_what_the_codes_of_its_numbers_stand_for(home):
     codes = read_codes(home / "data" / "example" / "ledger.jsonl")
     assert codes["periods"] == {PERIOD: "2015-07-01 to 2017-06-30"}
-    assert f"southeast in {PERIOD}" in codes["counties of the regions"]
+    assert "27055" in codes[f"counties by region of {PERIOD}"]["southeast"]
+    assert not any("2017-19" in kind for kind in codes), "that period was not released"
 
 
 def test_numbers_of_the_same_people_under_another_code_stop_the_next_release(copy, capsys):

@@ -82,7 +82,7 @@ def test_a_released_region_under_another_code_is_refused(definitions):
     renamed = with_counties(
         definitions, lambda c: c.assign(region=c.region.replace("southeast", "south_east"))
     )
-    told = "'southeast in 2017-19' now has the code 'south_east in 2017-19'"
+    told = r"'southeast' of 2015-17 now has the code 'south_east'\."
     with pytest.raises(NotSafe, match=told):
         stop_if_recoded(codes(definitions), codes(renamed))
 
@@ -100,7 +100,7 @@ def test_a_county_that_moves_within_a_released_period_is_refused_and_one_that_mo
         new = counties[anoka].assign(region="west_metro", **{"from": "2019-07-01"})
         return pd.concat([closed, new], ignore_index=True)
 
-    with pytest.raises(NotSafe, match="'east_metro in 2015-17' is another one now"):
+    with pytest.raises(NotSafe, match="'east_metro' of 2015-17 is another one now"):
         stop_if_recoded(codes(definitions), codes(with_counties(definitions, moved)))
     stop_if_recoded(codes(definitions), codes(with_counties(definitions, moved_later)))
 
@@ -108,7 +108,7 @@ def test_a_county_that_moves_within_a_released_period_is_refused_and_one_that_mo
 def test_two_regions_that_exchange_their_codes_are_refused(definitions):
     exchanged = {"southeast": "southwest", "southwest": "southeast"}
     swapped = with_counties(definitions, lambda c: c.assign(region=c.region.replace(exchanged)))
-    with pytest.raises(NotSafe, match="'southeast in 2015-17' now has the code 'southwest in"):
+    with pytest.raises(NotSafe, match="'southeast' of 2015-17 now has the code 'southwest'"):
         stop_if_recoded(codes(definitions), codes(swapped))
 
 
@@ -119,7 +119,7 @@ def test_a_team_that_moves_within_a_released_period_is_refused_and_one_that_ende
         TEAMS.replace("T02  | southeast", "T02  | southwest"),
         TEAMS[: TEAMS.rindex("2017-19")],
     )
-    with pytest.raises(NotSafe, match="sheet 'teams'.*'T02 in 2017-19' is another one now"):
+    with pytest.raises(NotSafe, match="sheet 'teams'.*'T02' of 2017-19 is another one now"):
         stop_if_recoded(codes(definitions), codes(definitions, moved))
     stop_if_recoded(codes(definitions), codes(definitions, ended))
 

@@ -17,7 +17,7 @@ from workbench.settings import Period
 
 Codes = Mapping[str, Mapping[str, str]]
 """By kind of code, what each code stands for."""
-PERIODS, COUNTIES, TEAMS = "periods", "counties of the regions", "regions of the teams"
+PERIODS, COUNTIES, TEAMS = "periods", "counties by region", "region by team"
 PLACES = {
     PERIODS: (
         "a funding period",
@@ -63,20 +63,12 @@ def codes_of(
     periods : the funding periods that a release tells of
     """
     reference = definitions.reference
-    found = {
-        PERIODS: {period.id: f"{period.start} to {period.end}" for period in periods},
-        COUNTIES: {
-            f"{region} in {period.id}": counties
-            for period in periods
-            for region, counties in _counties(reference, period).items()
-        },
-        TEAMS: {
-            f"{team.team} in {team.period}": team.region
-            for team in teams.itertuples()
-            if team.period in {period.id for period in periods}
-        },
-        "disciplines": dict(reference.disciplines[["discipline", "name"]].to_numpy()),
-    }
+    found = {PERIODS: {period.id: f"{period.start} to {period.end}" for period in periods}}
+    for period in periods:
+        own = teams[teams.period == period.id]
+        found[f"{COUNTIES} of {period.id}"] = _counties(reference, period)
+        found[f"{TEAMS} of {period.id}"] = dict(own[["team", "region"]].to_numpy())
+    found["disciplines"] = dict(reference.disciplines[["discipline", "name"]].to_numpy())
     for name, instrument in definitions.instruments.items():
         found[f"questions of {name}"] = dict(instrument.items[["item", "text"]].to_numpy())
         for answers, options in instrument.options.groupby("response_set"):
@@ -105,25 +97,27 @@ def stop_if_recoded(then: Codes, now: Codes) -> None:
     for kind, codes in then.items():
         told = _told(kind, codes, now.get(kind, {}))
         if told:
-            # the kinds that follow name a region or team with its period: they only repeat it
+            # the kinds that follow are those of its regions or teams: they only repeat it
             raise NotSafe("\n".join([f"Released numbers {_CANNOT}", *told]))
 
 
 def _told(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    bearers = {meaning: code for code, meaning in now.items()}
+    what, _, period = kind.partition(" of ")
+    bearers = {} if what == TEAMS else {meaning: code for code, meaning in now.items()}
     told = []
     for code, meaning in then.items():
-        bearer = bearers.get(meaning, "") if kind != TEAMS else ""
-        if now.get(code) == meaning or (kind == TEAMS and code not in now):
+        bearer = bearers.get(meaning, "")
+        if now.get(code) == meaning or (what == TEAMS and code not in now):
             continue
-        if kind in PLACES:
-            what, where, rule = PLACES[kind]
-            changed = f"now has the code '{bearer}'" if bearer else "is another one now"
-            told.append(f"{where}: {what} that was released as '{code}' {changed}. {rule}.")
+        changed = f"now has the code '{bearer}'" if bearer else "is another one now"
+        if what in PLACES:
+            name, where, rule = PLACES[what]
+            of = f" of {period}" if period else ""
+            told.append(f"{where}: {name} that was released as '{code}'{of} {changed}. {rule}.")
         elif bearer and meaning:
             told.append(
-                f"{kind}: what was released as '{code}' now has the code '{bearer}'. Give it back its "
-                "code; its wording may be another."
+                f"{kind}: what was released as '{code}' {changed}. Give it back its code; its wording may be "
+                "another."
             )
     return told
 

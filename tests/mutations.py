@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 TREE = Path(__file__).parents[1]
-COPIED = ("workbench", "tests", "data/reference", "data/instruments", "notebooks", "pyproject.toml")
+COPIED = (
+    *("workbench", "tests", "data/reference", "data/instruments", "notebooks", "pyproject.toml"),
+    *("data/example/study.toml", "data/example/exports", "data/example/records"),
+)
 DISCLOSURE = "workbench/disclosure/"
 RULES = "tests/test_protect.py::"
 ANSWERS = "tests/test_audit_answers.py::"
@@ -25,6 +28,8 @@ AVERAGES = "tests/test_disclosure_averages.py::"
 TOGETHER = "tests/test_disclosure_together.py::"
 PLAIN = "tests/test_disclosure_plain.py::"
 LEDGER = "tests/test_ledger.py::"
+SEALS = "tests/test_release_seals.py::"
+CODES = "tests/test_release_codes.py::"
 PAGES = "tests/test_pages_audit.py::"
 SHARED = (
     "test_the_audit_knows_that_surveys_share_a_roster_and_that_who_answered_a_question_answered"
@@ -326,10 +331,77 @@ MUTATIONS = (
     ),
     Mutation(
         "earlier releases not compared",
-        DISCLOSURE + "ledger.py",
+        DISCLOSURE + "corrections.py",
         "return ~same & few",
         "return ~same & few & False",
         (LEDGER + "test_a_correction_that_concerns_few_people_is_a_number_about_them",),
+    ),
+    Mutation(
+        "numbers that were shown and are hidden now not compared",
+        DISCLOSURE + "corrections.py",
+        "return few.reindex(both.index, fill_value=False)",
+        "return few.reindex(both.index, fill_value=False) & False",
+        (
+            LEDGER
+            + "test_a_number_that_was_shown_and_is_hidden_of_nearly_the_same_people_is_known",
+            LEDGER + "test_a_mean_that_was_shown_and_is_hidden_of_nearly_the_same_people_is_known",
+        ),
+    ),
+    Mutation(
+        "people who were taken out taken for people who stayed",
+        DISCLOSURE + "corrections.py",
+        "both.value_then + grown.clip(upper=0)",
+        "both.value_then + 0 * grown",
+        (LEDGER + "test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_taken_out",),
+    ),
+    Mutation(
+        "releases not compared across the forms of a table",
+        DISCLOSURE + "corrections.py",
+        "            *_across_forms(then, rows, true, _pieces(model)),\n",
+        "",
+        (
+            LEDGER + "test_a_correction_is_told_across_forms_of_a_table",
+            LEDGER + "test_a_correction_is_told_where_the_earlier_form_was_the_coarser_one",
+            LEDGER + "test_a_sum_that_is_shown_tells_the_part_that_was_hidden_in_a_finer_form",
+        ),
+    ),
+    Mutation(
+        "youth in whom two releases differ ruled on as other people",
+        DISCLOSURE + "corrections.py",
+        "hidden_youth = rules.youth_hidden_up_to + 1",
+        "hidden_youth = rules.threshold",
+        (LEDGER + "test_youth_by_whom_a_total_grows_are_a_total_of_youth",),
+    ),
+    Mutation(
+        "another code for the same people not noticed",
+        "workbench/release/codes.py",
+        "if now.get(code) == meaning or",
+        "if True or",
+        (
+            CODES + "test_a_released_period_under_another_id_is_refused_and_its_former_id_is_told",
+            CODES + "test_two_regions_that_exchange_their_codes_are_refused",
+        ),
+    ),
+    Mutation(
+        "released numbers that are gone not looked for",
+        "workbench/release/codes.py",
+        "        if lost:\n",
+        "        if not lost:\n",
+        (CODES + "test_numbers_of_people_whom_the_study_has_no_more_are_refused",),
+    ),
+    Mutation(
+        "a ledger written anew not noticed by the packs' lists",
+        "workbench/release/seals.py",
+        'str(about.get(SEAL, ""))',
+        'found[1] if found else ""',
+        (SEALS + "test_a_ledger_written_anew_is_found_by_the_packs_list_and_by_its_page_alone",),
+    ),
+    Mutation(
+        "a ledger written anew not noticed by the packs' pages",
+        "workbench/release/seals.py",
+        'found[1] if found else ""',
+        'str(about.get(SEAL, ""))',
+        (SEALS + "test_a_ledger_written_anew_is_found_by_the_packs_list_and_by_its_page_alone",),
     ),
     Mutation(
         "what is packed in a page not decoded",

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from conftest import EXAMPLE
 
 from workbench import line
 from workbench.__main__ import main
-from workbench.disclosure.ledger import read_ledger
+from workbench.disclosure.ledger import (
+    FIRST,
+    _hash,
+    append_release,
+    read_codes,
+    read_hashes,
+    read_ledger,
+)
 from workbench.intake import restricted
 from workbench.release.audit import Audit, file_hash
-from workbench.release.pack import RESULT
+from workbench.release.pack import RESULT, numbers_of_pack
+from workbench.study import load_study
 
 PERIOD = "2015-17"
 RELEASE = ["release", "example", "--period", PERIOD, "--approved-by", "A. Owner"]
@@ -80,6 +89,19 @@ def test_the_ledger_holds_every_shown_number_and_no_hidden_one(home):
     assert (ledger.status == "shown").sum() > 500
 
 
+def test_a_pack_enters_the_earlier_periods_numbers_that_its_reports_tell_beside_their_own(
+    study_copy,
+):
+    """The report of a second period has what changed since the first: means, members and rates of both."""
+    study = load_study("example")
+    numbers = numbers_of_pack(study, "2017-19", "2017-19-01", ["2017-19/southeast.html"])
+    shown = numbers[(numbers.status == "shown") & (numbers.region == "southeast")]
+    assert set(shown.period) == {"2015-17", "2017-19"}
+    assert set(shown.file) == {"2017-19/southeast.html"}
+    alone = numbers_of_pack(study, "2015-17", "2015-17-01", [])
+    assert set(alone.period) == {"2015-17"}
+
+
 def test_an_untouched_pack_passes_and_a_changed_one_does_not(home, copy, capsys):
     assert main(["audit", "--pack", str(pack_of(home))]) == 0
     page = pack_of(copy) / "southeast.html"
@@ -123,6 +145,57 @@ def test_an_edited_ledger_stops_the_next_release(copy, capsys):
     assert len(list(pack_of(copy).parent.iterdir())) == 1
 
 
+def test_numbers_that_differ_by_one_person_from_an_earlier_release_stop_the_next(copy, capsys):
+    """The earlier pack counted one more person who gave each answer."""
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    numbers = read_ledger(ledger)
+    answers = numbers.measure.str.startswith("answers.") & (numbers.statistic == "count")
+    ledger.unlink()
+    shutil.rmtree(pack_of(copy))
+    append_release(ledger, numbers.assign(value=numbers.value.mask(answers, numbers.value + 1)))
+    capsys.readouterr()
+    assert main(RELEASE) == 3
+    told = capsys.readouterr().err
+    assert f"differ from release {PERIOD}-01 by so few people" in told
+    assert not pack_of(copy).exists()
+
+
+def written_anew(ledger: Path, change) -> None:
+    """Change what stands in a ledger's lines, and hash them all anew, so that its chain is whole."""
+    entries = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
+    before, lines = FIRST, []
+    for entry in entries:
+        told = {"before": before} | {
+            key: value for key, value in entry.items() if key not in ("before", "hash")
+        }
+        change(told)
+        before = _hash(told)
+        lines.append(json.dumps({**told, "hash": before}, ensure_ascii=False))
+    ledger.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def forget(entry: dict) -> None:
+    if entry.get("number", {}).get("status") == "shown":
+        entry["number"].update(status="confidential", value=None, base=None)
+
+
+def test_a_ledger_that_was_written_anew_is_found_by_the_packs_that_were_released(copy, capsys):
+    """Also by a pack alone, such as the one that the Department has."""
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    written_anew(ledger, lambda _: None)
+    assert main(["audit", "example", "--pack", str(pack_of(copy))]) == 0
+    written_anew(ledger, forget)
+    assert read_ledger(ledger).value.isna().all()
+    for command in (RELEASE, ["audit", "example", "--pack", str(pack_of(copy))]):
+        capsys.readouterr()
+        assert main(command) == 3
+        assert "it is not the ledger that the pack" in capsys.readouterr().err
+    listed = json.loads((pack_of(copy) / "pack.json").read_text("utf-8"))
+    listed["ledger"] = read_hashes(ledger)[-1]
+    (pack_of(copy) / "pack.json").write_text(json.dumps(listed), "utf-8")
+    assert main(["audit", "example", "--pack", str(pack_of(copy))]) == 3, "the page tells"
+
+
 def test_the_audit_finds_a_draft_that_was_changed_and_a_planted_word_that_came_out(copy, capsys):
     """One digit for another: as long as before, so that the build record does not notice. A team's name
     stands on the pages, as it should: planted, it shows that the files are read."""
@@ -157,3 +230,25 @@ def test_what_was_prepared_anew_after_its_audit_is_not_released(copy, capsys, mo
     assert main(RELEASE) == 3
     assert "prepared anew after the audit" in capsys.readouterr().err
     assert len(list(pack_of(copy).parent.iterdir())) == 1
+
+
+def test_the_ledger_says_what_the_codes_of_its_numbers_stand_for(home):
+    codes = read_codes(home / "data" / "example" / "ledger.jsonl")
+    assert codes["periods"] == {PERIOD: "2015-07-01 to 2017-06-30"}
+    assert "27055" in codes[f"counties by region of {PERIOD}"]["southeast"]
+    assert not any("2017-19" in kind for kind in codes), "that period was not released"
+
+
+def test_numbers_of_the_same_people_under_another_code_stop_the_next_release(copy, capsys):
+    """Of a pack that was released when the period had another id, and of one that had other dates."""
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    numbers = read_ledger(ledger)
+    append_release(ledger, numbers[:0], codes={"periods": {PERIOD: "2014-07-01 to 2016-06-30"}})
+    capsys.readouterr()
+    assert main(RELEASE) == 3
+    assert f"'{PERIOD}' is another one now" in capsys.readouterr().err
+    ledger.unlink()
+    shutil.rmtree(pack_of(copy))
+    append_release(ledger, numbers.assign(period="2015-2017"))
+    assert main(RELEASE) == 3
+    assert "the study has no period '2015-2017' any more" in capsys.readouterr().err

@@ -15,12 +15,12 @@ from workbench.build.jobs import Job, wanted_jobs
 from workbench.build.run import Choice, order_of, plan_build
 from workbench.definitions import Definitions, load_definitions
 from workbench.disclosure.audit import Verdict
+from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.corrections import Difference, differences, known_from
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.ledger import (
     NAME,
-    Difference,
-    differences,
-    known_from,
+    read_codes,
     read_ledger,
     stop_if_cut_off,
 )
@@ -28,10 +28,13 @@ from workbench.disclosure.pages import Leak, audit_file
 from workbench.hashes import hash_files
 from workbench.kernels.limits import Limits
 from workbench.measures.entries import load_entries
+from workbench.measures.long import DIMENSIONS
 from workbench.places import STATE
 from workbench.problems import UsageProblem
 from workbench.protection import audit_study, model_of
+from workbench.release.codes import codes_of, stop_if_lost, stop_if_recoded
 from workbench.release.register import StudyRegister
+from workbench.release.seals import stop_if_written_anew
 from workbench.study import Study
 
 PACKS = "released/*/pack.json"
@@ -93,22 +96,31 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     Raises
     ------
     NotSafe
-        The ledger was changed, a file cannot be read, or the attack could not be finished.
+        The ledger was changed, what it holds has another code now, a file cannot be read, or the attack could not be finished.
     UsageProblem
         The drafts are not up to date; what to run is said.
     """
     started = time.monotonic()
     _stop_if_outdated(name, period)
-    definitions = load_definitions(name)
+    definitions, entries = load_definitions(name), load_entries()
     study = definitions.study
     protected = read_protected(study)
     snapshot = store.current_snapshot(study, store.MEASURES)
     measures = store.read_table(snapshot, "measures")
     ledger = read_ledger(study.folder / NAME)
     stop_if_cut_off(ledger, study.reports.glob(PACKS), study.folder / NAME)
-    known = known_from(ledger, model_of(definitions, measures)) if len(ledger) else ()
+    packs = [manifest.parent for manifest in study.reports.glob(PACKS)]
+    stop_if_written_anew(packs, study.folder / NAME)
+    known: Iterable[Constraint] = ()
+    changed: list[Difference] = []
+    if len(ledger):
+        stop_if_recoded(read_codes(study.folder / NAME), codes_of_study(definitions))
+        model = model_of(definitions, measures)
+        measured = pd.concat([measures[DIMENSIONS], model.cells[DIMENSIONS]], ignore_index=True)
+        stop_if_lost(ledger, measured, entries)
+        known = known_from(ledger, model)
+        changed = differences(ledger, protected, measures, model, entries, definitions.rules)
     verdicts = audit_study(definitions, measures, protected, known)
-    changed = differences(ledger, protected, load_entries(), definitions.rules)
     register = StudyRegister(definitions, measures, protected, canaries)
     jobs = _jobs(definitions, period)
     files = draft_files(study, jobs)
@@ -128,6 +140,14 @@ def read_protected(study: Study) -> pd.DataFrame:
     folder = store.current_snapshot(study)
     whole = [name for name in store.table_names(folder) if name.endswith(f"/{STATE}")]
     return pd.concat([store.read_table(folder, name) for name in whole], ignore_index=True)
+
+
+def codes_of_study(definitions: Definitions, period: str = "") -> dict[str, dict[str, str]]:
+    """Return what the codes of a study stand for, or those of the periods that one period's reports tell of."""
+    study = definitions.study
+    periods = study.up_to(study.period(period)) if period else study.periods
+    teams = store.read_table(store.current_snapshot(study), store.TEAMS)
+    return codes_of(definitions, teams, list(periods))
 
 
 def draft_files(study: Study, jobs: Iterable[Job]) -> list[Path]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import markupsafe
+import pandas as pd
 
 from workbench import store
 from workbench.build.lock import build_lock
@@ -31,16 +32,17 @@ from workbench.problems import UsageProblem
 from workbench.release.audit import (
     Audit,
     audit_drafts,
+    codes_of_study,
     file_hash,
     read_protected,
     stop_if_unsafe,
 )
 from workbench.release.register import StudyRegister
+from workbench.release.seals import MANIFEST, RESULT, SEAL, stop_if_written_anew
 from workbench.states import State, as_released
 from workbench.states import released as released_state
 from workbench.study import Study
 
-MANIFEST, RESULT = "pack.json", "audit.html"
 FOLDER = "released"
 
 
@@ -74,10 +76,12 @@ def release(name: str, period: str, approved_by: str, canaries: Iterable[str] = 
         beside = Path(tempfile.mkdtemp(dir=home, prefix=store.UNFINISHED))
         try:
             _write_reports(study, audit, beside, approved_by.strip(), on)
-            _write_result(definitions, audit, beside, period, released_state(approved_by, on))
             _read_back(definitions, beside, approved_by, on, canaries)
-            entered = _enter(study, period, number, beside)
-            _write_manifest(beside, number, approved_by, on, entered)
+            entered, seal = _enter_numbers(definitions, period, number, beside)
+            state = released_state(approved_by, on)
+            _write_result(definitions, audit, beside, period, state, seal)
+            seal = append_release(study.folder / NAME, entered[:0], number, _hashes(beside))
+            _write_manifest(beside, number, approved_by, on, len(entered), seal)
             pack = beside.replace(home / number)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
@@ -116,7 +120,7 @@ def _write_reports(study: Study, audit: Audit, pack: Path, approved_by: str, on:
 
 
 def _write_result(
-    definitions: Definitions, audit: Audit, pack: Path, period: str, state: State
+    definitions: Definitions, audit: Audit, pack: Path, period: str, state: State, seal: str
 ) -> None:
     """The audit's result as a page, which also leads to the reports."""
     study = definitions.study
@@ -131,6 +135,7 @@ def _write_result(
         files=tabulate("Files of this pack", ("File",), reports),
         verdicts=verdict_table(audit),
         rules=definitions.rules.in_words(),
+        seal=markupsafe.Markup(f'<code id="{SEAL}">{seal}</code>'),
     )
     page = render_plain(f"Audit: {study.title}", f"Audit of the pack {period}", body, state)
     store.write_file(pack / RESULT, page.encode("utf-8"))
@@ -162,15 +167,18 @@ def _read_back(
     measures = store.read_table(store.current_snapshot(study, store.MEASURES), "measures")
     told = [f"{on:%B %-d %Y %m %d}", approved_by]
     register = StudyRegister(definitions, measures, read_protected(study), canaries, told)
-    files = [file for file in sorted(pack.iterdir()) if file.name != RESULT]
-    leaks = [leak for file in files for leak in audit_file(file, register.of(file))]
+    leaks = [
+        leak for file in sorted(pack.iterdir()) for leak in audit_file(file, register.of(file))
+    ]
     if leaks:
         raise NotSafe("\n".join(["The pack did not pass; nothing was released.", *map(str, leaks)]))
 
 
-def _write_manifest(pack: Path, number: str, approved_by: str, on: dt.date, entered: int) -> None:
+def _write_manifest(
+    pack: Path, number: str, approved_by: str, on: dt.date, entered: int, seal: str
+) -> None:
     about = {"release": number, "approved_by": approved_by, "on": on.isoformat()}
-    about |= {"numbers": entered, "files": _hashes(pack)}
+    about |= {"numbers": entered, SEAL: seal, "files": _hashes(pack)}
     store.write_file(pack / MANIFEST, f"{json.dumps(about, indent=1)}\n".encode())
 
 
@@ -179,14 +187,30 @@ def _hashes(pack: Path) -> dict[str, str]:
     return {file.name: file_hash(file) for file in sorted(pack.iterdir()) if file.name != MANIFEST}
 
 
-def _enter(study: Study, period: str, number: str, pack: Path) -> int:
-    """Enter a period's numbers and the pack's files into the ledger, and return how many numbers they are."""
+def _enter_numbers(
+    definitions: Definitions, period: str, number: str, pack: Path
+) -> tuple[pd.DataFrame, str]:
+    """Enter a pack's numbers into the ledger; return them, and the hash with which the ledger ends then."""
+    study = definitions.study
+    pages = [f"{period}/{file.name}" for file in pack.glob("*.html")]
+    numbers = numbers_of_pack(study, period, number, pages)
+    codes = codes_of_study(definitions, period)
+    return numbers, append_release(study.folder / NAME, numbers, codes=codes)
+
+
+def numbers_of_pack(study: Study, period: str, number: str, pages: Iterable[str]) -> pd.DataFrame:
+    """Return the numbers of a pack as the ledger keeps them: all that its reports may tell.
+
+    A report tells of the period before its own too, which may never be released by itself.
+
+    Parameters
+    ----------
+    number : the name of the pack
+    pages : its pages, each as "period/region.html"
+    """
+    told = [of.id for of in study.up_to(study.period(period))]
     protected = read_protected(study)
-    own = protected[protected.period == period]
-    names = [f"{period}/{file.name}" for file in pack.glob("*.html")]
-    numbers = released(own, number, names)
-    append_release(study.folder / NAME, numbers, number, _hashes(pack))
-    return len(numbers)
+    return released(protected[protected.period.isin(told)], number, pages, period)
 
 
 def check_pack(folder: str, ledger: Path) -> tuple[int, bool]:
@@ -202,7 +226,7 @@ def check_pack(folder: str, ledger: Path) -> tuple[int, bool]:
     Raises
     ------
     NotSafe
-        A file was changed, added or taken out after the audit; or the ledger was changed.
+        A file was changed, added or taken out after the audit; or the ledger was changed or written anew.
     UsageProblem
         The folder is no pack.
     """
@@ -215,6 +239,8 @@ def check_pack(folder: str, ledger: Path) -> tuple[int, bool]:
             f"'{folder[:100]}' is no released pack: {MANIFEST} cannot be read."
         ) from None
     entered = read_packs(ledger).get(release_of)
+    if entered is not None:
+        stop_if_written_anew([pack], ledger)
     there, told = _hashes(pack), []
     for listed in (files, entered or files):
         told += _unlike(listed, there)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import socket
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +12,8 @@ import pandas as pd
 
 from workbench import store
 from workbench.definitions import Definitions
-from workbench.disclosure.pages import Register, printed_numbers
+from workbench.disclosure.pages import Register, printed_codes, printed_numbers
+from workbench.evidence import code_of_numbers
 from workbench.intake.restricted import FOLDER
 from workbench.measures.long import KEY
 from workbench.places import PROJECT, STATE, data_home
@@ -19,6 +21,8 @@ from workbench.places import PROJECT, STATE, data_home
 DECIMALS = (0, 1, 2)
 """Decimals in which pages print a number."""
 NUMBERS = ["value", "low", "high", "base"]
+STYLE = Path(__file__).parents[1] / "template" / "style.css"
+"""The style sheet of all pages; its comments stand in each of them."""
 LEAST_LETTERS = 6
 """A shorter text may stand on a page by chance."""
 
@@ -47,11 +51,12 @@ class StudyRegister:
         more: Iterable[str] = (),
     ):
         self._protected, self._known = protected, {}
-        public = printed_numbers([*_public_texts(definitions), *more])
+        public = [*_public_texts(definitions), *more]
         self._everywhere = Register(
-            public | years_shown(definitions, protected),
+            printed_numbers(public) | years_shown(definitions, protected),
             _secrets(definitions, canaries),
             _precise(measures, protected),
+            printed_codes(public) | _codes_of_numbers(definitions),
         )
 
     def of(self, file: Path) -> Register:
@@ -104,6 +109,12 @@ def _counts(protected: pd.DataFrame) -> set[str]:
     return {words for number in found for words in (f"{number}", f"{number:,}")}
 
 
+def _codes_of_numbers(definitions: Definitions) -> frozenset[str]:
+    """The codes by which the reports name the tables that they were made from."""
+    hashes = store.hashes_of(store.current_snapshot(definitions.study)).values()
+    return frozenset(map(code_of_numbers, hashes))
+
+
 def _public_texts(definitions: Definitions) -> Iterable[str]:
     study = definitions.study
     folders = {study.instrument_folder(export.instrument) for export in study.exports}
@@ -111,11 +122,13 @@ def _public_texts(definitions: Definitions) -> Iterable[str]:
     for folder in sorted(folders):
         for path in sorted(folder.glob("*.toml")) + sorted(folder.glob("*.csv")):
             yield path.read_text("utf-8-sig")
+    yield from re.findall(r"/\*.*?\*/", STYLE.read_text("utf-8"), re.S)
     yield from definitions.rules.in_words()
     yield study.title
     for period in study.periods:
-        yield f"{period.title} {period.start:%B %-d %Y %m %d} {period.end:%B %-d %Y %m %d}"
+        yield f"{period.id} {period.title} {period.start:%B %-d %Y %m %d} {period.end:%B %-d %Y %m %d}"
     teams = store.read_table(store.current_snapshot(study), store.TEAMS)
+    yield from teams.team
     yield from teams.name
     yield from teams.counties
 

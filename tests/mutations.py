@@ -25,6 +25,7 @@ AVERAGES = "tests/test_disclosure_averages.py::"
 TOGETHER = "tests/test_disclosure_together.py::"
 LEDGER = "tests/test_ledger.py::"
 PAGES = "tests/test_pages_audit.py::"
+BOUND = "tests/test_bound.py::"
 SHARED = (
     "test_the_audit_knows_that_surveys_share_a_roster_and_that_who_answered_a_question_answered"
 )
@@ -375,6 +376,34 @@ MUTATIONS = (
         "for found in STREAM.finditer(content):",
         "for found in []:",
         (PAGES + "test_a_code_is_found_where_a_parser_or_a_readers_eye_leaves_it_out",),
+    ),
+    Mutation(
+        "a number of any row taken for the cell's own",
+        "workbench/release/bound.py",
+        '"region": told.get("region", frozenset({region})),',
+        '"region": self._any["region"],',
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
+    ),
+    Mutation(
+        "a base taken for a value",
+        "workbench/release/bound.py",
+        "for part in shows.parts if part != WORDS]",
+        "for part in (VALUE, BASE)]",
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
+    ),
+    Mutation(
+        "words told of a hidden number",
+        "workbench/release/bound.py",
+        "            return bool(SIGN.fullmatch(cell))",
+        "            return not _figures(cell)",
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
+    ),
+    Mutation(
+        "a word that nothing is called taken for any",
+        "workbench/release/bound.py",
+        'told = {"measure": frozenset()}',
+        "told = {}",
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
     ),
 )
 

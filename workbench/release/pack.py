@@ -35,6 +35,7 @@ from workbench.release.audit import (
     read_protected,
     stop_if_unsafe,
 )
+from workbench.release.bound import TableRegister
 from workbench.release.register import StudyRegister
 from workbench.states import State, as_released
 from workbench.states import released as released_state
@@ -164,6 +165,9 @@ def _read_back(
     register = StudyRegister(definitions, measures, read_protected(study), canaries, told)
     files = [file for file in sorted(pack.iterdir()) if file.name != RESULT]
     leaks = [leak for file in files for leak in audit_file(file, register.of(file))]
+    tables = TableRegister(definitions, read_protected(study))
+    pages = [file for file in files if file.suffix == ".html"]
+    leaks += [leak for page in pages for leak in tables.hold(page).leaks]
     if leaks:
         raise NotSafe("\n".join(["The pack did not pass; nothing was released.", *map(str, leaks)]))
 

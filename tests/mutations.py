@@ -405,6 +405,20 @@ MUTATIONS = (
         "told = {}",
         (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
     ),
+    Mutation(
+        "any number of a drawing taken for a tick",
+        "workbench/release/drawn.py",
+        "max(ticks) / step <= MOST_STEPS",
+        "True",
+        (BOUND + "test_a_number_alone_in_a_drawing_is_its_tables_or_a_tick",),
+    ),
+    Mutation(
+        "bases in drawings not read",
+        "workbench/release/drawn.py",
+        "for found in BASE.finditer(text):",
+        "for found in ():",
+        (BOUND + "test_a_number_alone_in_a_drawing_is_its_tables_or_a_tick",),
+    ),
 )
 
 

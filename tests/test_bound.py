@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from workbench.definitions import load_definitions
 from workbench.measures.long import KEY
 from workbench.release.audit import read_protected
 from workbench.release.bound import TableRegister
+from workbench.release.drawn import unlike_drawn
 from workbench.workbooks import write_workbook
 
 PERIOD = "2017-19"
@@ -142,6 +144,50 @@ def test_a_csv_or_a_sheet_that_is_not_the_table_of_the_page_is_found(tables, pag
     file.write_text(text.replace(f">{invited}</td>", ">[c]</td>", 1), "utf-8")
     found = [(leak.file, leak.where.split(" of ")[0]) for leak in tables.hold(file, PERIOD).leaks]
     assert found == [("southeast.html", "the CSV"), ("southeast.xlsx", "the sheet")]
+
+
+@pytest.mark.parametrize("where", [0, 1], ids=["on the phone", "on the page"])
+def test_a_number_in_a_drawing_that_is_not_in_the_rows_of_its_table_is_found(tables, page, where):
+    """On a phone words are text, on a page letters behind a comment; both said the rate of Southeast."""
+    figure = report().figure("response.readiness")
+    rate = str(figure.table.rows[0][1])
+
+    def changed(html: str) -> str:
+        coded = re.findall(r"data:image/svg\+xml;base64,([^\"]*)", html)[where]
+        drawing = base64.b64decode(coded).decode()
+        assert rate in drawing
+        other = base64.b64encode(drawing.replace(rate, "37%").encode()).decode()
+        return html.replace(coded, other)
+
+    (leak,) = tables.hold(page(figure, changed=changed), PERIOD).leaks
+    assert leak.where == "the drawing of table 'Response to the team readiness survey'"
+
+
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'>{}</svg>"
+PERCENTS = ("0", "25%", "50%", "75%", "100%")
+
+
+@pytest.mark.parametrize(
+    ("texts", "foreign"),
+    [
+        (("78%", "Southeast (n = 55)", *PERCENTS), 0),
+        (("77%", *PERCENTS), 6),
+        (("78%", "Southeast (n = 54)", *PERCENTS), 1),
+        (("78%n = 55", *PERCENTS), 0),
+        (("78%n = 54", *PERCENTS), 1),
+        (("4%", *PERCENTS), 6),
+        (("3 of 78",), 1),
+        (("55", "0", "20", "40", "60"), 0),
+        (("55", "17", "0", "20", "40", "60"), 5),
+        (("July 2017 to June 2019",), 0),
+    ],
+)
+def test_a_number_alone_in_a_drawing_is_its_tables_or_a_tick(texts, foreign):
+    """The table knows 78 and 55; ticks are whole steps, and where one is none nobody can say which it is."""
+    drawing = DRAWING.format("".join(f"<text>{text}</text>" for text in texts))
+    uri = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+    told = unlike_drawn([uri], {"78", "55"})
+    assert told == ([f"{foreign} numbers are not those of its table"] if foreign else [])
 
 
 def test_a_row_with_a_cell_too_many_is_found(tables, page):

@@ -30,6 +30,7 @@ from workbench.disclosure.reading import LAYING
 from workbench.instruments import COARSER
 from workbench.measures.entries import family, load_entries
 from workbench.places import PROJECT, STATE
+from workbench.release.drawn import unlike_drawn
 
 QUESTIONS = PROJECT / "data" / "reference" / "statute_questions.toml"
 KEY = ("measure", "period", "region", "team", "discipline", "category", "statistic")
@@ -82,10 +83,14 @@ class Kind:
 
 
 class Bound(NamedTuple):
-    """What may stand in a cell: these numbers; where all that it could show is hidden, the sign alone."""
+    """What may stand in a cell: these numbers; where all that it could show is hidden, the sign alone.
+
+    `beside` are the shown values and bases of the same protected numbers, which a drawing may show.
+    """
 
     numbers: frozenset[str]
     hidden: bool
+    beside: frozenset[str] = frozenset()
 
     def allows(self, cell: str) -> bool:
         """Whether a cell may read so."""
@@ -271,11 +276,13 @@ KINDS = (
 
 @dataclass
 class PageTable:
-    """A table of a page as it was read back: caption, rows of cells, and the CSV that is saved from it."""
+    """A table of a page as it was read back: caption, rows of cells, the CSV that is saved from it, and the
+    drawings of the same numbers that stand above it, each as its data URI."""
 
     caption: str = ""
     rows: list[list[str]] = field(default_factory=list)
     saved: list[list[str]] | None = None
+    drawings: list[str] = field(default_factory=list)
 
 
 class _Tables(HTMLParser):
@@ -289,22 +296,20 @@ class _Tables(HTMLParser):
         self.tables: list[PageTable] = []
         self._words: list[str] | None = None
         self._heard = 0
+        self._drawings: list[str] | None = None
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
+        self._keep_around(tag, dict(attributes))
         if tag == "table":
-            self.tables.append(PageTable())
+            self.tables.append(PageTable(drawings=self._drawings or []))
+            self._drawings = None
         elif tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
         elif tag in ("td", "th", "caption"):
             self._words, self._heard = [], 0
         elif tag == "span" and self._words is not None:
             self._heard += self._heard > 0 or ("class", "heard") in attributes
-        elif tag == "a" and self.tables:
-            address = dict(attributes).get("href") or ""
-            if address.startswith(CSV_URI):
-                coded = base64.b64decode(address.removeprefix(CSV_URI))
-                self.tables[-1].saved = list(csv.reader(io.StringIO(coded.decode("utf-8-sig"))))
         told = [
             value
             for name, value in attributes
@@ -314,6 +319,18 @@ class _Tables(HTMLParser):
             self._words += told
         elif told and tag == "tr":
             self.tables[-1].rows[-1] += told
+
+    def _keep_around(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Keep what stands with a table: the drawings above it, and the CSV that is saved from it."""
+        if tag == "div" and attributes.get("class") == "figure":
+            self._drawings = []
+        elif tag in ("img", "source") and self._drawings is not None:
+            self._drawings += filter(None, (attributes.get("src"), attributes.get("srcset")))
+        elif tag == "a" and self.tables:
+            address = attributes.get("href") or ""
+            if address.startswith(CSV_URI):
+                coded = base64.b64decode(address.removeprefix(CSV_URI))
+                self.tables[-1].saved = list(csv.reader(io.StringIO(coded.decode("utf-8-sig"))))
 
     def handle_data(self, data: str) -> None:
         if self._words is not None and (not self._heard or FIGURES.search(data)):
@@ -376,17 +393,24 @@ class TableRegister:
         region = page.stem if page.stem in self._any["region"] else STATE
         leaks, counts = [], {True: 0, False: 0}
         for table in tables:
-            if any(len(row) != len(table.rows[0]) for row in table.rows):
+            if not table.rows or any(len(row) != len(table.rows[0]) for row in table.rows):
                 where = f"table '{table.caption}'"
                 leaks.append(Leak(page.name, where, "a row has not one cell for each header"))
                 continue
+            words = (table.caption, *table.rows[0], *(row[0] for row in table.rows))
+            drawn = set(_figures(" ".join(words)))
             for header, row, cell, known in self._cells(table, region, period):
+                drawn |= known.beside if known else set(_figures(cell))
                 if known is not None and not known.allows(cell):
                     where = f"table '{table.caption}', column '{header}', row {row}"
                     what = "it is not the protected number of its row and column"
                     leaks.append(Leak(page.name, where, what))
                 if _figures(cell) or SIGN.fullmatch(cell):
                     counts[known is not None] += 1
+            leaks += [
+                Leak(page.name, f"the drawing of table '{table.caption}'", what)
+                for what in unlike_drawn(table.drawings, drawn)
+            ]
         leaks += _unlike_saved(page, tables) + _unlike_workbook(page, tables)
         return Held(tuple(leaks), counts[True], counts[False])
 
@@ -411,15 +435,15 @@ class TableRegister:
     ) -> dict[str, frozenset[str]]:
         """What the caption and the labels of a row name, by dimension."""
         heading = caption.split(":")[0]
-        named = dict(self._words["survey"].get(heading, {}))
+        named = dict(self._words["survey"].get(_word(heading), {}))
         if kind.heading in self._words:
-            named |= self._words[kind.heading].get(heading, {}) | named
+            named |= self._words[kind.heading].get(_word(heading), {}) | named
         found = re.fullmatch(kind.caption, caption)
         if found and "region" in found.groupdict():
-            named |= self._words["region"].get(found["region"], {})
+            named |= self._words["region"].get(_word(found["region"]), {})
         for header, cell in zip(headers, row, strict=True):
             if header in kind.labels:
-                told = self._words[kind.labels[header]].get(cell)
+                told = self._words[kind.labels[header]].get(_word(cell))
                 if told is None:
                     # a word that nothing is called: no number stands for it
                     told = {"measure": frozenset()}
@@ -463,17 +487,18 @@ class TableRegister:
         told = [rows[part] for rows in found for part in shows.parts if part != WORDS]
         shown = any(told) or (WORDS in shows.parts and any(rows[VALUE] for rows in found))
         hidden = not shown and any(rows[HIDDEN] for rows in found)
-        return Bound(frozenset().union(*told), hidden)
+        beside = frozenset().union(*(rows[part] for rows in found for part in (VALUE, BASE)))
+        return Bound(frozenset().union(*told), hidden, beside)
 
     def _shown_under(self, kind: Kind, header: str) -> tuple[Shows | None, Mapping]:
         for pattern, shows in kind.columns.items():
             found = re.fullmatch(pattern, header)
             if found:
-                region = self._words["region"].get(found.groupdict().get("region", ""), {})
+                region = self._words["region"].get(_word(found.groupdict().get("region", "")), {})
                 return shows, {**region, **self._words["period"].get(header.split(", ")[-1], {})}
         if kind.across:
             dimension, shows = kind.across
-            told = self._words[dimension].get(header)
+            told = self._words[dimension].get(_word(header))
             return (None, {}) if told is None else (shows, told)
         return None, {}
 
@@ -533,9 +558,14 @@ def _naming(told: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, frozens
     """For each word the codes that it stands for, by dimension."""
     found: dict[str, dict[str, frozenset[str]]] = {}
     for word, dimension, code in told:
-        of_word = found.setdefault(" ".join(word.split()), {})
+        of_word = found.setdefault(_word(word), {})
         of_word[dimension] = of_word.get(dimension, frozenset()) | {code}
     return found
+
+
+def _word(text: str) -> str:
+    """A word as it is looked up: as readers see it, in one line."""
+    return " ".join(as_seen(text).split())
 
 
 def _asked() -> dict[str, dict[str, frozenset[str]]]:

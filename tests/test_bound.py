@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import re
 from types import SimpleNamespace
 
@@ -227,7 +228,9 @@ def small(monkeypatch) -> TableRegister:
     reference = SimpleNamespace(
         disciplines=none, steps=none, region_names=lambda: {"n": "North", "state": "Minnesota"}
     )
-    study = SimpleNamespace(periods=[SimpleNamespace(id="p")])
+    study = SimpleNamespace(
+        periods=[SimpleNamespace(id="p", start=dt.date(2017, 7, 1), end=dt.date(2019, 6, 30))]
+    )
     definitions = SimpleNamespace(study=study, reference=reference, instruments={})
     return TableRegister(definitions, protected)
 

@@ -31,11 +31,14 @@ from workbench.instruments import COARSER
 from workbench.measures.entries import family, load_entries
 from workbench.places import PROJECT, STATE
 from workbench.release.drawn import unlike_drawn
+from workbench.release.register import years_shown
 
 QUESTIONS = PROJECT / "data" / "reference" / "statute_questions.toml"
 KEY = ("measure", "period", "region", "team", "discipline", "category", "statistic")
 VALUE, BASE, WORDS = "value", "base", "words"
 """Parts of a protected number: the number with its interval, its base, and words that are told of it."""
+ANY = "any"
+"""Labels whose words name no number."""
 SIGN = re.compile(r"\[[a-z]\]")
 HIDDEN = "confidential"
 TESTS = {
@@ -120,7 +123,13 @@ KINDS = (
         heading="scale",
     ),
     Kind(
-        ".*: answers by question",
+        "What the law asks.*",
+        {"Question": ANY, "Measure": "question of the law"},
+        {},
+        ("region", Shows("", None, None)),
+    ),
+    Kind(
+        ".*",
         {"Question": "item"},
         {"Answered": Shows("answers", "percent", None, (BASE,))},
         ("option", Shows("answers", "percent", None)),
@@ -235,12 +244,6 @@ KINDS = (
             "Share of the counties": Shows("counties_without", "percent", ""),
             "Counties": Shows("counties_without", "percent", "", (BASE,)),
         },
-    ),
-    Kind(
-        "What the law asks.*",
-        {"Measure": "question of the law"},
-        {},
-        ("region", Shows("", None, None)),
     ),
     Kind(
         ".*: change since the survey before.*",
@@ -374,6 +377,7 @@ class TableRegister:
     def __init__(self, definitions: Definitions, protected: pd.DataFrame):
         self._definitions = definitions
         self._numbers = _numbers_by_key(protected)
+        self._years = years_shown(definitions, protected)
         self._measures: dict[str, set[str]] = {}
         for measure in {key[0] for key in self._numbers}:
             self._measures.setdefault(family(measure), set()).add(measure)
@@ -398,7 +402,7 @@ class TableRegister:
                 leaks.append(Leak(page.name, where, "a row has not one cell for each header"))
                 continue
             words = (table.caption, *table.rows[0], *(row[0] for row in table.rows))
-            drawn = set(_figures(" ".join(words)))
+            drawn = self._years | set(_figures(" ".join(words)))
             for header, row, cell, known in self._cells(table, region, period):
                 drawn |= known.beside if known else set(_figures(cell))
                 if known is not None and not known.allows(cell):
@@ -442,7 +446,7 @@ class TableRegister:
         if found and "region" in found.groupdict():
             named |= self._words["region"].get(_word(found["region"]), {})
         for header, cell in zip(headers, row, strict=True):
-            if header in kind.labels:
+            if kind.labels.get(header, ANY) != ANY:
                 told = self._words[kind.labels[header]].get(_word(cell))
                 if told is None:
                     # a word that nothing is called: no number stands for it

@@ -331,7 +331,7 @@ MUTATIONS = (
     Mutation(
         "attributes that are shown not read",
         DISCLOSURE + "reading.py",
-        "self._keep(where, value, name not in LAYING)",
+        "self._keep(where, value, name not in LAYING and not called)",
         "self._keep(where, value, False)",
         (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
     ),
@@ -418,6 +418,27 @@ MUTATIONS = (
         "for found in BASE.finditer(text):",
         "for found in ():",
         (BOUND + "test_a_number_alone_in_a_drawing_is_its_tables_or_a_tick",),
+    ),
+    Mutation(
+        "numbers in words not read",
+        DISCLOSURE + "pages.py",
+        "in SPELLED.findall(plain):",
+        "in ():",
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "numbers of styles not read",
+        DISCLOSURE + "reading.py",
+        "yield value.representation, numbers",
+        "yield value.representation, False",
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "planted words found as whole words only",
+        DISCLOSURE + "pages.py",
+        "(kind == PLANTED and any",
+        "(kind == PLANTED and False and any",
+        (PAGES + "test_a_long_planted_word_is_found_within_another",),
     ),
 )
 

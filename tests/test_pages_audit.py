@@ -155,6 +155,11 @@ def test_a_code_is_found_where_a_parser_or_a_readers_eye_leaves_it_out(tmp_path,
         "<td>4\u200b1</td>",
         "<style>td::after { content: '4\\31 ' }</style>",
         "<td style='--c2: \"41\"'></td>",
+        "<i style='width: 41%'></i>",
+        "<a href='#n-41'></a>",
+        "<a id='n41'></a>",
+        "<p class='n-41'></p>",
+        "<td>Forty-one</td>",
         f"<img src='{picture({'Comment': '41'})}'>",
     ],
 )
@@ -178,6 +183,13 @@ def test_a_code_that_everybody_may_read_is_no_number(tmp_path):
 def test_packed_data_that_cannot_be_read_back_is_not_safe(tmp_path, kind):
     with pytest.raises(NotSafe):
         found(tmp_path, "a.html", f"<img src='{coded(kind, b'PNG of nothing')}'>")
+
+
+def test_a_long_planted_word_is_found_within_another(tmp_path):
+    register = Register(frozenset(), {"a planted word": frozenset({"zebracanary"})})
+    file = tmp_path / "a.html"
+    file.write_text("<p>theZebraCanaryIs</p>", "utf-8")
+    assert [leak.what for leak in audit_file(file, register)] == ["a planted word stands there"]
 
 
 def test_a_part_of_another_word_is_no_planted_word(tmp_path):

@@ -18,6 +18,10 @@ FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
 """Figures as readers see them, also within a word or behind a sign."""
 CODE = re.compile(r"[^\s\"'()\[\];:!?/=]*\d[^\s\"'()\[\];:!?/=]*")
 """What stands together with figures."""
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+ONES = "one two three four five six seven eight nine".split()  # noqa: SIM905
+SPELLED = re.compile(rf"\b({'|'.join(TENS)})[-\s]({'|'.join(ONES)})\b", re.I)
+"""A number in words, from twenty-one on; smaller ones stand in any prose."""
 WORD = re.compile(r"\w+")
 PRECISE = re.compile(r"(?<![\w.])\d+\.\d{6,}")
 """A number as no page shows it: with the decimals of a computation."""
@@ -30,6 +34,8 @@ UNSEEN = re.compile(
     + "]"
 )
 """Characters that no reader sees: soft hyphens, joiners, selectors, marks of direction (Unicode)."""
+PLANTED, GLUED = "a planted word", 6
+"""What is planted is also found within other words, from so many letters on: a shorter one is there by chance."""
 SAME = 1e-9
 """How far a number in a workbook may lie from the one it means: it is kept in binary."""
 
@@ -123,6 +129,7 @@ def _leaks(words: Words, register: Register) -> list[str]:
         for kind, secrets in register.secrets.items()
         if not parts.isdisjoint(secrets)
         or any(_stands(secret, folded) for secret in register.phrases(kind))
+        or (kind == PLANTED and any(len(s) >= GLUED and s in folded for s in secrets))
     ]
     if any(number.rstrip("0") in register.precise for number in PRECISE.findall(plain)):
         leaks.append("the true value of a hidden number stands there")
@@ -147,6 +154,8 @@ def _numbers(plain: str, register: Register) -> Iterator[str]:
     for code in CODE.findall(plain):
         if code.strip(".,") not in register.codes:
             yield from (number.rstrip(",") for number in FIGURES.findall(code))
+    for tens, ones in SPELLED.findall(plain):
+        yield f"{10 * TENS.index(tens.casefold()) + ONES.index(ones.casefold()) + 21}"
 
 
 def _stands(secret: str, folded: str) -> bool:

@@ -38,14 +38,16 @@ PARTING = (
 APART = frozenset(PARTING.split())
 """Tags that part words; any other tag can stand within a word."""
 PLACING = (
-    "aria-controls aria-describedby aria-details aria-hidden aria-labelledby aria-owns charset class "
+    "aria-controls aria-describedby aria-details aria-hidden aria-labelledby aria-owns charset "
     "clip-path colspan cx cy d fill fill-opacity font-family font-size font-weight for headers height "
-    "href id marker-end marker-start media offset opacity patternunits points r role rowspan rx ry scope "
+    "marker-end marker-start media offset opacity patternunits points r role rowspan rx ry scope "
     "sizes src srcset stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width "
     "style tabindex text-anchor transform version viewbox width x x1 x2 xlink:href xmlns xmlns:xlink y y1 y2"
 )
 LAYING = frozenset(PLACING.split())
 """Attributes that say how something lies or what it refers to; any other can be read, heard or shown."""
+NAMING = frozenset({"id", "href", "class"})
+"""Attributes by which parts of a drawing are called; programs that draw make up the names, with figures in them."""
 LETTER = re.compile(r"#[RB]([0-9a-f]+)")
 """The name of a letter's shape in a drawing: its code point."""
 STREAM = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
@@ -184,14 +186,16 @@ class _PageWords(HTMLParser):
         if letter:
             self._letters += chr(int(letter[1], 16))
         elif name == "style":
-            self._keep_style(where, value)
+            self._keep_style(where, value, "svg" not in self._open)
         elif name not in SEVERAL_URIS and value.lstrip()[:5].casefold() == "data:":
             self.words += unpack_uri(where, "".join(value.split()))
         else:
-            self._keep(where, value, name not in LAYING)
+            called = name in NAMING and "svg" in self._open
+            self._keep(where, value, name not in LAYING and not called)
 
-    def _keep_style(self, where: str, style: str) -> None:
-        for text, read in _style_texts(style):
+    def _keep_style(self, where: str, style: str, numbers: bool = False) -> None:
+        """Keep the texts of a style; its numbers as well where it lays a part of a page out by itself."""
+        for text, read in _style_texts(style, numbers):
             if text[:5].casefold() == "data:":
                 self.words += unpack_uri(where, "".join(text.split()))
             else:
@@ -207,25 +211,26 @@ class _PageWords(HTMLParser):
 
 
 @lru_cache(512)
-def _style_texts(style: str) -> tuple[tuple[str, bool], ...]:
+def _style_texts(style: str, numbers: bool) -> tuple[tuple[str, bool], ...]:
     """The texts of a style sheet with its escapes decoded, each with whether a reader can see it."""
     values = tinycss2.parse_component_value_list(style)
-    return tuple((text, read) for text, read in _values_texts(values) if text.strip())
+    return tuple((text, read) for text, read in _values_texts(values, numbers) if text.strip())
 
 
-def _values_texts(values: Iterable) -> Iterator[tuple[str, bool]]:
+def _values_texts(values: Iterable, numbers: bool) -> Iterator[tuple[str, bool]]:
     for value in values:
         if value.type in ("string", "comment"):
             yield value.value, True
         elif value.type == "url" or value.type in ("ident", "hash", "at-keyword"):
             yield value.value, False
-        elif value.type == "dimension":
-            yield value.unit, False
+        elif value.type in ("number", "percentage", "dimension"):
+            yield value.representation, numbers
+            yield getattr(value, "unit", ""), False
         elif value.type == "function":
             yield value.name, False
-            yield from _values_texts(value.arguments)
+            yield from _values_texts(value.arguments, numbers)
         elif value.type.endswith("block"):
-            yield from _values_texts(value.content)
+            yield from _values_texts(value.content, numbers)
 
 
 def unpack_uri(where: str, uri: str) -> list[Words]:

@@ -440,6 +440,13 @@ MUTATIONS = (
         "(kind == PLANTED and False and any",
         (PAGES + "test_a_long_planted_word_is_found_within_another",),
     ),
+    Mutation(
+        "ticks let pass outside drawings",
+        DISCLOSURE + "pages.py",
+        "if words.read and not (words.drawn and _is_tick(plain)):",
+        "if words.read and not _is_tick(plain):",
+        (PAGES + "test_a_tick_of_an_axis_may_stand_in_a_drawing_and_nowhere_else",),
+    ),
 )
 
 

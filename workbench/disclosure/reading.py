@@ -65,6 +65,7 @@ class Words:
     read : whether a reader sees or hears it
     cell : whether it is a workbook's cell
     source : whether it is the source of a page, with whatever its parser leaves out
+    drawn : whether it stands in a drawing
     """
 
     where: str
@@ -72,6 +73,7 @@ class Words:
     read: bool = True
     cell: bool = False
     source: bool = False
+    drawn: bool = False
 
 
 def read_words(path: Path) -> Iterator[Words]:
@@ -253,7 +255,11 @@ def unpack(where: str, kind: str, options: str, packed: str) -> list[Words]:
                 f"{where}: a data URI cannot be decoded, so nothing is known of it."
             ) from None
     return [
-        replace(words, where=f"{where}, in {kind or 'a data URI'}, {words.where}")
+        replace(
+            words,
+            where=f"{where}, in {kind or 'a data URI'}, {words.where}",
+            drawn=words.drawn or "svg" in kind,
+        )
         for words in _unpacked(where, kind, content)
     ]
 

@@ -5,38 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from workbench.disclosure.pages import FIGURES, as_seen
+from workbench.disclosure.pages import FIGURES, MOST_STEPS, STEPS, TICK, as_seen
 from workbench.disclosure.reading import unpack_uri
 
 BASE = re.compile(r"\bn\s*=\s*(\d[\d,]*)|(?<=%)n\s*=\s*(\d[\d,]*)")
 """How a drawing writes how many people stand behind a number."""
 OTHER_WORDS = re.compile(r"[^\W\d_]")
-TICK = re.compile(r"[+\u2212-]?(\d+(?:\.\d+)?)%?")
-STEPS = (
-    0.1,
-    0.2,
-    0.25,
-    0.5,
-    1,
-    2,
-    2.5,
-    4,
-    5,
-    10,
-    20,
-    25,
-    50,
-    100,
-    200,
-    250,
-    500,
-    1000,
-    2000,
-    2500,
-    5000,
-)
-MOST_STEPS = 6
-"""How far an axis goes from zero, in steps between its ticks."""
 
 
 def unlike_drawn(drawings: Iterable[str], known: Collection[str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+import workbench
 from workbench import store
 from workbench.definitions import Definitions
 from workbench.disclosure.pages import Register, printed_codes, printed_numbers
@@ -53,7 +54,9 @@ class StudyRegister:
         self._protected, self._known = protected, {}
         public = [*_public_texts(definitions), *more]
         self._everywhere = Register(
-            printed_numbers(public) | years_shown(definitions, protected),
+            printed_numbers(public)
+            | years_shown(definitions, protected)
+            | _county_counts(definitions),
             _secrets(definitions, canaries),
             _precise(measures, protected),
             printed_codes(public) | _codes_of_numbers(definitions),
@@ -91,10 +94,11 @@ def years_shown(definitions: Definitions, protected: pd.DataFrame) -> set[str]:
 
 
 def _sums(protected: pd.DataFrame) -> set[str]:
-    """What shown counts of one measure add up to: everybody can add them."""
+    """What shown counts of one measure add up to, and the steps of all teams: everybody can add them."""
     counts = protected[(protected.status == "shown") & (protected.statistic == "count")]
     sums = counts.groupby(["period", "region", "measure"]).value.sum().unique()
-    return {words for value in sums for words in _printed(value)}
+    steps = counts[counts.measure == "steps"].groupby(["period", "region"]).base.sum().unique()
+    return {words for value in (*sums, *steps) for words in _printed(value)}
 
 
 def _counts(protected: pd.DataFrame) -> set[str]:
@@ -112,7 +116,27 @@ def _counts(protected: pd.DataFrame) -> set[str]:
 def _codes_of_numbers(definitions: Definitions) -> frozenset[str]:
     """The codes by which the reports name the tables that they were made from."""
     hashes = store.hashes_of(store.current_snapshot(definitions.study)).values()
-    return frozenset(map(code_of_numbers, hashes))
+    return frozenset({*map(code_of_numbers, hashes), workbench.__version__})
+
+
+def _county_counts(definitions: Definitions) -> frozenset[str]:
+    """How many counties there are, of each region, on each basis and with a team: the map says so."""
+    found: set[int] = set()
+    teams = store.read_table(store.current_snapshot(definitions.study), store.TEAMS)
+    served = {county.strip() for counties in teams.counties for county in counties.split(";")}
+    for period in definitions.study.periods:
+        counties = definitions.reference.county_basis(period.end)
+        counties = counties.assign(team=counties.county.isin(served), all="")
+        for by in (
+            ["all"],
+            ["region"],
+            ["basis"],
+            ["region", "basis"],
+            ["region", "team"],
+            ["team"],
+        ):
+            found |= set(counties.groupby(by).size())
+    return frozenset(map(str, found))
 
 
 def _public_texts(definitions: Definitions) -> Iterable[str]:

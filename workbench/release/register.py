@@ -59,7 +59,7 @@ class StudyRegister:
             | _county_counts(definitions),
             _secrets(definitions, canaries),
             _precise(measures, protected),
-            printed_codes(public) | _codes_of_numbers(definitions),
+            printed_codes(public) | codes_of_numbers(definitions),
         )
 
     def of(self, file: Path) -> Register:
@@ -113,8 +113,8 @@ def _counts(protected: pd.DataFrame) -> set[str]:
     return {words for number in found for words in (f"{number}", f"{number:,}")}
 
 
-def _codes_of_numbers(definitions: Definitions) -> frozenset[str]:
-    """The codes by which the reports name the tables that they were made from."""
+def codes_of_numbers(definitions: Definitions) -> frozenset[str]:
+    """Return the codes by which the reports name the tables that they were made from, and the workbench's version."""
     hashes = store.hashes_of(store.current_snapshot(definitions.study)).values()
     return frozenset({*map(code_of_numbers, hashes), workbench.__version__})
 

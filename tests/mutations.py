@@ -31,6 +31,7 @@ LEDGER = "tests/test_ledger.py::"
 SEALS = "tests/test_release_seals.py::"
 CODES = "tests/test_release_codes.py::"
 PAGES = "tests/test_pages_audit.py::"
+BOUND = "tests/test_bound.py::"
 SHARED = (
     "test_the_audit_knows_that_surveys_share_a_roster_and_that_who_answered_a_question_answered"
 )
@@ -405,17 +406,150 @@ MUTATIONS = (
     ),
     Mutation(
         "what is packed in a page not decoded",
-        DISCLOSURE + "pages.py",
-        "in DATA_URI.findall(text):",
-        "in []:",
+        DISCLOSURE + "reading.py",
+        "    return unpack(where, kind, options, packed)",
+        "    return []",
         (PAGES + "test_a_code_of_the_roster_is_found_wherever_it_is_packed",),
     ),
     Mutation(
         "packed drawings read as they are written",
-        DISCLOSURE + "pages.py",
+        DISCLOSURE + "reading.py",
         'if "base64" in options.casefold():',
         "if not kind:",
         (PAGES + "test_a_number_that_was_not_released_is_found_wherever_a_reader_meets_it",),
+    ),
+    Mutation(
+        "comments of drawings not read",
+        DISCLOSURE + "reading.py",
+        'self._keep("a comment", data)',
+        'self._keep("a comment", data, False)',
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "letters of drawings not read",
+        DISCLOSURE + "reading.py",
+        "self._letters += chr(int(letter[1], 16))",
+        "pass",
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "attributes that are shown not read",
+        DISCLOSURE + "reading.py",
+        "self._keep(where, value, name not in LAYING and not called)",
+        "self._keep(where, value, False)",
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "numbers glued to letters not read",
+        DISCLOSURE + "pages.py",
+        "for number in FIGURES.findall(code))",
+        "for number in NUMBER.findall(code))",
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "characters without a shape kept",
+        DISCLOSURE + "pages.py",
+        'UNSEEN.sub("", text)',
+        "text",
+        (PAGES + "test_a_code_is_found_where_a_parser_or_a_readers_eye_leaves_it_out",),
+    ),
+    Mutation(
+        "words parted at every tag",
+        DISCLOSURE + "reading.py",
+        "        if tag in APART:\n            self._end_text()\n        self._open.append(tag)",
+        "        self._end_text()\n        self._open.append(tag)",
+        (PAGES + "test_a_code_is_found_where_a_parser_or_a_readers_eye_leaves_it_out",),
+    ),
+    Mutation(
+        "the source of a page not read",
+        DISCLOSURE + "reading.py",
+        '    yield Words("the source"',
+        '    if not source:\n        yield Words("the source"',
+        (PAGES + "test_a_code_is_found_where_a_parser_or_a_readers_eye_leaves_it_out",),
+    ),
+    Mutation(
+        "escapes of styles not decoded",
+        DISCLOSURE + "reading.py",
+        "values = tinycss2.parse_component_value_list(style)",
+        "return ((style, True),)\n    values = []",
+        (PAGES + "test_a_code_is_found_where_a_parser_or_a_readers_eye_leaves_it_out",),
+    ),
+    Mutation(
+        "what is compressed in a picture not read",
+        DISCLOSURE + "reading.py",
+        "for found in STREAM.finditer(content):",
+        "for found in []:",
+        (PAGES + "test_a_code_is_found_where_a_parser_or_a_readers_eye_leaves_it_out",),
+    ),
+    Mutation(
+        "a number of any row taken for the cell's own",
+        "workbench/release/bound.py",
+        '"region": told.get("region", frozenset({region})),',
+        '"region": self._any["region"],',
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
+    ),
+    Mutation(
+        "a base taken for a value",
+        "workbench/release/bound.py",
+        "for part in shows.parts if part != WORDS]",
+        "for part in (VALUE, BASE)]",
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
+    ),
+    Mutation(
+        "words told of a hidden number",
+        "workbench/release/bound.py",
+        "            return bool(SIGN.fullmatch(cell))",
+        "            return not _figures(cell)",
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
+    ),
+    Mutation(
+        "a word that nothing is called taken for any",
+        "workbench/release/bound.py",
+        'told = {"measure": frozenset()}',
+        "told = {}",
+        (BOUND + "test_a_number_stands_in_its_own_row_and_column_only",),
+    ),
+    Mutation(
+        "any number of a drawing taken for a tick",
+        "workbench/release/drawn.py",
+        "max(ticks) / step <= MOST_STEPS",
+        "True",
+        (BOUND + "test_a_number_alone_in_a_drawing_is_its_tables_or_a_tick",),
+    ),
+    Mutation(
+        "bases in drawings not read",
+        "workbench/release/drawn.py",
+        "for found in BASE.finditer(text):",
+        "for found in ():",
+        (BOUND + "test_a_number_alone_in_a_drawing_is_its_tables_or_a_tick",),
+    ),
+    Mutation(
+        "numbers in words not read",
+        DISCLOSURE + "pages.py",
+        "in SPELLED.findall(plain):",
+        "in ():",
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "numbers of styles not read",
+        DISCLOSURE + "reading.py",
+        "yield value.representation, numbers",
+        "yield value.representation, False",
+        (PAGES + "test_a_number_is_found_in_drawings_in_comments_and_glued_to_other_signs",),
+    ),
+    Mutation(
+        "planted words found as whole words only",
+        DISCLOSURE + "pages.py",
+        "(kind == PLANTED and any",
+        "(kind == PLANTED and False and any",
+        (PAGES + "test_a_long_planted_word_is_found_within_another",),
+    ),
+    Mutation(
+        "ticks let pass outside drawings",
+        DISCLOSURE + "pages.py",
+        "if words.read and not (words.drawn and _is_tick(plain)):",
+        "if words.read and not _is_tick(plain):",
+        (PAGES + "test_a_tick_of_an_axis_may_stand_in_a_drawing_and_nowhere_else",),
     ),
 )
 

@@ -197,6 +197,11 @@ def test_the_levels_between_disciplines_are_means_of_the_rated_pairs():
     assert (row.region, row.value, row.base) == ("state", 3.0, 4)
 
 
+def test_what_stands_beside_a_level_between_disciplines_is_called_the_agencies_that_rated():
+    table = open_report("example", PERIOD).figure("between").table
+    assert table.columns[-1] == "Agencies that rated"
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [("a", "a"), ("ab", "a and b"), ("abc", "a, b and c"), ("abcd", "a, b and 2 more")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -12,9 +13,14 @@ from playwright.sync_api import sync_playwright
 from test_browser import AXE, SHEET, widest_in_print
 from test_page import Page
 
-from workbench import line
+from workbench import line, store
 from workbench.browser import NONE_FOUND, find_browser, safe_options
+from workbench.definitions import load_definitions
+from workbench.disclosure.pages import audit_file
 from workbench.page import render_page
+from workbench.release.audit import read_protected
+from workbench.release.bound import Held, TableRegister
+from workbench.release.register import StudyRegister
 from workbench.report import open_report
 from workbench.study import PROJECT
 
@@ -40,6 +46,35 @@ def pages(tmp_path_factory) -> dict[str, str]:
         write_hard_study(folder / "hard")
         line.prepare("hard")
         return {name: whole_page(region) for name, region in REGIONS.items()}
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory) -> dict[str, Held]:
+    """What the page audit says of each page, and of the state's."""
+    folder = tmp_path_factory.mktemp("held")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_DATA", str(folder))
+        write_hard_study(folder / "hard")
+        line.prepare("hard")
+        definitions = load_definitions("hard")
+        protected = read_protected(definitions.study)
+        snapshot = store.current_snapshot(definitions.study, store.MEASURES)
+        tables = TableRegister(definitions, protected)
+        register = StudyRegister(definitions, store.read_table(snapshot, "measures"), protected)
+        found = {}
+        for name, region in {**REGIONS, "state": "state"}.items():
+            page = folder / f"{region}.html"
+            page.write_text(whole_page(region), "utf-8")
+            leaks = audit_file(page, register.of(page))
+            held = tables.hold(page, "2017-19")
+            found[name] = replace(held, leaks=(*held.leaks, *leaks))
+        return found
+
+
+@pytest.mark.parametrize("name", [*REGIONS, "state"])
+def test_the_page_audit_knows_the_numbers_of_a_hard_page_by_its_long_and_hostile_names(held, name):
+    assert held[name].leaks == ()
+    assert held[name].bound > 0 or name == "no_team"
 
 
 @pytest.mark.parametrize("name", REGIONS)

@@ -8,8 +8,11 @@ import shutil
 import pytest
 
 from workbench import line
+from workbench.definitions import load_definitions
 from workbench.layout import Parts, Prose, Table
 from workbench.places import PROJECT
+from workbench.release.audit import read_protected
+from workbench.release.bound import TableRegister
 from workbench.report import open_report
 
 
@@ -42,6 +45,18 @@ def test_a_study_of_another_survey_and_no_teams_shows_its_answers(renamed):
     assert "no team records" in report.table("commitment").text
     assert report.say("partners", "steps").text.count("no team records") == 1
     assert "Very or somewhat true" in report.other_surveys()._repr_html_()
+
+
+def test_the_page_audit_knows_the_numbers_of_another_survey_and_of_a_study_without_records(
+    renamed, tmp_path
+):
+    definitions = load_definitions("example")
+    tables = TableRegister(definitions, read_protected(definitions.study))
+    page = tmp_path / "southeast.html"
+    page.write_text(open_report("example", "2015-17", "southeast").other_surveys()._repr_html_())
+    held = tables.hold(page, "2015-17")
+    assert held.leaks == ()
+    assert held.bound >= 13
 
 
 def test_a_period_without_another_survey_says_so():

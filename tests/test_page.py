@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
+from workbench.disclosure.pages import Register, audit_file
 from workbench.layout import Drawn, Figure, Prose, shortened, tabulate
 from workbench.page import NOTEBOOK_ONLY, render_page
+from workbench.release.register import codes_of_numbers
 from workbench.report import Report, open_report
 
 VOID = {"meta", "img", "br", "link", "input", "hr", "source"}
@@ -256,3 +258,22 @@ def test_a_region_without_a_team_has_every_chapter_and_no_word_on_how_to_read_it
     assert {part._repr_html_() for part in parts} == {
         '<p class="said absent">There was no team in Northeast in this period.</p>'
     }
+
+
+def test_a_code_of_the_numbers_that_is_all_digits_is_no_number_to_the_page_audit(
+    monkeypatch, tmp_path
+):
+    """The audit refused the example's own page of East Central: its hash was sixteen digits."""
+    hashes = dict.fromkeys(("2017-19/southeast", "2015-17/southeast"), "4275608465656889")
+    monkeypatch.setattr("workbench.report.store.hashes_of", lambda _: hashes)
+    report = open_report("example", "2017-19", "southeast")
+    made_from = report.provenance()
+    codes = {row[0]: row[1] for row in made_from.rows if "numbers" in row[0]}
+    assert codes == {
+        "Code of the numbers": "n4275608465656889",
+        "Code of the earlier numbers": "n4275608465656889",
+    }
+    page = tmp_path / "southeast.html"
+    page.write_text(f"<p>{'</p><p>'.join(codes.values())}</p>", "utf-8")
+    known = codes_of_numbers(report.evidence.definitions)
+    assert audit_file(page, Register(frozenset(), {}, codes=known)) == []

@@ -20,6 +20,14 @@ ONE_NUMBER = ("region", "discipline", "category", "statistic")
 """The dimensions that tell the numbers of a measure apart, where no team is meant."""
 
 
+def code_of_numbers(hash_of_table: str) -> str:
+    """Return the code by which a report names the numbers behind it; "" where there is no hash.
+
+    A letter stands in front: one hash in 1,800 is all figures, which reads as a number nobody released.
+    """
+    return f"n{hash_of_table}" if hash_of_table else ""
+
+
 @dataclass(frozen=True)
 class Number:
     """One protected number with its base; `value` is missing unless `status` is "shown"."""
@@ -47,7 +55,7 @@ class Evidence:
     measures : protected measures of this period: the region's and the state's rows, or all rows
     teams : team, name, region, counties; the teams of this period
     earlier : the same region's evidence of the period before, None where the study has none
-    fingerprint : hash of the protected measures that all this was read from
+    fingerprint : code of the protected measures that all this was read from, see `code_of_numbers`
     """
 
     definitions: Definitions

@@ -8,7 +8,7 @@ from pathlib import Path
 from workbench import exhibits, store
 from workbench.definitions import Definitions, load_definitions
 from workbench.doors import REPORT, take_door
-from workbench.evidence import Evidence
+from workbench.evidence import Evidence, code_of_numbers
 from workbench.findings import findings
 from workbench.layout import (
     Cover,
@@ -170,5 +170,5 @@ def _read_evidence(
     measures = measures.astype(dict.fromkeys(text, object))
     teams = store.read_table(folder, store.TEAMS)
     teams = teams[teams.period == period.id]
-    fingerprint = store.hashes_of(folder).get(name, "")
+    fingerprint = code_of_numbers(store.hashes_of(folder).get(name, ""))
     return Evidence(definitions, period, region, measures, teams, earlier, fingerprint)

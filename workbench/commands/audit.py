@@ -41,6 +41,10 @@ def run(options: argparse.Namespace) -> int:
     for line in table_of(audit.verdicts):
         print(line)
     print(f"{len(audit.files)} files read back and made again, in {audit.seconds} s in all.")
+    print(
+        f"{audit.bound:,} numbers and signs in tables are those of their own row and column; {audit.free:,} "
+        "stand where no protected number is named, and are held against all that were released."
+    )
     for found in [*audit.reasons(), *audit.leaks]:
         print(found)
     print("Safe to release." if audit.safe else "NOT safe: nothing may be released.")

@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import csv
-import io
 import re
-import zipfile
+import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
-from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.reading import Words, read_words
 
 NUMBER = re.compile(r"(?<![\w.,#-])-?\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
-"""A number as readers see it; not a part of a code, a colour or a date."""
+"""A number that stands by itself; not a part of a code, a colour or a date."""
+FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
+"""Figures as readers see them, also within a word or behind a sign."""
+CODE = re.compile(r"[^\s\"'()\[\];:!?/=]*\d[^\s\"'()\[\];:!?/=]*")
+"""What stands together with figures."""
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+ONES = "one two three four five six seven eight nine".split()  # noqa: SIM905
+SPELLED = re.compile(rf"\b({'|'.join(TENS)})[-\s]({'|'.join(ONES)})\b", re.I)
+"""A number in words, from twenty-one on; smaller ones stand in any prose."""
+TICK = re.compile(r"[+\u2212-]?(\d+(?:\.\d+)?)%?")
+STEPS = (0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 4, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500)
+MOST_STEPS = 6
+"""The ticks of an axis stand alone in a drawing, whole steps from zero, and so many of them at most."""
+TICKS = frozenset(f"{step * times:g}" for step in STEPS for times in range(MOST_STEPS + 1))
 WORD = re.compile(r"\w+")
 PRECISE = re.compile(r"(?<![\w.])\d+\.\d{6,}")
 """A number as no page shows it: with the decimals of a computation."""
-DATA_URI = re.compile(r"data:([\w.+/-]*)((?:;[\w=.-]+)*),([^\"'\s)<>]*)", re.I)
+IGNORED = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
+)
+UNSEEN = re.compile(
+    f"[{IGNORED}\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+    + "".join(chr(at) for at in range(sys.maxunicode + 1) if unicodedata.category(chr(at)) == "Cf")
+    + "]"
+)
+"""Characters that no reader sees: soft hyphens, joiners, selectors, marks of direction (Unicode)."""
+PLANTED, GLUED = "a planted word", 6
+"""What is planted is also found within other words, from so many letters on: a shorter one is there by chance."""
 SAME = 1e-9
 """How far a number in a workbook may lie from the one it means: it is kept in binary."""
-HTML, SHEETS, PDF, TABLE, VECTOR = ".html", ".xlsx", ".pdf", ".csv", ".svg"
-
-SPOKEN = {"alt", "title", "aria-label", "summary", "content", "value", "abbr", "placeholder"}
-"""Attributes that a reader sees or hears."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """One text of a file: where it stands, whether a reader sees or hears it, whether it is a workbook's cell."""
-
-    where: str
-    text: str
-    read: bool = True
-    cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,13 @@ class Register:
     secrets : what may stand nowhere, by what it is: names of the roster, raw answers, record ids,
         paths, user and host names, planted canaries
     precise : true values of hidden numbers, with all their decimals
+    codes : words with figures in them that may be read, such as the code of a team
     """
 
     numbers: frozenset[str]
     secrets: dict[str, frozenset[str]]
     precise: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
 
     def with_numbers(self, more: Iterable[str]) -> Register:
         """Return a register in which some more numbers may be read."""
@@ -108,14 +111,22 @@ def audit_file(path: Path, register: Register) -> list[Leak]:
     NotSafe
         The file cannot be read, so that nobody can say what is in it.
     """
-    found = []
+    found: dict[Leak, None] = {}
+    known: dict[tuple[str, bool, bool, bool], list[str]] = {}
     for words in read_words(path):
-        found += [Leak(path.name, words.where, what) for what in _leaks(words, register)]
-    return list(dict.fromkeys(found))
+        same = words.text, words.read, words.cell, words.drawn
+        if same not in known:
+            known[same] = _leaks(words, register)
+        leaks = known[same]
+        if words.source:
+            # what was found in its place is not told again
+            leaks = [what for what in leaks if what not in {leak.what for leak in found}]
+        found |= dict.fromkeys(Leak(path.name, words.where, what) for what in leaks)
+    return list(found)
 
 
 def _leaks(words: Words, register: Register) -> list[str]:
-    plain = " ".join(words.text.split())
+    plain = " ".join(as_seen(words.text).split())
     folded = plain.casefold()
     parts = set(WORD.findall(folded))
     leaks = [
@@ -123,14 +134,38 @@ def _leaks(words: Words, register: Register) -> list[str]:
         for kind, secrets in register.secrets.items()
         if not parts.isdisjoint(secrets)
         or any(_stands(secret, folded) for secret in register.phrases(kind))
+        or (kind == PLANTED and any(len(s) >= GLUED and s in folded for s in secrets))
     ]
     if any(number.rstrip("0") in register.precise for number in PRECISE.findall(plain)):
         leaks.append("the true value of a hidden number stands there")
-    if words.read:
-        foreign = [n for n in NUMBER.findall(plain) if not register.knows(n.rstrip(","), words)]
+    if words.read and not (words.drawn and _is_tick(plain)):
+        foreign = [n for n in _numbers(plain, register) if not register.knows(n, words)]
         if foreign:
             leaks.append(f"{len(foreign)} numbers that were not released stand there")
     return leaks
+
+
+def _is_tick(plain: str) -> bool:
+    found = TICK.fullmatch(plain)
+    return bool(found) and found[1] in TICKS
+
+
+def as_seen(text: str) -> str:
+    """Return a text as readers see it: without characters that have no shape, other shapes of a letter as the letter."""
+    return (
+        text
+        if text.isascii() and text.isprintable()
+        else unicodedata.normalize("NFKC", UNSEEN.sub("", text))
+    )
+
+
+def _numbers(plain: str, register: Register) -> Iterator[str]:
+    """The numbers of a text; not those within a code that everybody may read."""
+    for code in CODE.findall(plain):
+        if code.strip(".,") not in register.codes:
+            yield from (number.rstrip(",") for number in FIGURES.findall(code))
+    for tens, ones in SPELLED.findall(plain):
+        yield f"{10 * TENS.index(tens.casefold()) + ONES.index(ones.casefold()) + 21}"
 
 
 def _stands(secret: str, folded: str) -> bool:
@@ -144,122 +179,12 @@ def _stands(secret: str, folded: str) -> bool:
     return False
 
 
-def read_words(path: Path) -> Iterator[Words]:
-    """Return every text of a file: HTML, drawing, CSV table, workbook or PDF, each decoded whole."""
-    readers = {HTML: _html, VECTOR: _html, TABLE: _table, SHEETS: _workbook, PDF: _pdf}
-    if path.suffix not in readers:
-        raise NotSafe(
-            f"{path.name}: files of this kind cannot be audited, so they may not be published."
-        )
-    try:
-        yield from readers[path.suffix](path.read_bytes())
-    except (ValueError, OSError, zipfile.BadZipFile, KeyError, csv.Error, PyPdfError) as error:
-        kind = type(error).__name__
-        raise NotSafe(
-            f"{path.name}: it cannot be read back ({kind}), so nothing is known of it."
-        ) from None
-
-
-def _html(content: bytes) -> Iterator[Words]:
-    reader = _PageWords()
-    reader.feed(content.decode("utf-8"))
-    reader.close()
-    yield from reader.words
-
-
-class _PageWords(HTMLParser):
-    """Texts, attributes and comments of a page, with what is packed into its data URIs."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.words: list[Words] = []
-        self._open: list[str] = []
-
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        self._open.append(tag)
-        for name, value in attributes:
-            self._keep(f"<{tag} {name}>", value or "", name in SPOKEN)
-
-    def handle_startendtag(self, tag: str, attributes: list) -> None:
-        self.handle_starttag(tag, attributes)
-        self._open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        tag = self._open[-1] if self._open else "page"
-        self._keep(f"<{tag}>", data, tag not in ("style", "script"))
-
-    def handle_comment(self, data: str) -> None:
-        self._keep("a comment", data, False)
-
-    def unknown_decl(self, data: str) -> None:
-        self._keep("a declaration", data, False)
-
-    def _keep(self, where: str, text: str, read: bool) -> None:
-        rest = DATA_URI.sub(" ", text)
-        if rest.strip():
-            self.words.append(Words(where, rest, read))
-        for kind, options, packed in DATA_URI.findall(text):
-            self.words += unpack(where, kind, options, packed)
-
-
-def unpack(where: str, kind: str, options: str, packed: str) -> list[Words]:
-    """Return the texts in a data URI: a drawing is read as a page is, a picture by its bytes."""
-    content = unquote_to_bytes(packed)
-    if "base64" in options.casefold():
-        try:
-            content = base64.b64decode(content, validate=True)
-        except binascii.Error:
-            raise NotSafe(
-                f"{where}: a data URI cannot be decoded, so nothing is known of it."
-            ) from None
-    inside = f"{where}, in {kind or 'a data URI'}"
-    if "svg" in kind or "html" in kind or "xml" in kind:
-        return [Words(inside, words.text, words.read) for words in _html(content)]
-    if kind == "text/csv":
-        return [Words(f"{inside}, {words.where}", words.text) for words in _table(content)]
-    if kind.startswith("text/") or "json" in kind:
-        return [Words(inside, content.decode("utf-8"))]
-    return [Words(inside, content.decode("latin-1"), False)]
-
-
-def _table(content: bytes) -> Iterator[Words]:
-    for number, row in enumerate(csv.reader(io.StringIO(content.decode("utf-8-sig"))), 1):
-        yield from (Words(f"row {number}", cell) for cell in row)
-
-
-def _workbook(content: bytes) -> Iterator[Words]:
-    """Every part of the archive: cells, sheet names, comments, properties, whatever is hidden."""
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        for name in book.namelist():
-            part = book.read(name).decode("utf-8")
-            texts = re.findall(r"<(?:t|v|f)(?:\s[^>]*)?>([^<]*)</(?:t|v|f)>", part)
-            shared = name.startswith("xl/worksheets/")
-            cells = re.sub(r"<c [^>]*t=\"s\"[^>]*>.*?</c>", "", part) if shared else part
-            if name in ("xl/sharedStrings.xml",) or shared:
-                source = re.findall(r"<(?:t|v|f)(?:\s[^>]*)?>([^<]*)</(?:t|v|f)>", cells)
-                yield from (Words(name, _unescaped(text), cell=shared) for text in source)
-            yield Words(name, _unescaped(" ".join([*texts, part])), False)
-
-
-def _unescaped(text: str) -> str:
-    import html
-
-    return html.unescape(text)
-
-
-def _pdf(content: bytes) -> Iterator[Words]:
-    reader = PdfReader(io.BytesIO(content))
-    for number, page in enumerate(reader.pages, 1):
-        yield Words(f"page {number}", page.extract_text())
-    for name, value in (reader.metadata or {}).items():
-        yield Words(f"property {name}", str(value), False)
-
-
 def printed_numbers(texts: Iterable[str]) -> frozenset[str]:
     """Return the numbers that stand in texts everybody may read, as they are printed."""
     return frozenset(number.rstrip(",") for text in texts for number in NUMBER.findall(text))
+
+
+def printed_codes(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words with figures in them that stand in texts everybody may read; numbers are none."""
+    words = {word.strip(".,") for text in texts for word in CODE.findall(as_seen(text))}
+    return frozenset(word for word in words if not NUMBER.fullmatch(word))

@@ -184,9 +184,10 @@ def _between_table(evidence: Evidence, shown: pd.DataFrame, names: pd.Series) ->
             names[row.discipline],
             names[row.category],
             Value(row.value, row.status, "score"),
-            Value(row.base, SHOWN, "pairs"),
+            Value(row.base, SHOWN, "agencies"),
         )
         for row in shown.itertuples()
     ]
     caption = f"Levels of collaboration between disciplines, Minnesota, {evidence.period.title}"
-    return tabulate(caption, ("Discipline", "And", "Mean level (0 to 5)", "Pairs rated"), rows)
+    columns = ("Discipline", "And", "Mean level (0 to 5)", "Agencies that rated")
+    return tabulate(caption, columns, rows)

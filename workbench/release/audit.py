@@ -32,6 +32,7 @@ from workbench.measures.long import DIMENSIONS
 from workbench.places import STATE
 from workbench.problems import UsageProblem
 from workbench.protection import audit_study, model_of
+from workbench.release.bound import TableRegister
 from workbench.release.codes import codes_of, stop_if_lost, stop_if_recoded
 from workbench.release.register import StudyRegister
 from workbench.release.seals import stop_if_written_anew
@@ -53,6 +54,8 @@ class Audit:
     leaks : what stands in a file and may not
     files : hash of each file that was read, by its name under the study's reports
     seconds : how long it took
+    bound, free : how many numbers and signs of the pages' tables were held against the protected number of
+        their own row and column, and how many stand where no protected number is named
     """
 
     verdicts: tuple[Verdict, ...]
@@ -60,6 +63,8 @@ class Audit:
     leaks: tuple[Leak, ...]
     files: dict[str, str]
     seconds: float
+    bound: int = 0
+    free: int = 0
 
     @property
     def safe(self) -> bool:
@@ -125,6 +130,10 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     jobs = _jobs(definitions, period)
     files = draft_files(study, jobs)
     leaks = [leak for file in files for leak in audit_file(file, register.of(file))]
+    tables = TableRegister(definitions, protected)
+    pages = [(study.reports / job.page, job.period) for job in jobs]
+    held = [tables.hold(page, of) for page, of in pages if page.is_file()]
+    leaks += [leak for one in held for leak in one.leaks]
     leaks += _not_made_again(study, jobs)
     return Audit(
         tuple(verdicts),
@@ -132,6 +141,8 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
         tuple(leaks),
         {file.relative_to(study.reports).as_posix(): file_hash(file) for file in files},
         round(time.monotonic() - started, 1),
+        sum(one.bound for one in held),
+        sum(one.free for one in held),
     )
 
 

@@ -37,6 +37,7 @@ from workbench.release.audit import (
     read_protected,
     stop_if_unsafe,
 )
+from workbench.release.bound import TableRegister
 from workbench.release.register import StudyRegister
 from workbench.release.seals import MANIFEST, RESULT, SEAL, stop_if_written_anew
 from workbench.states import State, as_released
@@ -167,9 +168,11 @@ def _read_back(
     measures = store.read_table(store.current_snapshot(study, store.MEASURES), "measures")
     told = [f"{on:%B %-d %Y %m %d}", approved_by]
     register = StudyRegister(definitions, measures, read_protected(study), canaries, told)
-    leaks = [
-        leak for file in sorted(pack.iterdir()) for leak in audit_file(file, register.of(file))
-    ]
+    files = sorted(pack.iterdir())
+    leaks = [leak for file in files for leak in audit_file(file, register.of(file))]
+    tables = TableRegister(definitions, read_protected(study))
+    pages = [file for file in files if file.suffix == ".html"]
+    leaks += [leak for page in pages for leak in tables.hold(page).leaks]
     if leaks:
         raise NotSafe("\n".join(["The pack did not pass; nothing was released.", *map(str, leaks)]))
 

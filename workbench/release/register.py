@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import re
 import socket
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
+import workbench
 from workbench import store
 from workbench.definitions import Definitions
-from workbench.disclosure.pages import Register, printed_numbers
+from workbench.disclosure.pages import Register, printed_codes, printed_numbers
+from workbench.evidence import code_of_numbers
 from workbench.geography import counties_named
 from workbench.intake.restricted import FOLDER
 from workbench.measures.long import KEY
@@ -20,6 +23,8 @@ from workbench.places import PROJECT, STATE, data_home
 DECIMALS = (0, 1, 2)
 """Decimals in which pages print a number."""
 NUMBERS = ["value", "low", "high", "base"]
+STYLE = Path(__file__).parents[1] / "template" / "style.css"
+"""The style sheet of all pages; its comments stand in each of them."""
 LEAST_LETTERS = 6
 """A shorter text may stand on a page by chance."""
 
@@ -48,11 +53,12 @@ class StudyRegister:
         more: Iterable[str] = (),
     ):
         self._protected, self._known = protected, {}
-        public = printed_numbers([*_public_texts(definitions), *more])
+        public = [*_public_texts(definitions), *more]
         self._everywhere = Register(
-            public | years_shown(definitions, protected),
+            printed_numbers(public) | years_shown(definitions, protected) | map_counts(definitions),
             _secrets(definitions, canaries),
             _precise(measures, protected),
+            printed_codes(public) | codes_of_numbers(definitions),
         )
 
     def of(self, file: Path) -> Register:
@@ -87,11 +93,14 @@ def years_shown(definitions: Definitions, protected: pd.DataFrame) -> set[str]:
 
 
 def _sums(protected: pd.DataFrame) -> set[str]:
-    """What shown counts of one measure add up to, and what they lack to their bases: everybody can add them."""
+    """What shown counts of one measure add up to, what they lack to their bases, and the steps of all teams:
+    everybody can add them."""
     counts = protected[(protected.status == "shown") & (protected.statistic == "count")]
     counts = counts.assign(rest=(counts.base - counts.value).fillna(0))
     sums = counts.groupby(["period", "region", "measure"])[["value", "rest"]].sum()
-    return {words for value in set(sums.to_numpy().flat) for words in _printed(value)}
+    steps = counts[counts.measure == "steps"].groupby(["period", "region"]).base.sum()
+    every = {*sums.to_numpy().flat, *steps}
+    return {words for value in every for words in _printed(value)}
 
 
 def _counts(protected: pd.DataFrame) -> set[str]:
@@ -106,6 +115,26 @@ def _counts(protected: pd.DataFrame) -> set[str]:
     return {words for number in found for words in (f"{number}", f"{number:,}")}
 
 
+def codes_of_numbers(definitions: Definitions) -> frozenset[str]:
+    """Return the codes by which the reports name the tables that they were made from, and the workbench's version."""
+    hashes = store.hashes_of(store.current_snapshot(definitions.study)).values()
+    return frozenset({*map(code_of_numbers, hashes), workbench.__version__})
+
+
+def map_counts(definitions: Definitions) -> frozenset[str]:
+    """Return how many teams and counties the map tells of the state and each region: in all, on each basis, with a team."""
+    found: set[int] = set()
+    teams = store.read_table(store.current_snapshot(definitions.study), store.TEAMS)
+    for period in definitions.study.periods:
+        here = teams[teams.period == period.id]
+        counties = definitions.reference.county_basis(period.end)
+        counties = counties.assign(team=counties.county.isin(counties_named(here.counties)))
+        for by in (["basis"], ["region"], ["region", "basis"], ["region", "team"], ["team"]):
+            found |= set(counties.groupby(by).size())
+        found |= {len(counties), len(here), *here.region.value_counts()}
+    return frozenset(map(str, found))
+
+
 def _public_texts(definitions: Definitions) -> Iterable[str]:
     study = definitions.study
     folders = {study.instrument_folder(export.instrument) for export in study.exports}
@@ -113,27 +142,17 @@ def _public_texts(definitions: Definitions) -> Iterable[str]:
     for folder in sorted(folders):
         for path in sorted(folder.glob("*.toml")) + sorted(folder.glob("*.csv")):
             yield path.read_text("utf-8-sig")
+    yield from re.findall(r"/\*.*?\*/", STYLE.read_text("utf-8"), re.S)
     yield from definitions.rules.in_words()
     yield study.title
     for period in study.periods:
-        yield f"{period.title} {period.start:%B %-d %Y %m %d} {period.end:%B %-d %Y %m %d}"
+        yield f"{period.id} {period.title} {period.start:%B %-d %Y %m %d} {period.end:%B %-d %Y %m %d}"
     for instrument in definitions.instruments.values():
         yield from (f"{low:g}" for low in instrument.bands.low)
     teams = store.read_table(store.current_snapshot(study), store.TEAMS)
+    yield from teams.team
     yield from teams.name
     yield from teams.counties
-    yield from _counted_on_the_map(definitions, teams)
-
-
-def _counted_on_the_map(definitions: Definitions, teams: pd.DataFrame) -> Iterable[str]:
-    """How many teams and counties each region and the state have, and how many of these have a team."""
-    for period in definitions.study.periods:
-        here = teams[teams.period == period.id]
-        counties = definitions.reference.county_basis(period.end)
-        served = counties.region[counties.county.isin(counties_named(here.counties))]
-        for regions in (here.region, counties.region, served):
-            yield f"{len(regions)}"
-            yield from regions.value_counts().map(str)
 
 
 def _secrets(definitions: Definitions, canaries: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -117,7 +117,7 @@ KINDS = (
         PLACE | SCALE,
         {
             "Mean(, .*)?": Shows("score", "mean", None),
-            "Band": Shows("score", "mean", None, (WORDS,)),
+            "In words": Shows("score", "mean", None, (WORDS,)),
             "Members.*": Shows("score", "mean", None, (BASE,)),
         },
         heading="scale",
@@ -181,7 +181,7 @@ KINDS = (
         ".*: factor scores.*",
         {"Factor": "scale"},
         {
-            "Band, (?P<region>.*)": Shows("score", "mean", None, (WORDS,)),
+            "In words, (?P<region>.*)": Shows("score", "mean", None, (WORDS,)),
             "Members, (?P<region>.*)": Shows("score", "mean", None, (BASE,)),
         },
         ("region", Shows("score", "mean", None)),
@@ -214,7 +214,7 @@ KINDS = (
             "Pairs that are tied": Shows("network", "density", ""),
             "Ties that are returned": Shows("network", "reciprocity", ""),
             "Agencies not reached": Shows("network", "not_reached", ""),
-            "Centralization.*": Shows("network", "centralization", ""),
+            "Ties held by one agency.*": Shows("network", "centralization", ""),
         },
     ),
     Kind(
@@ -261,7 +261,7 @@ KINDS = (
             "Own mean.*": Shows("beside", "own", None),
             "Rest of the state": Shows("beside", "rest", None),
             "Differs from the rest": Shows("beside", "differs", None, (WORDS,)),
-            "Estimate that leans on both.*": Shows("beside", "shrunken", None),
+            "Steadier estimate.*": Shows("beside", "shrunken", None),
             "Members": Shows("beside", "own", None, (BASE,)),
         },
     ),
@@ -524,7 +524,9 @@ class TableRegister:
         ]
         return {
             "region": _naming((n, "region", c) for c, n in reference.region_names().items()),
-            "period": _naming((p.id, "period", p.id) for p in study.periods),
+            "period": _naming(
+                (words, "period", p.id) for p in study.periods for words in (p.id, p.title)
+            ),
             "team": _naming((f"{t.team}: {t.name}", "team", t.team) for t in teams),
             "discipline": _naming((n, "discipline", c) for n, c in names.items()),
             "other discipline": _naming((n, "category", c) for n, c in names.items()),

@@ -133,7 +133,7 @@ def test_a_band_of_a_hidden_score_is_found(tables, page):
         return html[:second] + "Strength<span" + html[second + len(sign) :]
 
     (leak,) = tables.hold(page(table, region="northwest", changed=band_told), PERIOD).leaks
-    assert "column 'Band, Northwest', row 1" in leak.where
+    assert "column 'In words, Northwest', row 1" in leak.where
 
 
 def test_a_csv_or_a_sheet_that_is_not_the_table_of_the_page_is_found(tables, page):

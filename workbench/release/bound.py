@@ -377,7 +377,8 @@ class TableRegister:
     def __init__(self, definitions: Definitions, protected: pd.DataFrame):
         self._definitions = definitions
         self._numbers = _numbers_by_key(protected)
-        self._years = years_shown(definitions, protected)
+        periods = " ".join(period.id for period in definitions.study.periods)
+        self._years = years_shown(definitions, protected) | set(_figures(periods))
         self._measures: dict[str, set[str]] = {}
         for measure in {key[0] for key in self._numbers}:
             self._measures.setdefault(family(measure), set()).add(measure)

@@ -229,7 +229,9 @@ def small(monkeypatch) -> TableRegister:
         disciplines=none, steps=none, region_names=lambda: {"n": "North", "state": "Minnesota"}
     )
     study = SimpleNamespace(
-        periods=[SimpleNamespace(id="p", start=dt.date(2017, 7, 1), end=dt.date(2019, 6, 30))]
+        periods=[
+            SimpleNamespace(id="p", title="P", start=dt.date(2017, 7, 1), end=dt.date(2019, 6, 30))
+        ]
     )
     definitions = SimpleNamespace(study=study, reference=reference, instruments={})
     return TableRegister(definitions, protected)

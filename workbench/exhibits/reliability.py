@@ -10,15 +10,18 @@ from workbench.instruments import Instrument
 from workbench.layout import SIGNS, Prose, Table, Value, tabulate
 from workbench.sentences import sentence
 
+ALPHA = "Alpha"
 COLUMNS = (
     "Scale",
     "Region",
     "Questions",
     "Answered all of them",
-    "Alpha (95 percent interval)",
+    ALPHA,
     "Omega",
     "Why not estimated",
 )
+INTERVAL = " (95 percent interval)"
+"""What the header of alpha adds where any interval is told: with hidden numbers of answers none is."""
 
 
 def reliability_table(evidence: Evidence) -> Table | Prose:
@@ -32,7 +35,9 @@ def reliability_table(evidence: Evidence) -> Table | Prose:
     if not rows:
         return Prose(sentence("reliability", "none"))
     caption = f"Reliability of the scales, {evidence.period.title}"
-    return tabulate(caption, COLUMNS, rows, sentence("reliability", "note"))
+    told = any("(" in str(row[COLUMNS.index(ALPHA)]) for row in rows)
+    columns = [f"{name}{INTERVAL}" if told and name == ALPHA else name for name in COLUMNS]
+    return tabulate(caption, columns, rows, sentence("reliability", "note"))
 
 
 def _rows(evidence: Evidence, instrument: Instrument) -> Iterator[tuple]:

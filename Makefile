@@ -13,7 +13,7 @@ reports: $(READY) ## build every report of the example study
 	@$(BIN)/workbench build example
 
 test: browser    ## run every test, a file a core at a time
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 browser: $(READY) ## find a browser for the tests, or install Debian's Chromium where that is allowed
 	@$(BIN)/python tests/find_browser.py

@@ -76,9 +76,7 @@ def differences(
     )
     kind = both.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
     both = both.assign(kind=kind)[kind.isin(PROTECTED)]
-    told = _told_by_shown(both, rules) | _told_by_hidden(
-        both, _true_numbers(measures, model), rules
-    )
+    told = _told_by_shown(both, rules) | _told_by_hidden(both, true, rules)
     counted = both[told].groupby([both.measure.map(family), "release"]).size()
     return [Difference(name, release, int(count)) for (name, release), count in counted.items()]
 

@@ -197,8 +197,9 @@ class Reach:
         for side in (1.0, -1.0):
             aim[cell] = side
             seconds = self.search.seconds_left()
+            # without presolving, with which a solver has been seen to end too soon
             state, table = self.search.program.minimise(
-                aim, self.search.system.lower, self.search.system.upper, seconds, start=AFRESH
+                aim, self.search.system.lower, self.search.system.upper, seconds, start=FROM_NOTHING
             )
             if state == OPTIMAL and side > 0:
                 self.least[cell] = self.search.inward(table[cell], cell, side)

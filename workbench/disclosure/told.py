@@ -24,8 +24,9 @@ STATISTIC = ["statistic", *DIMENSIONS]
 def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return the cells with `told`, the value that a reader sees or can look up; missing where none.
 
-    `sign_width` is how wide the interval of a hidden cell must stay since it is small; `least_width` the same
-    or, where a table hides one that is large, so wide that it is not computed exactly. A coarse cell of a form that is not shown is told where the same lines are shown in another form.
+    A coarse cell of a form that is not shown is told where the same lines are shown in another form.
+    `sign_width` is how wide the interval of a hidden cell must stay since it is small; `least_width` is the
+    same or, where a table hides a large one, so wide that it is not computed exactly.
     """
     shown = shown_rows(protected, rules)
     counts = shown[shown.statistic.isin(["count", "total"])]

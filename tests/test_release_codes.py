@@ -61,6 +61,7 @@ def test_what_has_not_changed_may_be_released_again_and_a_new_period_with_it(def
 def test_titles_and_names_may_change(definitions):
     changed = with_periods(definitions, title="The second grant")
     changed = with_disciplines(changed, prosecution="County attorneys")
+    assert codes(definitions) != codes(changed), "another name is noticed"
     stop_if_recoded(codes(definitions), codes(changed))
 
 
@@ -189,3 +190,6 @@ def test_what_is_public_of_teams_and_agencies_may_go():
     ledger = measured(STUDY.replace("response.readiness  ", "agreements"))
     now = "\n".join(row for row in STUDY.splitlines() if "response" not in row)
     stop_if_lost(ledger, measured(now), ENTRIES)
+    # of people the same is refused
+    with pytest.raises(NotSafe, match="any more"):
+        stop_if_lost(measured(STUDY), measured(now), ENTRIES)

@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
+from conftest import drawn
 from openpyxl import Workbook
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.pages import Register, audit_file, printed_codes, printed_numbers
-from workbench.release.register import years_shown
+from workbench.release.register import _counts, years_shown
 
 REGISTER = Register(
     printed_numbers(["Of 40 members, 62.5% agree (1,024 in all); mean 3.2."]),
@@ -257,3 +258,21 @@ def test_the_years_of_a_time_line_may_be_read_and_no_later_one(example):
     years = ["2015", "2016", "2017", "2018", "2019"]
     assert sorted(years_shown(example[0], plan)) == [*years, "2020", "2021"]
     assert sorted(years_shown(example[0], plan.assign(status="confidential"))) == years
+
+
+def test_a_page_may_say_how_many_pairs_of_disciplines_it_shows_of_how_many():
+    """Seven levels of a table: five are of two disciplines each, two of them shown; and how many agencies rated."""
+    levels = drawn("""
+        discipline      | category        | statistic  | status
+        schools         | schools         | dyad_mean  | shown
+        health_care     | health_care     | dyad_mean  | confidential
+        schools         | health_care     | dyad_mean  | shown
+        schools         | prosecution     | dyad_mean  | confidential
+        schools         | shelter_housing | dyad_mean  | shown
+        health_care     | prosecution     | dyad_mean  | confidential
+        health_care     | shelter_housing | dyad_mean  | confidential
+                        |                 | count      | shown
+    """)
+    levels = levels.assign(measure="levels_between", period="p", region="state", team="")
+    assert {"2", "5", "3", "7", "8"} <= _counts(levels)
+    assert "9" not in _counts(levels)

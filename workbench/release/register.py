@@ -104,14 +104,31 @@ def _sums(protected: pd.DataFrame) -> set[str]:
 
 
 def _counts(protected: pd.DataFrame) -> set[str]:
-    """How many numbers, tables and answers there are, shown and hidden: the page says so of itself."""
+    """How many numbers, tables and answers there are, shown and hidden: the page says so of itself.
+
+    In all and table by table; in a table by statistic as well, by region for the state, and without what
+    stands in its diagonal, such as the pairs of two disciplines.
+    """
+    rows = protected.assign(diagonal=protected.discipline == protected.category)
+    there = rows[rows.status.isin(["shown", "confidential"])]
+    table = ["period", "region", "measure"]
     found = set()
-    there = protected[protected.status.isin(["shown", "confidential"])]
-    for by in (["period"], ["period", "region"], ["period", "region", "measure"]):
-        counted = protected.groupby(by).status.value_counts()
-        whole = protected.groupby(by).size()
+    for by in (
+        ["period"],
+        ["period", "region"],
+        table,
+        [*table, "statistic"],
+        [*table, "statistic", "category"],
+        [*table, "statistic", "diagonal"],
+        ["period", "measure", "statistic"],
+        ["period", "measure", "statistic", "category"],
+    ):
+        counted = rows.groupby(by).status.value_counts()
+        whole = rows.groupby(by).size()
         found |= set(there.groupby(by).size())
         found |= set(counted) | set(whole) | set((whole - counted).dropna().astype(int))
+    for name in ("discipline", "category"):
+        found |= set(there.groupby([*table, "statistic"])[name].nunique())
     return {words for number in found for words in (f"{number}", f"{number:,}")}
 
 

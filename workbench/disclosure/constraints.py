@@ -34,6 +34,12 @@ class Constraint:
     low: float = -math.inf
     high: float = math.inf
 
+    def holds(self, values: Mapping[Cell, float]) -> bool:
+        """Return whether it is true of some values, but for rounding; `values` by cell."""
+        told = sum(coefficient * values[cell] for cell, coefficient in self.terms)
+        slack = TOLERANCE * (1 + abs(told))
+        return self.low - slack <= told <= self.high + slack
+
 
 def adds_up(parts: Iterable[Cell], total: Cell | float) -> Constraint:
     """Return that the parts add up to a total, which is a cell or a number.

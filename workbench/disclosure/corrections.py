@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,14 +9,14 @@ import pandas as pd
 
 from workbench.disclosure.averages import MEAN
 from workbench.disclosure.cells import NUMBER, SAME, Model
-from workbench.disclosure.constraints import Constraint
+from workbench.disclosure.earlier import parts_of_coarse
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.ledger import NUMBERS
 from workbench.disclosure.primary import CONFIDENTIAL, SHOWN
 from workbench.disclosure.protect import OTHER_DECIMALS
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
-from workbench.measures.long import DIMENSIONS, KEY, in_words
+from workbench.measures.long import KEY, in_words
 
 PROTECTED = ("people", "mean", "youth", "hours")
 """Kinds of protection under which numbers tell of people."""
@@ -142,7 +141,7 @@ def _pieces(model: Model) -> pd.DataFrame:
     """
     counts = model.cells[(model.cells.role == NUMBER) & (model.cells.statistic == "count")]
     coarse = counts.name[counts.form != FINE]
-    parts = _parts_of_coarse(model, coarse)
+    parts = parts_of_coarse(model, coarse)
     every = pd.DataFrame(
         [(name, part) for name, of_name in parts.items() for part, _ in of_name]
         + [(name, name) for name in counts.name[counts.form == FINE]],
@@ -222,32 +221,3 @@ def _differ_by_few(both: pd.DataFrame, rules: Rules) -> pd.Series:
 
 def _alike(now: pd.Series, then: pd.Series) -> pd.Series:
     return (now == then) | (now.isna() & then.isna())
-
-
-def known_from(ledger: pd.DataFrame, model: Model) -> list[Constraint]:
-    """Return what an attacker knows of hidden counts from the same counts in earlier releases.
-
-    Where people were only added, a count grew by at most as many as the base did; where they were only
-    taken out, it fell by at most as many. A count of a coarser form is the sum of its parts, in whatever
-    form the table stands now.
-    """
-    shown = ledger[(ledger.status == "shown") & ledger.statistic.isin(["count", "total"])]
-    numbers = model.cells[model.cells.role == NUMBER]
-    both = shown.merge(numbers, on=["statistic", *DIMENSIONS], suffixes=("_then", ""))
-    grown = both.base - both.base_then
-    least, most = both.value_then + grown.clip(upper=0), both.value_then + grown.clip(lower=0)
-    held = (both.value >= least) & (both.value <= most)
-    known = both.assign(least=least, most=most)[held]
-    known = known[["name", "form", "least", "most"]].drop_duplicates()
-    parts = _parts_of_coarse(model, known.name[known.form != FINE])
-    return [
-        Constraint(parts.get(name, ((name, 1.0),)), low, high)
-        for name, low, high in zip(known.name, known.least, known.most, strict=True)
-    ]
-
-
-def _parts_of_coarse(model: Model, names: Iterable[str]) -> dict[str, tuple]:
-    """The parts that each of some coarse cells is the sum of."""
-    asked = set(names)
-    ends = ((one.terms[-1], one.terms[:-1]) for one in model.constraints)
-    return {name: parts for (name, share), parts in ends if share == -1.0 and name in asked}

@@ -43,7 +43,7 @@ def scores_and_answers(fine: pd.DataFrame, facts: Facts) -> list[Constraint]:
         for scored in _scored(fine, own)
         for link in (*_points_given(scored, *facts.limits[scored.score.measure]), *_rated(scored))
     ]
-    return [link for link in found if _holds(link, true)]
+    return [link for link in found if link.holds(true)]
 
 
 def pooled_ratings(cells: pd.DataFrame, facts: Facts) -> list[Constraint]:
@@ -98,12 +98,6 @@ def _rated(scored: Scored) -> Iterator[Constraint]:
     elif scored.responded is not None:
         others = ((scored.people, least - 1.0 - items), (scored.responded, 1.0 - least))
         yield Constraint((*ratings, *others), -math.inf, 0.0)
-
-
-def _holds(link: Constraint, true: dict[str, float]) -> bool:
-    told = sum(coefficient * true[cell] for cell, coefficient in link.terms)
-    slack = SAME * (1 + abs(told))
-    return link.low - slack <= told <= link.high + slack
 
 
 def _scored(fine: pd.DataFrame, scales: pd.DataFrame) -> Iterator[Scored]:

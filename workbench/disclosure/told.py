@@ -57,6 +57,14 @@ def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFr
     return _with_widths(told, rules)
 
 
+def bases_told(cells: pd.DataFrame, protected: pd.DataFrame) -> pd.Series:
+    """Return the base that stands beside the number of each cell, where one does; missing elsewhere."""
+    rows = protected[protected.base.notna()]
+    shares = rows[rows.statistic == PERCENT].assign(statistic="count")
+    own = _looked_up(cells, rows, STATISTIC, "base")
+    return own.fillna(_looked_up(cells, shares, STATISTIC, "base"))
+
+
 def shown_rows(protected: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return the rows that show a number, with `least` and `most`, between which an average lies before it was rounded.
 

@@ -16,7 +16,8 @@ from workbench.build.run import Choice, order_of, plan_build
 from workbench.definitions import Definitions, load_definitions
 from workbench.disclosure.audit import Verdict
 from workbench.disclosure.constraints import Constraint
-from workbench.disclosure.corrections import Difference, differences, known_from
+from workbench.disclosure.corrections import Difference, differences
+from workbench.disclosure.earlier import known_from
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.ledger import (
     NAME,
@@ -123,7 +124,7 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
         model = model_of(definitions, measures)
         measured = pd.concat([measures[DIMENSIONS], model.cells[DIMENSIONS]], ignore_index=True)
         stop_if_lost(ledger, measured, entries)
-        known = known_from(ledger, model)
+        known = known_from(ledger, model, definitions.rules)
         changed = differences(ledger, protected, measures, model, entries, definitions.rules)
     verdicts = audit_study(definitions, measures, protected, known)
     register = StudyRegister(definitions, measures, protected, canaries)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 
 import pytest
 from conftest import EXAMPLE
 
-from workbench import line
+from workbench import line, store
 from workbench.__main__ import main
 from workbench.disclosure.ledger import (
     FIRST,
@@ -20,7 +21,8 @@ from workbench.disclosure.ledger import (
     read_ledger,
 )
 from workbench.intake import restricted
-from workbench.release.audit import Audit, file_hash
+from workbench.measures.long import KEY, in_words
+from workbench.release.audit import Audit, file_hash, read_protected
 from workbench.release.pack import RESULT, numbers_of_pack
 from workbench.study import load_study
 
@@ -237,6 +239,30 @@ def test_the_ledger_says_what_the_codes_of_its_numbers_stand_for(home):
     assert codes["periods"] == {PERIOD: "2015-07-01 to 2017-06-30"}
     assert "27055" in codes[f"counties by region of {PERIOD}"]["southeast"]
     assert not any("2017-19" in kind for kind in codes), "that period was not released"
+
+
+def test_a_number_that_earlier_releases_tell_and_that_is_hidden_now_stops_the_next_release(
+    copy, capsys
+):
+    """A small answer was released under looser rules: nothing of it has changed since, and nobody can take it back."""
+    study = load_study("example")
+    protected = read_protected(study)
+    measures = in_words(store.read_table(store.current_snapshot(study, store.MEASURES), "measures"))
+    hidden = protected[
+        (protected.status == "confidential")
+        & (protected.statistic == "count")
+        & (protected.period == PERIOD)
+        & protected.measure.str.startswith("answers.")
+    ]
+    true = hidden[KEY].merge(measures[[*KEY, "value", "base"]], on=KEY)
+    small = true[(true.value < 5) & (true.value > 0) & (true.base >= 10)].head(1)
+    ledger = copy / "data" / "example" / "ledger.jsonl"
+    told = small.assign(release="2015-17-00", file="", low=math.nan, high=math.nan, status="shown")
+    append_release(ledger, told)
+    assert main(["audit", "example", "--period", PERIOD]) == 3
+    said = capsys.readouterr().out
+    assert "hidden numbers can be computed" in said
+    assert "the numbers of earlier releases do" in said
 
 
 def test_numbers_of_the_same_people_under_another_code_stop_the_next_release(copy, capsys):

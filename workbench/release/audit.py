@@ -42,6 +42,11 @@ from workbench.study import Study
 PACKS = "released/*/pack.json"
 """Where the manifests of released packs lie, under a study's reports."""
 AUDITED = (".html", ".xlsx", ".pdf")
+TOLD_BEFORE = (
+    "By themselves the drafts tell nothing hidden: the numbers of earlier releases do, beside them. Those "
+    "cannot be taken back; release the study as it stood then, under the same rules and settings"
+)
+"""What to do where only earlier releases open what is hidden now."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Audit:
     leaks : what stands in a file and may not
     files : hash of each file that was read, by its name under the study's reports
     seconds : how long it took
+    told_before : whether what can be computed follows from earlier releases alone
     bound, free : how many numbers and signs of the pages' tables were held against the protected number of
         their own row and column, and how many stand where no protected number is named
     """
@@ -64,6 +70,7 @@ class Audit:
     leaks: tuple[Leak, ...]
     files: dict[str, str]
     seconds: float
+    told_before: bool = False
     bound: int = 0
     free: int = 0
 
@@ -79,6 +86,8 @@ class Audit:
             for verdict in self.verdicts
             if not verdict.safe
         ]
+        if self.told_before:
+            told.append(TOLD_BEFORE)
         return told + [str(difference) for difference in self.differences]
 
 
@@ -117,7 +126,7 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
     stop_if_cut_off(ledger, study.reports.glob(PACKS), study.folder / NAME)
     packs = [manifest.parent for manifest in study.reports.glob(PACKS)]
     stop_if_written_anew(packs, study.folder / NAME)
-    known: Iterable[Constraint] = ()
+    known: list[Constraint] = []
     changed: list[Difference] = []
     if len(ledger):
         stop_if_recoded(read_codes(study.folder / NAME), codes_of_study(definitions))
@@ -127,6 +136,9 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
         known = known_from(ledger, model, definitions.rules)
         changed = differences(ledger, protected, measures, model, entries, definitions.rules)
     verdicts = audit_study(definitions, measures, protected, known)
+    told_before = bool(known) and not _all_safe(verdicts)
+    if told_before:
+        told_before = _all_safe(audit_study(definitions, measures, protected))
     register = StudyRegister(definitions, measures, protected, canaries)
     jobs = _jobs(definitions, period)
     files = draft_files(study, jobs)
@@ -142,9 +154,14 @@ def audit_drafts(name: str, period: str = "", canaries: Iterable[str] = ()) -> A
         tuple(leaks),
         {file.relative_to(study.reports).as_posix(): file_hash(file) for file in files},
         round(time.monotonic() - started, 1),
+        told_before,
         sum(one.bound for one in held),
         sum(one.free for one in held),
     )
+
+
+def _all_safe(verdicts: Iterable[Verdict]) -> bool:
+    return all(verdict.safe for verdict in verdicts)
 
 
 def read_protected(study: Study) -> pd.DataFrame:

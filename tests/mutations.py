@@ -512,7 +512,7 @@ MUTATIONS = (
     Mutation(
         "any number of a drawing taken for a tick",
         "workbench/release/drawn.py",
-        "max(ticks) / step <= MOST_STEPS",
+        "steps.issuperset(run)",
         "True",
         (BOUND + "test_a_number_alone_in_a_drawing_is_its_tables_or_a_tick",),
     ),

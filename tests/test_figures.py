@@ -641,6 +641,22 @@ def test_company_has_no_panel_of_its_own():
     assert "2.2" not in words(figures.draw_multiples(rows, (1, 4), "score"))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (1, 7, [1, 2, 3, 4, 5, 6, 7]),
+        (1, 4.6, [1, 2, 3, 4]),
+        (0, 10, [0, 2, 4, 6, 8, 10]),
+        (-5, 25, [-5, 0, 5, 10, 15, 20, 25]),
+        (-42, 63, [-40, -30, -20, -10, 0, 10, 20, 30, 40, 50, 60]),
+        (0, 13, [0, 2, 4, 6, 8, 10, 12]),
+        (0, 1, [0, 1]),
+    ],
+)
+def test_an_axis_has_few_ticks_whole_round_steps_from_zero(low, high, ticks):
+    assert sheets.whole_ticks(low, high) == ticks
+
+
 def test_a_slope_is_not_steeper_than_half_the_scale_makes_it():
     """From 3.0 to 3.1 on a scale of 1 to 4: the drawing shows 1.5 points or more."""
     low, high = window(moved((3.0, 3.1)), (1, 4))

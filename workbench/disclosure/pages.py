@@ -24,7 +24,7 @@ SPELLED = re.compile(rf"\b({'|'.join(TENS)})[-\s]({'|'.join(ONES)})\b", re.I)
 """A number in words, from twenty-one on; smaller ones stand in any prose."""
 TICK = re.compile(r"[+\u2212-]?(\d+(?:\.\d+)?)%?")
 STEPS = (0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 4, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500)
-MOST_STEPS = 6
+MOST_STEPS = 7
 """The ticks of an axis stand alone in a drawing, whole steps from zero, and so many of them at most."""
 TICKS = frozenset(f"{step * times:g}" for step in STEPS for times in range(MOST_STEPS + 1))
 WORD = re.compile(r"\w+")

@@ -6,7 +6,14 @@ import pandas as pd
 
 from workbench.figures.lettering import label_letters, row_labels, wrapped
 from workbench.figures.papers import AnySheet
-from workbench.figures.sheets import draw_bars, lay_rows, make_sheet, mark_scale, percent_axis
+from workbench.figures.sheets import (
+    draw_bars,
+    lay_rows,
+    make_sheet,
+    mark_scale,
+    percent_axis,
+    whole_ticks,
+)
 from workbench.figures.theme import COMPANY, GREY, NAVY, PALE, TEAL, drawing, hidden_box
 from workbench.layout import format_value
 
@@ -70,6 +77,6 @@ def draw_steps(steps: pd.DataFrame) -> AnySheet:
             axes.words(row.base, row.position, done, aside=(6, 0), va="center")
         else:
             hidden_box(axes, 0, row.position, BAR, row.status)
-    ticks = range(0, teams + 1, -(-teams // 5))
+    ticks = whole_ticks(0, teams)
     mark_scale(axes, ticks, list(map(str, ticks)), "Teams")
     return sheet

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from workbench.figures.fonts import breadth
 from workbench.figures.lettering import row_labels, wrapped
 from workbench.figures.papers import AnySheet, Ground, paper
-from workbench.figures.sheets import LEAST_ROW, draw_foot, lay_rows, make_sheet, mark_scale
+from workbench.figures.sheets import (
+    LEAST_ROW,
+    draw_foot,
+    lay_rows,
+    make_sheet,
+    mark_scale,
+    whole_ticks,
+)
 from workbench.figures.theme import INK, NAVY, SMALLEST, drawing, hidden_box
 from workbench.layout import format_value
 
@@ -83,7 +88,7 @@ def _scale(axes: Ground, limits: tuple[float, float]) -> None:
     margin = (high - low) * 0.04
     axes.set(xlim=(low - margin, high + margin))
     draw_foot(axes)
-    ticks = range(math.ceil(low), math.floor(high) + 1, 1 if high - low <= 10 else 5)
+    ticks = whole_ticks(low, high)
     mark_scale(axes, ticks, [f"{tick:g}" for tick in ticks])
 
 

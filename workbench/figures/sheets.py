@@ -27,6 +27,8 @@ CLEAR_OF_LINE = 2
 """Points from the line on which bars begin to a name above its row."""
 EDGE = 0.06
 """Inches at the left of a narrow paper."""
+MOST_STEPS = 7
+"""Steps of a scale from zero: those of one from 1 to 7, each with its number."""
 APART = 0.05
 """Inches between an axis and its words."""
 KEY_BOX, KEY_APART = 0.17, 0.24
@@ -152,6 +154,14 @@ def name_panel(axes: Ground, name: str) -> None:
     """Write what a panel is about over the middle of it."""
     look = {"within": "axes", "fontsize": SMALLEST, "fontweight": "bold"}
     axes.words(0.5, 1, name, aside=(0, 4), ha="center", va="bottom", **look)
+
+
+def whole_ticks(low: float, high: float) -> list[int]:
+    """Return the whole numbers to write under an axis: few round steps from zero, as far as they lie on it."""
+    steps = (unit * 10**power for power in range(9) for unit in (1, 2, 5))
+    far = max(abs(low), abs(high))
+    step = next(step for step in steps if far <= MOST_STEPS * step)
+    return [step * at for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def mark_scale(

@@ -10,6 +10,8 @@ from workbench.disclosure.reading import unpack_uri
 
 BASE = re.compile(r"\bn\s*=\s*(\d[\d,]*)|(?<=%)n\s*=\s*(\d[\d,]*)")
 """How a drawing writes how many people stand behind a number."""
+LEAST_TICKS, FAR_APART = 3, 25
+"""How many ticks make an axis, and from what step on two of them do."""
 OTHER_WORDS = re.compile(r"[^\W\d_]")
 
 
@@ -28,12 +30,10 @@ def unlike_drawn(drawings: Iterable[str], known: Collection[str]) -> list[str]:
     foreign = 0
     for drawing in drawings:
         texts = [as_seen(words.text).strip() for words in unpack_uri("", drawing) if words.read]
-        strange = [
-            (text, number) for text in texts for number in _alone(text) if number not in known
-        ]
-        lone = [TICK.fullmatch(text) for text, _ in strange]
-        ticks = [float(tick[1]) for tick in lone if tick]
-        foreign += len(strange) - len(ticks) + (0 if _make_an_axis(ticks) else len(ticks))
+        alone = [(text, number) for text in texts for number in _alone(text)]
+        every = {tick for text, _ in alone if (tick := _tick(text)) is not None}
+        strange = [text for text, number in alone if number not in known]
+        foreign += sum(not _stands_on_an_axis(_tick(text), every) for text in strange)
     return [f"{foreign} numbers are not those of its table"] if foreign else []
 
 
@@ -46,10 +46,34 @@ def _alone(text: str) -> Iterator[str]:
         yield from (number.rstrip(",").replace(",", "") for number in FIGURES.findall(rest))
 
 
-def _make_an_axis(ticks: Collection[float]) -> bool:
-    """Whether these numbers can be the ticks of an axis: whole steps from zero, and few of them."""
-    return not ticks or any(
-        all(abs(tick / step - round(tick / step)) < 1e-9 for tick in ticks)
-        and max(ticks) / step <= MOST_STEPS
-        for step in STEPS
-    )
+def _tick(text: str) -> float | None:
+    """The number of a text that may be a tick of an axis, without its sign."""
+    found = TICK.fullmatch(text)
+    return float(found[1]) if found else None
+
+
+def _stands_on_an_axis(tick: float | None, every: Collection[float]) -> bool:
+    """Whether a number can be a tick of an axis: one of few whole steps from zero, and none between them missing
+    among every number that stands alone in the drawing.
+
+    Two are an axis only where they are far apart, such as 0 and 50%: beside a 0 each number would be one.
+    """
+    return tick is not None and any(_is_step(tick, every, step) for step in STEPS)
+
+
+def _is_step(tick: float, every: Collection[float], step: float) -> bool:
+    steps = {_steps(other, step) for other in every}
+    last = _steps(tick, step)
+    if last is None or last > MOST_STEPS:
+        return False
+    first = 0 if 0 in steps else 1
+    while last + 1 in steps and last < MOST_STEPS:
+        last += 1
+    run = range(first, last + 1)
+    return steps.issuperset(run) and len(run) >= (LEAST_TICKS if step < FAR_APART else 2)
+
+
+def _steps(tick: float, step: float) -> int | None:
+    """How many whole steps from zero a tick lies; None where it lies between them."""
+    steps = round(tick / step)
+    return steps if abs(tick / step - steps) < 1e-9 else None

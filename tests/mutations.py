@@ -27,6 +27,7 @@ ATTACKS = "tests/test_disclosure_attacks.py::"
 AVERAGES = "tests/test_disclosure_averages.py::"
 TOGETHER = "tests/test_disclosure_together.py::"
 PLAIN = "tests/test_disclosure_plain.py::"
+EARLIER = "tests/test_disclosure_earlier.py::"
 LEDGER = "tests/test_ledger.py::"
 SEALS = "tests/test_release_seals.py::"
 CODES = "tests/test_release_codes.py::"
@@ -350,10 +351,38 @@ MUTATIONS = (
     ),
     Mutation(
         "people who were taken out taken for people who stayed",
-        DISCLOSURE + "corrections.py",
-        "both.value_then + grown.clip(upper=0)",
-        "both.value_then + 0 * grown",
-        (LEDGER + "test_an_earlier_number_bounds_a_hidden_one_where_people_were_only_taken_out",),
+        DISCLOSURE + "earlier.py",
+        "then.told + grown.clip(upper=0)",
+        "then.told + 0 * grown",
+        (EARLIER + "test_a_count_bounds_a_hidden_one_where_people_were_only_taken_out",),
+    ),
+    Mutation(
+        "means of earlier releases not used",
+        DISCLOSURE + "earlier.py",
+        '            _sums(numbers[numbers["mean"].notna()]),\n',
+        "",
+        (
+            EARLIER + "test_a_mean_bounds_the_sum_behind_a_hidden_one",
+            EARLIER
+            + "test_a_state_that_was_shown_and_is_hidden_now_tells_a_region_that_is_hidden_still",
+        ),
+    ),
+    Mutation(
+        "bases of earlier releases not used",
+        DISCLOSURE + "earlier.py",
+        "            _between(bases[bases.told.notna()]),\n",
+        "",
+        (EARLIER + "test_a_base_that_stood_beside_a_hidden_number_is_known",),
+    ),
+    Mutation(
+        "comparisons of earlier releases not used",
+        DISCLOSURE + "earlier.py",
+        "    yield from (one for one in told if one.holds(true))",
+        "    yield from ()",
+        (
+            EARLIER
+            + "test_comparisons_and_changes_that_were_released_are_known_while_they_are_still_so",
+        ),
     ),
     Mutation(
         "releases not compared across the forms of a table",

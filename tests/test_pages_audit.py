@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.pages import Register, audit_file, printed_codes, printed_numbers
-from workbench.release.register import years_shown
+from workbench.release.register import _agreed, _agreeing, years_shown
 
 REGISTER = Register(
     printed_numbers(["Of 40 members, 62.5% agree (1,024 in all); mean 3.2."]),
@@ -257,3 +257,14 @@ def test_the_years_of_a_time_line_may_be_read_and_no_later_one(example):
     years = ["2015", "2016", "2017", "2018", "2019"]
     assert sorted(years_shown(example[0], plan)) == [*years, "2020", "2021"]
     assert sorted(years_shown(example[0], plan.assign(status="confidential"))) == years
+
+
+def test_the_shares_that_a_chart_adds_may_be_read_where_all_that_agree_are_shown(example):
+    """35.3 and 32.4 of a hundred say very or somewhat true: 12 and 11 of 34, together 67.6 and not 67.7."""
+    answers = [("very_true", 12), ("somewhat_true", 11), ("dont_know", 6)]
+    rows = pd.DataFrame(answers, columns=["category", "count"])
+    rows = rows.assign(measure="answers.readiness.leaders_informed", period="p", region="state")
+    rows = rows.assign(statistic="percent", status="shown", value=100 * rows["count"] / 34)
+    agreed = _agreed(rows, _agreeing(example[0]))
+    assert {"68", "67.6"} <= agreed
+    assert not agreed & {"85", "35", "18"}

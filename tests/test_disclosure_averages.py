@@ -575,3 +575,85 @@ def test_a_pooled_score_is_not_taken_for_the_mean_of_persons_that_is_compared():
     assert {
         one.key[0] for one in comparisons(beside, build_model(long_table([same]), ENTRIES).cells)
     } >= {"own"}
+
+
+def test_the_pairs_of_agencies_do_not_tell_how_many_were_silent():
+    """Of a team of 20, 189 of 190 pairs are rated: one lies between two silent agencies."""
+    found = settled(
+        """
+        measure           | category | region | statistic    | value | base | status
+        levels            |          | west   | dyad_mean    | 2.0   | 189  | shown
+        levels            |          | west   | disagreement | 60    | 153  | shown
+        levels            |          | south  | dyad_mean    | 2.0   | 231  | shown
+        levels            |          | state  | dyad_mean    | 2.0   | 420  | shown
+        network           |          | west   | reciprocity  | 60    | 240  | shown
+        network           |          | west   | density      | 60    | 20   | shown
+        agencies_answered |          | west   | count        |       | 20   | confidential
+        agencies_answered |          | south  | count        | 17    | 22   | shown
+        """
+    )
+    assert found.base.isna().tolist() == [True, True, False, True, True, False, False, False]
+    assert found.value.notna().tolist() == [True] * 6 + [False, True]
+
+
+def of_agencies(answered: int, agencies: int, **shares: float) -> pd.DataFrame:
+    """The protected numbers of a region's agencies: `answered` of them rated each other, in 180 pairs."""
+    counted = drawn(f"region | count | base\nnorth | {answered} | {agencies}")
+    counted = counted.astype({"count": float, "base": float})
+    counted = counted.assign(measure="agencies_answered", period="p", category="")
+    rows = [counts_and_shares(counted, "agencies")]
+    for name, value in shares.items():
+        measure = "levels" if name in ("density_1", "density_3", "disagreement") else "network"
+        rows.append(
+            regions(f"region | value | base\nnorth | {value} | 180", measure, name, "percent")
+        )
+    found = protect(long_table(rows), ENTRIES, RULES)
+    return found[found.measure != "agencies_answered"].set_index("statistic").status
+
+
+@pytest.mark.parametrize(("agencies", "shown"), [(18, False), (19, True), (20, True)])
+def test_that_levels_are_shown_does_not_tell_that_hardly_an_agency_was_silent(agencies, shown):
+    """They need 15 agencies that answered: of 18 at most three were silent, where a hidden number may be four."""
+    found = of_agencies(agencies - 1, agencies, density_3=50, density=50)
+    assert found.eq("shown").tolist() == [shown, shown]
+
+
+@pytest.mark.parametrize(("differ", "shown"), [(4, False), (5, True), (175, True), (176, False)])
+def test_levels_that_agree_in_nearly_all_pairs_are_hidden_with_the_others(differ, shown):
+    """Whose ratings differ in no pair knows from his own how each other agency rated his."""
+    found = of_agencies(25, 30, disagreement=100 * differ / 180, density_3=50, density=50)
+    assert found.eq("shown").to_dict() == {
+        "disagreement": shown,
+        "density_3": shown,
+        "density": True,
+    }
+
+
+def test_ties_of_which_all_are_there_are_hidden_with_the_others():
+    found = of_agencies(25, 30, density=100, not_reached=0, density_3=50)
+    assert found.eq("shown").to_dict() == {
+        "density_3": True,
+        "density": False,
+        "not_reached": False,
+    }
+
+
+@pytest.mark.parametrize(("filled", "shown"), [(100, False), (99.9, True), (0, False), (78, True)])
+def test_that_everybody_came_each_time_is_not_shown(filled, shown):
+    table = f"region | value | base\nnorth | {filled} | 40"
+    found = protect(
+        long_table([regions(table, "attendance", "percent", "percent")]), ENTRIES, RULES
+    )
+    assert found.status.eq("shown").tolist() == [shown]
+
+
+@pytest.mark.parametrize(("scored", "shown"), [(18, False), (19, True)])
+def test_that_alpha_is_shown_does_not_tell_that_hardly_anybody_said_dont_know(scored, shown):
+    """Alpha needs 15 who answered each question: of 16 with a score at most one said "don't know"."""
+    score = regions(f"region | value | base\nnorth | 3 | {scored}", SCORE, "mean", "score")
+    alpha = regions(
+        "region | value | base\nnorth | 0.7 | 15", "reliability.readiness", "alpha", "index"
+    )
+    found = protect(long_table([score, alpha]), ENTRIES, RULES).set_index("measure").status
+    assert found["reliability.readiness"] == ("shown" if shown else "confidential")
+    assert found[SCORE] == "shown"

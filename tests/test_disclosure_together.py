@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.disclosure.cells import NUMBER, ROW, TOGETHER
+from workbench.disclosure.cells import NUMBER, ROW, TOGETHER, Facts
+from workbench.disclosure.forms import Forms
 from workbench.disclosure.primary import sensitive_widths
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
@@ -75,3 +76,29 @@ def test_where_all_regions_are_of_few_the_state_stands_for_them():
     rows = rows.assign(measure="answers.survey.asked", period="p1")
     found = protect(long_table([counts_and_shares(rows, "people")]), load_entries(), Rules())
     assert set(found.status) == {"confidential"}
+
+
+ASKED = "answers.survey.asked"
+GROUPED = {"very": "agree", "somewhat": "agree", "unsure": "no_or_unsure", "hardly": "no_or_unsure"}
+
+
+def test_a_table_that_is_left_out_tells_no_small_group_of_answers_by_subtraction():
+    """North has no table: 4 of its 14 were unsure or said hardly, which are the state's 12 less the west's 8."""
+    answers = {"north": (7, 3, 2, 2), "west": (16, 4, 4, 4), "state": (23, 7, 6, 6)}
+    rows = pd.DataFrame(
+        [
+            (region, category, count, sum(counts))
+            for region, counts in answers.items()
+            for category, count in zip(GROUPED, counts, strict=True)
+        ],
+        columns=["region", "category", "count", "base"],
+    ).assign(measure=ASKED, period="p1")
+    forms = Forms({ASKED: (GROUPED,)}, {ASKED: ASKED}, leave_out=True)
+    measures = long_table(
+        [counts_and_shares(rows.astype({"count": float, "base": float}), "people")]
+    )
+    found = protect(measures, load_entries(), Rules(), Facts(forms))
+    counts = found[(found.statistic == "count") & (found.status == "shown")]
+    told = counts.assign(group=counts.category.replace(GROUPED)).groupby("group").region.agg(set)
+    assert not any({"state", "west"} <= regions for regions in told)
+    assert found.status[found.region == "north"].eq("confidential").all()

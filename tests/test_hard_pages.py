@@ -133,7 +133,7 @@ def test_a_first_period_says_that_there_is_nothing_to_compare_with(pages):
 def test_one_respondent_is_not_counted_in_public_and_the_page_says_why(pages):
     text = Page(pages["one_respondent"]).text
     assert "is not shown, to protect people" in text
-    assert "The answers are not shown: too few members in Southwest answered." in text
+    assert "The answers of the members in Southwest are not shown, to protect them." in text
     assert not re.search(r"\b1 of 1 invited", text)
 
 
@@ -153,7 +153,7 @@ def test_no_title_holds_a_sign_in_place_of_a_number(pages, name):
 
 
 def test_what_is_missing_is_said_under_each_heading_that_lacks_it(pages):
-    said = "The answers are not shown: too few members in Southwest answered."
+    said = "The answers of the members in Southwest are not shown, to protect them."
     sections = pages["one_respondent"].split("<h3>")
     asked = [part for part in sections if part.startswith(("Partner eng", "Commitment of"))]
     assert [part.count(said) for part in asked] == [1, 1]

@@ -17,7 +17,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.pages import Register, audit_file, printed_codes, printed_numbers
-from workbench.release.register import _counts, years_shown
+from workbench.release.register import _agreed, _agreeing, _counts, years_shown
 
 REGISTER = Register(
     printed_numbers(["Of 40 members, 62.5% agree (1,024 in all); mean 3.2."]),
@@ -276,3 +276,14 @@ def test_a_page_may_say_how_many_pairs_of_disciplines_it_shows_of_how_many():
     levels = levels.assign(measure="levels_between", period="p", region="state", team="")
     assert {"2", "5", "3", "7", "8"} <= _counts(levels)
     assert "9" not in _counts(levels)
+
+
+def test_the_shares_that_a_chart_adds_may_be_read_where_all_that_agree_are_shown(example):
+    """35.3 and 32.4 of a hundred say very or somewhat true: 12 and 11 of 34, together 67.6 and not 67.7."""
+    answers = [("very_true", 12), ("somewhat_true", 11), ("dont_know", 6)]
+    rows = pd.DataFrame(answers, columns=["category", "count"])
+    rows = rows.assign(measure="answers.readiness.leaders_informed", period="p", region="state")
+    rows = rows.assign(statistic="percent", status="shown", value=100 * rows["count"] / 34)
+    agreed = _agreed(rows, _agreeing(example[0]))
+    assert {"68", "67.6"} <= agreed
+    assert not agreed & {"85", "35", "18"}

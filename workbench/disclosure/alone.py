@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.averages import MEAN, PERCENT, PLAIN
+from workbench.disclosure.averages import MEAN, OF_PAIRS, PERCENT, PLAIN
+from workbench.disclosure.cells import SAME
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import family
 from workbench.measures.long import DIMENSIONS
@@ -13,18 +14,49 @@ from workbench.study import STATE
 
 SUBTRACTED = ("people", MEAN, "hours")
 """The kinds of protection of which the state's number less the regions' may tell the rest."""
+LEVEL, HIGHEST = "level", 5.0
+"""The unit of levels of collaboration, and the highest of them."""
 INDEX = "index"
 """The unit of numbers that do not average: no subtraction leads from the state's to a region's."""
+OF_ALL = (OF_PAIRS, "levels_between", "network", "attendance")
+"""Measures of what each agency said of the others, and each member did, that no table of answers stands behind."""
+ROWS = (OF_PAIRS, "network")
+"""Measures whose numbers in one place tell of the same ratings: what one of them tells, the others do."""
 BETWEEN_WAVES = ("unmatched", "trend")
 """Changes that the waves' own means decide on: who cannot subtract those cannot subtract these."""
 
 
 def too_few(rows: pd.DataFrame, kind: pd.Series, people: pd.Series, rules: Rules) -> pd.Series:
     """Return the rows that too few people stand behind, or would by subtraction from the state."""
-    hidden = ~(people >= least_people(rows, kind, rules))
+    hidden = ~(people >= least_people(rows, kind, rules)) | told_alike(rows, rules)
     waves = rows.measure.map(family).eq("change") & rows.statistic.isin(BETWEEN_WAVES)
     hidden |= told_by_the_rest(rows, kind, people, hidden, rules) & ~waves
     return hidden | _tells_of_every_region(rows, kind, people, hidden, rules)
+
+
+def told_alike(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Return the numbers of agencies and attendance that tell of all but a few what each of them said or did.
+
+    Where no pair of ratings differs each agency knows how every other rated it, and where all seats were
+    filled everybody came each time (group disclosure: Hundepool et al., Statistical Disclosure Control,
+    2012, section 4.2). The whole row goes, since its other numbers tell on which side the few are.
+
+    Parameters
+    ----------
+    rows : measure, period, region, statistic, unit, value, base
+    rules : the study's disclosure rules
+    """
+    own = rows[rows.measure.isin(OF_ALL) & rows.unit.isin([PERCENT, LEVEL]) & (rows.base > 0)]
+    share = own.unit == PERCENT
+    side = np.fmin(own.value, np.where(share, 100.0, HIGHEST) - own.value)
+    pairs = (own.measure == OF_PAIRS) | (own.statistic == "reciprocity")
+    few = side * own.base / np.where(share, 100.0, 1.0) < rules.threshold - SAME
+    none = (side < 0.5 * 10.0**-rules.mean_decimals) & (own.statistic != "not_reached")
+    place = ["measure", "period", "region"]
+    alike = own[few.where(pairs, none)]
+    row = pd.MultiIndex.from_frame(rows[place])
+    whole = row.isin(pd.MultiIndex.from_frame(alike[place])) & rows.measure.isin(ROWS)
+    return whole | rows.index.isin(alike.index)
 
 
 def _tells_of_every_region(

@@ -24,6 +24,8 @@ SIGNED = ("matched", "matched_trend", "gain")
 ONE_BASE = {"density_1": "dyad_mean", "density_3": "dyad_mean"}
 """Statistics that stand on the base of another: all rated pairs of agencies."""
 PERCENT = "percent"
+UNSAID = 4
+"""How many people a hidden number may be about, at most, by the rules' own default."""
 OF_PAIRS = "levels"
 """The measure whose base is pairs of agencies, and not people."""
 
@@ -59,10 +61,28 @@ def people_behind(rows: pd.DataFrame) -> pd.Series:
 
     One person answers for an agency: behind ties and levels stand as many as agencies answered. Their
     base is pairs, ties or teams, and ten pairs may be the answers of four people.
+
+    That a number is shown tells that enough people stand behind it. Where that hangs on how many were silent, or
+    did not know an answer, it would tell of a few that there were none: so as many are taken for missing as
+    a hidden number may be.
     """
     answered = rows[(rows.measure == "agencies_answered") & (rows.statistic == "count")]
-    by_place = dict(zip(answered.period + "/" + answered.region, answered.value, strict=True))
+    most = np.fmin(answered.value, answered.base - UNSAID)
+    by_place = dict(zip(answered.period + "/" + answered.region, most, strict=True))
     people = (rows.period + "/" + rows.region).map(by_place).astype(float)
-    return rows.base.mask(rows.measure == OF_PAIRS, np.fmin(rows.base, people)).mask(
-        rows.measure == "network", people
-    )
+    behind = rows.base.mask(rows.measure == OF_PAIRS, np.fmin(rows.base, people))
+    behind = behind.mask(rows.measure == "network", people)
+    return np.fmin(behind, _scored(rows) - UNSAID)
+
+
+def _scored(rows: pd.DataFrame) -> pd.Series:
+    """How many have a score, by row of a scale's reliability, which is of those who answered all its questions."""
+    scores = rows[rows.measure.str.startswith("score.") & (rows.statistic == MEAN)]
+    keys = (scores.measure.str.replace("score.", "reliability.", n=1, regex=False), *_place(scores))
+    scored = dict(zip(zip(*keys, strict=True), scores.base, strict=True))
+    own = zip(rows.measure, *_place(rows), strict=True)
+    return pd.Series([scored.get(key, np.nan) for key in own], index=rows.index, dtype=float)
+
+
+def _place(rows: pd.DataFrame) -> list[pd.Series]:
+    return [rows[name] for name in ("period", "region", "team", "discipline", "category")]

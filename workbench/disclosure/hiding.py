@@ -170,6 +170,21 @@ def _left_out(cells: pd.DataFrame) -> pd.Series:
     return (cells.role == NUMBER) & (cells.table != "") & ~cells.table.isin(standing)
 
 
+def coarse_of_left_out(cells: pd.DataFrame, standing: pd.Series) -> pd.Series:
+    """Return the coarser numbers of the tables that are left out: the state's less the other regions' give them.
+
+    Each answer of such a region may be open, and their sum all the same be known.
+
+    Parameters
+    ----------
+    cells : role, form, table
+    standing : the numbers that stand in a table
+    """
+    own = (cells.role == NUMBER) & (cells.table != "")
+    shown = set(cells.table[own & standing])
+    return own & (cells.form != FINE) & ~cells.table.isin(shown)
+
+
 def _hidden_before(cells: pd.DataFrame, hidden: pd.Series, period: str) -> pd.Series:
     """The cells of which the like was hidden in the period before."""
     earlier = sorted(set(cells.period[cells.period < period]))
@@ -183,7 +198,8 @@ def _hidden_before(cells: pd.DataFrame, hidden: pd.Series, period: str) -> pd.Se
 def _hide(model: Model, cells: pd.DataFrame, deadline: float) -> np.ndarray:
     """Which cells to hide of some parts, all of one period."""
     everything = cells.index
-    cells = cells[(cells.form == FINE) | cells.published].sort_values("name", kind="stable")
+    in_play = (cells.form == FINE) | cells.published | coarse_of_left_out(cells, cells.published)
+    cells = cells[in_play].sort_values("name", kind="stable")
     names = set(cells.name)
     constraints = [c for c in model.constraints if all(cell in names for cell, _ in c.terms)]
     bounds = {

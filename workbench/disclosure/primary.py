@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.alone import least_people, told_by_the_rest
+from workbench.disclosure.alone import least_people, told_alike, told_by_the_rest
 from workbench.disclosure.averages import MEAN, PERCENT
 from workbench.disclosure.cells import BASE, NUMBER, ROW, TOGETHER
 from workbench.disclosure.rules import Rules
@@ -52,6 +52,7 @@ def sensitive_widths(
     )
     mean = number & (cells.kind == MEAN)
     few = mean & ~(cells.people >= least_people(cells, cells.kind, rules))
+    few |= mean & told_alike(cells.assign(value=cells.value / cells.weight), rules)
     open_by = _widths_of_means(cells, rules)
     means = cells.assign(width=open_by)[mean]
     partners = told_by_the_rest(means, means.kind, means.people, few[mean], rules)

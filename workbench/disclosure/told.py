@@ -11,6 +11,7 @@ from workbench.disclosure.averages import MEAN, PERCENT, base_statistic, own_sta
 from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model
 from workbench.disclosure.constraints import Constraint, System, adds_up, build_system
 from workbench.disclosure.forms import FINE
+from workbench.disclosure.hiding import coarse_of_left_out
 from workbench.disclosure.rules import Rules
 from workbench.measures.long import DIMENSIONS
 from workbench.study import STATE
@@ -26,7 +27,8 @@ def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFr
 
     A coarse cell of a form that is not shown is told where the same lines are shown in another form.
     `sign_width` is how wide the interval of a hidden cell must stay since it is small; `least_width` is the
-    same or, where a table hides a large one, so wide that it is not computed exactly.
+    same or, where a table hides a large one, so wide that it is not computed exactly. `left_out` are the
+    coarser numbers of tables of which no form is shown.
     """
     shown = shown_rows(protected, rules)
     counts = shown[shown.statistic.isin(["count", "total"])]
@@ -53,7 +55,8 @@ def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFr
     )
     published = _standing(model.cells, protected)
     told = model.cells.assign(told=numbers.fillna(bases), mean=means, published=published)
-    told = told.assign(least=least, most=most)
+    left_out = coarse_of_left_out(told, told.told.notna())
+    told = told.assign(least=least, most=most, left_out=left_out)
     return _with_widths(told, rules)
 
 
@@ -160,7 +163,8 @@ def _sign_widths(cells: pd.DataFrame, rules: Rules) -> pd.Series:
 
 def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> System:
     """Return the numbers that a reader does not see, and what ties them, the shown ones put in."""
-    in_play = cells[(cells.form == FINE) | cells.told.notna() | cells.published]
+    in_play = (cells.form == FINE) | cells.told.notna() | cells.published | cells.left_out
+    in_play = cells[in_play]
     names = set(in_play.name)
     held = [c for c in constraints if all(cell in names for cell, _ in c.terms)]
     bounds = _bounds(in_play)

@@ -86,6 +86,11 @@ def _rates_title(rates: pd.DataFrame, words: dict) -> str:
     return sentence("response_title", "spread", low=low, high=high, **words)
 
 
+def _not_shown(evidence: Evidence) -> str:
+    """That no answer is shown, and no reason: that many answered and all is hidden would tell that they agree."""
+    return f"The answers of the members in {evidence.place} are not shown, to protect them."
+
+
 def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
     """Return the answers to every item of a scale as diverging bars."""
     instrument = evidence.instrument(name)
@@ -93,7 +98,7 @@ def answer_figure(evidence: Evidence, name: str, scale: str) -> Figure | Prose:
         return Prose(say_response(evidence, name)[0])
     answers = evidence.answers(instrument, scale)
     if not (answers.status == SHOWN).any():
-        return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
+        return Prose(_not_shown(evidence))
     title = _agreement_title(answers)
     scale_name = instrument.scales.set_index("scale").name[scale]
     return Figure(
@@ -223,7 +228,7 @@ def choice_figure(evidence: Evidence, name: str, item: str) -> Figure | Prose:
     choices = evidence.choices(instrument, item)
     shown = choices[choices.status == SHOWN]
     if shown.empty:
-        return Prose(f"The answers are not shown: too few members in {evidence.place} answered.")
+        return Prose(_not_shown(evidence))
     question = instrument.items.set_index("item").short[item]
     top = printed_alike(shown, shown.value.max(), "percent")
     variant = "most" if len(shown) == len(choices) else "of_shown"

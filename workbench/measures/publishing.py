@@ -18,7 +18,7 @@ from workbench.statistics.reasons import (
     SAME_SCORE,
     WORDING_CHANGED,
 )
-from workbench.study import Study
+from workbench.study import STATE, Study
 
 SHOWN, CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, BREAK = (
     "shown",
@@ -104,7 +104,8 @@ def _telling_bases(told: pd.DataFrame, kind: pd.Series) -> pd.Series:
     The base of a total of youth is that total; that of a split, less another split, is a rest. Bases of
     means add up to the state's, as their sums do. Who answered all questions of a scale knew an answer
     to each, so that no more said "don't know" to one than answered it and are not among them. The members
-    at a team's meetings are its roster, and that is who was invited.
+    at a team's meetings are its roster, and that is who was invited. Of all pairs of a team's agencies those are
+    rated that do not lie between two silent ones: so the pairs tell how many were silent.
     """
     hidden, families = told.status == CONFIDENTIAL, told.measure.map(family)
     totals = kind.eq("youth") & (told.statistic.eq("total") | families.eq("youth_new"))
@@ -113,7 +114,17 @@ def _telling_bases(told: pd.DataFrame, kind: pd.Series) -> pd.Series:
     survey = told.measure.map(lambda name: f"{name}.".split(".")[1]) + "/" + place
     answers = survey.isin(survey[hidden & families.isin(ANSWERS)])
     invited = place.isin(place[hidden & families.eq("response")])
-    return own | (families.eq("reliability") & answers) | (families.eq("attendance") & invited)
+    telling = (families.eq("reliability") & answers) | (families.eq("attendance") & invited)
+    return own | telling | _telling_pairs(told, hidden & families.eq("agencies_answered"))
+
+
+def _telling_pairs(told: pd.DataFrame, silent: pd.Series) -> pd.Series:
+    """The pairs of the regions in which it is hidden how many agencies were silent, and those of the state:
+    less the other regions' they are those of these."""
+    of_pairs = told.measure.eq("levels") | told.statistic.eq("reciprocity")
+    place = told.period + "/" + told.region
+    periods = told.period.isin(told.period[silent])
+    return of_pairs & (place.isin(place[silent]) | (periods & told.region.eq(STATE)))
 
 
 def _hide_lost_scores(protected: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,7 @@ class StudyRegister:
         more: Iterable[str] = (),
     ):
         self._protected, self._known = protected, {}
+        self._agreeing = _agreeing(definitions)
         public = [*_public_texts(definitions), *more]
         self._everywhere = Register(
             printed_numbers(public) | years_shown(definitions, protected) | map_counts(definitions),
@@ -69,6 +70,7 @@ class StudyRegister:
             if region != STATE:
                 rows = rows[rows.region.isin([region, STATE])]
             numbers = _shown_numbers(rows) | _sums(rows) | _counts(rows)
+            numbers |= _agreed(rows, self._agreeing)
             self._known[region] = self._everywhere.with_numbers(numbers)
         return self._known[region]
 
@@ -101,6 +103,26 @@ def _sums(protected: pd.DataFrame) -> set[str]:
     steps = counts[counts.measure == "steps"].groupby(["period", "region"]).base.sum()
     every = {*sums.to_numpy().flat, *steps}
     return {words for value in every for words in _printed(value)}
+
+
+def _agreeing(definitions: Definitions) -> set[tuple[str, str]]:
+    """Measure and category of the answers over the middle of their scores: charts add their shares."""
+    found = set()
+    for instrument in definitions.instruments.values():
+        for item in instrument.items_of_kind("single")["item"]:
+            options = instrument.options_of(item)
+            towards = options[options.score > (options.score.max() + options.score.min()) / 2]
+            found |= {(f"answers.{instrument.name}.{item}", code) for code in towards.code}
+    return found
+
+
+def _agreed(protected: pd.DataFrame, agreeing: set[tuple[str, str]]) -> set[str]:
+    """How many in a hundred agree with each question, as far as the shares that are added are shown."""
+    answers = pd.MultiIndex.from_frame(protected[["measure", "category"]])
+    shares = protected[answers.isin(list(agreeing)) & (protected.statistic == "percent")]
+    shown = shares[shares.status == "shown"]
+    sums = shown.groupby(["period", "region", "measure"]).value.sum()
+    return {words for value in sums for words in _printed(value)}
 
 
 def _counts(protected: pd.DataFrame) -> set[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from workbench.disclosure.constraints import Cell, Constraint
-from workbench.disclosure.forms import Forms
+from workbench.disclosure.forms import FINE, Forms
 
 NUMBER, BASE = "number", "base"
 """Roles of a cell: a published number, or the base that stands beside numbers."""
@@ -91,3 +91,18 @@ class Model:
 def is_elsewhere(cells: pd.DataFrame) -> pd.Series:
     """Return which cells are never published: of those in a total and in none of its parts, or of few together."""
     return cells.region.isin([ELSEWHERE, TOGETHER]) | (cells.discipline == ELSEWHERE)
+
+
+def coarse_of_left_out(cells: pd.DataFrame, standing: pd.Series) -> pd.Series:
+    """Return the coarser numbers of the tables that are left out: the state's less the other regions' give them.
+
+    Each answer of such a region may be open, and their sum all the same be known.
+
+    Parameters
+    ----------
+    cells : role, form, table
+    standing : the numbers that stand in a table
+    """
+    own = (cells.role == NUMBER) & (cells.table != "")
+    shown = set(cells.table[own & standing])
+    return own & (cells.form != FINE) & ~cells.table.isin(shown)

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.cells import BASE, NUMBER, ROW, Model, is_elsewhere
+from workbench.disclosure.cells import (
+    BASE,
+    NUMBER,
+    ROW,
+    Model,
+    coarse_of_left_out,
+    is_elsewhere,
+)
 from workbench.disclosure.constraints import build_system
 from workbench.disclosure.failure import OutOfTime
 from workbench.disclosure.forms import FINE, Forms
@@ -168,21 +175,6 @@ def _left_out(cells: pd.DataFrame) -> pd.Series:
     numbers = cells[(cells.role == NUMBER) & (cells.table != "")]
     standing = set(numbers.table[numbers.published])
     return (cells.role == NUMBER) & (cells.table != "") & ~cells.table.isin(standing)
-
-
-def coarse_of_left_out(cells: pd.DataFrame, standing: pd.Series) -> pd.Series:
-    """Return the coarser numbers of the tables that are left out: the state's less the other regions' give them.
-
-    Each answer of such a region may be open, and their sum all the same be known.
-
-    Parameters
-    ----------
-    cells : role, form, table
-    standing : the numbers that stand in a table
-    """
-    own = (cells.role == NUMBER) & (cells.table != "")
-    shown = set(cells.table[own & standing])
-    return own & (cells.form != FINE) & ~cells.table.isin(shown)
 
 
 def _hidden_before(cells: pd.DataFrame, hidden: pd.Series, period: str) -> pd.Series:

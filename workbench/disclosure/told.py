@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.disclosure.averages import MEAN, PERCENT, base_statistic, own_statistic
-from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model
+from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model, coarse_of_left_out
 from workbench.disclosure.constraints import Constraint, System, adds_up, build_system
 from workbench.disclosure.forms import FINE
-from workbench.disclosure.hiding import coarse_of_left_out
 from workbench.disclosure.rules import Rules
 from workbench.measures.long import DIMENSIONS
 from workbench.study import STATE

@@ -11,11 +11,11 @@ import pandas as pd
 
 from workbench.definitions import Definitions
 from workbench.disclosure.forms import group_code
+from workbench.disclosure.signs import SHOWN
 from workbench.instruments import COARSER, Instrument
 from workbench.settings import Period
 from workbench.study import STATE
 
-SHOWN = "shown"
 ONE_NUMBER = ("region", "discipline", "category", "statistic")
 """The dimensions that tell the numbers of a measure apart, where no team is meant."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import markupsafe
 
 from workbench import store
-from workbench.disclosure.primary import CONFIDENTIAL, SHOWN
+from workbench.disclosure.signs import CONFIDENTIAL, SHOWN
 from workbench.layout import Table, fill_part, tabulate
 from workbench.page import render_plain
 from workbench.problems import UsageProblem

@@ -26,6 +26,8 @@ ONE_BASE = {"density_1": "dyad_mean", "density_3": "dyad_mean"}
 PERCENT = "percent"
 UNSAID = 4
 """How many people a hidden number may be about, at most, by the rules' own default."""
+OTHER_DECIMALS = 2
+"""Decimals of a statistic of people's answers that is neither a score nor a percentage."""
 OF_PAIRS = "levels"
 """The measure whose base is pairs of agencies, and not people."""
 

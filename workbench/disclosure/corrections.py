@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.disclosure.averages import MEAN
+from workbench.disclosure.averages import MEAN, OTHER_DECIMALS
 from workbench.disclosure.cells import NUMBER, SAME, Model
 from workbench.disclosure.earlier import parts_of_coarse
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.ledger import NUMBERS
-from workbench.disclosure.primary import CONFIDENTIAL, SHOWN
-from workbench.disclosure.protect import OTHER_DECIMALS
 from workbench.disclosure.rules import Rules
+from workbench.disclosure.signs import CONFIDENTIAL, SHOWN
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import KEY, in_words
 

@@ -12,9 +12,6 @@ from workbench.disclosure.averages import MEAN, PERCENT
 from workbench.disclosure.cells import BASE, NUMBER, ROW, TOGETHER
 from workbench.disclosure.rules import Rules
 
-SHOWN, CONFIDENTIAL = "shown", "confidential"
-NOT_AVAILABLE, NOT_APPLICABLE = "not_available", "not_applicable"
-
 
 def sensitive_widths(
     cells: pd.DataFrame, rules: Rules, contributions: pd.DataFrame | None = None

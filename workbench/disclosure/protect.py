@@ -10,6 +10,7 @@ import pandas as pd
 from workbench.disclosure.alone import too_few
 from workbench.disclosure.averages import (
     MEAN,
+    OTHER_DECIMALS,
     PERCENT,
     PLAIN,
     base_statistic,
@@ -20,15 +21,10 @@ from workbench.disclosure.cells import BASE, NUMBER, ROW, SEPARATOR, Facts, Mode
 from workbench.disclosure.forms import FINE, Forms, table_of
 from workbench.disclosure.hiding import hide_cells
 from workbench.disclosure.model import build_model, without_team
-from workbench.disclosure.primary import (
-    CONFIDENTIAL,
-    NOT_APPLICABLE,
-    NOT_AVAILABLE,
-    SHOWN,
-    sensitive_widths,
-)
+from workbench.disclosure.primary import sensitive_widths
 from workbench.disclosure.remedies import Demands
 from workbench.disclosure.rules import Rules
+from workbench.disclosure.signs import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, SHOWN
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import COLUMNS, DIMENSIONS, KEY, REASON, in_words
 from workbench.statistics import round_half_up
@@ -38,8 +34,6 @@ OPEN = "agencies"
 """The kind of facts on teams and agencies, which are public."""
 NEVER = ("min", "max", "minimum", "maximum", "quotation")
 """Statistics that are one person's answer."""
-OTHER_DECIMALS = 2
-"""Decimals of a statistic of people's answers that is neither a score nor a percentage."""
 
 
 def protect(

@@ -12,10 +12,10 @@ from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model, coarse_of
 from workbench.disclosure.constraints import Constraint, System, adds_up, build_system
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.rules import Rules
+from workbench.disclosure.signs import SHOWN
 from workbench.measures.long import DIMENSIONS
 from workbench.study import STATE
 
-SHOWN = "shown"
 REST = "(rest)"
 """The line of the regions that are not shown, together."""
 STATISTIC = ["statistic", *DIMENSIONS]

@@ -15,6 +15,7 @@ from workbench.disclosure.forms import FINE
 from workbench.disclosure.ledger import NUMBERS
 from workbench.disclosure.primary import CONFIDENTIAL, SHOWN
 from workbench.disclosure.protect import OTHER_DECIMALS
+from workbench.disclosure.rests import rests
 from workbench.disclosure.rules import Rules
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS, KEY, in_words
@@ -67,13 +68,9 @@ def differences(
     true = _true_numbers(measures, model)
     rows = protected[[*KEY, *NUMBERS, "status"]].assign(release="")
     then = ledger[rows.columns]
-    both = pd.concat(
-        [
-            then.merge(rows.drop(columns="release"), on=KEY, suffixes=("_then", "")),
-            *_across_forms(then, rows, true, _pieces(model)),
-        ],
-        ignore_index=True,
-    )
+    across, sums = _across_forms(then, rows, true, _pieces(model))
+    both = pd.concat([_beside(then, rows, rows), across], ignore_index=True)
+    both = pd.concat([both, rests(both, sums, model)], ignore_index=True)
     kind = both.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
     both = both.assign(kind=kind)[kind.isin(PROTECTED)]
     told = _told_by_shown(both, rules) | _told_by_hidden(both, true, rules)
@@ -83,22 +80,23 @@ def differences(
 
 def _across_forms(
     then: pd.DataFrame, now: pd.DataFrame, true: pd.DataFrame, pieces: pd.DataFrame
-) -> list[pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The numbers that are shown in a coarser form on one side, each beside the sum of its parts on the other.
 
     Where a part was hidden then and those that were shown are what they were, the audit knows them
-    (`known_from`) and says whether the sum tells it.
+    (`known_from`) and says whether the sum tells it. Apart from these, the sums that are on both sides.
     """
     sums_then = _in_coarser_forms(then.merge(true, "left", on=KEY, suffixes=("", "_now")), pieces)
     sums_then = sums_then[(sums_then.status == SHOWN) | sums_then.moved]
     sums_now = _in_coarser_forms(now.assign(value_now=now.value), pieces)
-    pairs = [(sums_then, now), (then, sums_now)]
-    return [
-        one[now.columns].merge(
-            other[now.columns].drop(columns="release"), on=KEY, suffixes=("_then", "")
-        )
-        for one, other in pairs
-    ]
+    one_side = [_beside(sums_then, now, now), _beside(then, sums_now, now)]
+    return pd.concat(one_side, ignore_index=True), _beside(sums_then, sums_now, now)
+
+
+def _beside(then: pd.DataFrame, now: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
+    """The numbers then, each with that of its key now, in the columns of a release."""
+    now = now[like.columns].drop(columns="release")
+    return then[like.columns].merge(now, on=KEY, suffixes=("_then", ""))
 
 
 def _in_coarser_forms(rows: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.forms import Forms
 from workbench.disclosure.ledger import (
     append_release,
+    read_codes,
     read_ledger,
     stop_if_cut_off,
 )
@@ -92,6 +93,21 @@ def test_a_ledger_that_was_edited_is_told_with_its_line_and_nothing_is_added(led
     with pytest.raises(NotSafe, match=r"ledger.jsonl, line \d: .*chain of hashes"):
         append_release(ledger, numbers(TWO, "p-03"))
     assert ledger.read_text("utf-8") == edited
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\r", "\n", "\x0c"])
+def test_whatever_ends_a_line_in_a_questions_words_ends_none_of_the_ledger(ledger, end):
+    codes = {"questions of readiness": {"q1": f"Do you know{end}your role?"}}
+    append_release(ledger, numbers(TWO, "p-02"), codes=codes)
+    append_release(ledger, numbers(TWO, "p-03"))
+    assert read_codes(ledger) == codes
+    assert len(read_ledger(ledger)) == 6
+
+
+def test_a_ledger_without_its_last_line_end_takes_the_next_release(ledger):
+    ledger.write_text(ledger.read_text("utf-8").rstrip("\n"), "utf-8")
+    append_release(ledger, numbers(TWO, "p-02"))
+    assert len(read_ledger(ledger)) == 4
 
 
 @pytest.mark.parametrize("kept", [0, 1])

@@ -456,3 +456,48 @@ def test_few_are_told_by_the_answers_that_are_hidden_together(never, told):
     base = sum(counts)
     now = as_released({"strongly": 16, "agree": None, "disagree": counts[3], "never": None}, base)
     assert told_of(then, now, measures, model) == told
+
+
+NORTH = dict.fromkeys(FINE_THEN)
+"""Hidden; the state is all that is told of it."""
+
+
+def of_state_and_south(state, south, north=0):
+    """The state and the south as they are shown; `north` is the base of a region that is hidden."""
+    base = sum(n for n in south.values() if n is not None)
+    shown = [
+        as_released(state, sum(state.values())).assign(region="state"),
+        as_released(south, base).assign(region="south"),
+        as_released(NORTH, north).assign(region="north"),
+    ]
+    return pd.concat(shown, ignore_index=True)
+
+
+@pytest.mark.parametrize(("elsewhere", "told"), [(0, 6), (5, 0)])
+def test_late_answers_of_one_region_tell_what_it_hid_before_they_came(elsewhere, told):
+    """Of the south's 13 answers 7 were yes and 6 other. 45 more came, and its five answers are shown: 9 agree
+    strongly. The state's 5 more are all its own, so 4 did before; and so with each answer, and with no.
+
+    Where others answered in the north too, five this and five that, nobody can say whose the state's are.
+    """
+    north = (18, 9, 13, 7, 7)
+    more = (elsewhere, 0, 0, 0, elsewhere)
+    later = tuple(map(sum, zip(north, more, strict=True)))
+    measures, model = regions_in_forms(north=later, south=(9, 10, 15, 10, 14))
+    state = dict(zip(FINE_THEN, (22, 12, 15, 9, 9), strict=True))
+    then = of_state_and_south(state, {"yes": 7, "other": 6}, 54)
+    state_now = dict(zip(FINE_THEN, (27 + elsewhere, 19, 28, 17, 21 + elsewhere), strict=True))
+    south_now = dict(zip(FINE_THEN, (9, 10, 15, 10, 14), strict=True))
+    now = of_state_and_south(state_now, south_now, 54 + 2 * elsewhere)
+    assert told_of(then, now, measures, model) == told
+
+
+def test_answers_withdrawn_in_one_region_tell_what_it_hides_now():
+    """The same the other way about: 45 are taken out, and 4 of the 9 who agreed strongly are left."""
+    measures, model = regions_in_forms(north=(18, 9, 13, 7, 7), south=(4, 3, 2, 2, 2))
+    state = dict(zip(FINE_THEN, (27, 19, 28, 17, 21), strict=True))
+    then = of_state_and_south(state, dict(zip(FINE_THEN, (9, 10, 15, 10, 14), strict=True)), 54)
+    now = of_state_and_south(
+        dict(zip(FINE_THEN, (22, 12, 15, 9, 9), strict=True)), {"yes": 7, "other": 6}, 54
+    )
+    assert told_of(then, now, measures, model) == 6

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.disclosure.averages import MEAN
-from workbench.disclosure.cells import BASE, NUMBER, SAME, Model
-from workbench.disclosure.primary import SHOWN
+from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model
+from workbench.disclosure.primary import CONFIDENTIAL, SHOWN
+from workbench.disclosure.rules import Rules
 from workbench.measures.long import KEY
 from workbench.study import STATE
 
@@ -97,3 +98,70 @@ def _summed(parts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     grouped = parts.groupby(keys)[SUMMED]
     whole = grouped.count().eq(parts.groupby(keys).size(), axis=0)
     return grouped.sum().where(whole).add_suffix("_of_parts").reset_index()
+
+
+def told_by_their_change(
+    then: pd.DataFrame, now: pd.DataFrame, model: Model, rules: Rules
+) -> pd.DataFrame:
+    """Return the small numbers of a region that follow from the one that it has in the other release.
+
+    Where all who came or went are of one region, which its base tells, the state's change is its own. So a
+    number that only one of the releases shows, such as of an answer that the other has joined to others,
+    tells what it was, or is, in the other.
+
+    Parameters
+    ----------
+    then, now : the numbers of earlier releases and of this one, those of coarser forms that they add up to among them
+    model : the constraint model of this release
+    rules : the study's disclosure rules
+
+    Returns
+    -------
+    DataFrame
+        The key of each, and its release.
+    """
+    adding = _adding(model, "region")
+    then, now = (
+        rows[(rows.statistic == "count") & rows.measure.isin(adding)].drop_duplicates(
+            ["release", *KEY]
+        )
+        for rows in (then, now)
+    )
+    both = then.merge(now.drop(columns="release"), "outer", on=KEY, suffixes=("_then", ""))
+    releases = then[["release"]].drop_duplicates()
+    alone = both[both.release.isna()].drop(columns="release").merge(releases, "cross")
+    both = pd.concat([both[both.release.notna()], alone], ignore_index=True)
+    shown, shown_then = both.status == SHOWN, both.status_then == SHOWN
+    change = _changes_of_one(both[shown & shown_then])
+    bases = _bases(then, "_then").merge(_bases(now.drop(columns="release"), ""), on=ROW)
+    keys = ["release", *(key for key in KEY if key != "region")]
+    own = both[(shown ^ shown_then) & (both.region != STATE)].drop(columns=["base", "base_then"])
+    own = own.merge(change, on=keys).merge(bases, on=["release", *ROW])
+    own = own[(own.base - own.base_then == own.joined) & (own.joined != 0)]
+    of_now = own.status == SHOWN
+    other = (own.value - own.change).where(of_now, own.value_then + own.change)
+    base = own.base_then.where(of_now, own.base)
+    small = (other < rules.threshold) | (base - other < rules.threshold) | (base < rules.breakdown)
+    hidden = ~of_now & (own.status == CONFIDENTIAL)
+    return own[small | hidden][["release", *KEY]]
+
+
+def _changes_of_one(pairs: pd.DataFrame) -> pd.DataFrame:
+    """By how many the state's counts changed, and their bases (`joined`), less the regions that both releases show."""
+    keys = ["release", *(key for key in KEY if key != "region")]
+    pairs = pairs.assign(change=pairs.value - pairs.value_then, joined=pairs.base - pairs.base_then)
+    columns = ["change", "joined"]
+    state, parts = pairs[pairs.region == STATE], pairs[pairs.region != STATE]
+    summed = parts.groupby(keys)[columns].sum(min_count=1).add_suffix("_of_parts").reset_index()
+    rest = state[[*keys, *columns]].merge(summed, "left", on=keys)
+    taken = {name: rest[name] - rest[f"{name}_of_parts"].fillna(0.0) for name in columns}
+    return rest.assign(**taken)[[*keys, *columns]]
+
+
+def _bases(rows: pd.DataFrame, suffix: str) -> pd.DataFrame:
+    """The base of each row whose answers have one in common, hidden or not."""
+    keys = [name for name in ("release", *ROW) if name in rows]
+    told = rows.dropna(subset="base").groupby(keys).base.agg(["min", "max"]).reset_index()
+    return told[told["min"] == told["max"]].rename(columns={"min": f"base{suffix}"})[
+        [*keys, f"base{suffix}"]
+    ]

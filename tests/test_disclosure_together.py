@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.disclosure.cells import NUMBER, ROW, TOGETHER
+from workbench.disclosure.cells import NUMBER, ROW, TOGETHER, Facts
+from workbench.disclosure.forms import Forms
 from workbench.disclosure.primary import sensitive_widths
 from workbench.disclosure.protect import protect
 from workbench.disclosure.rules import Rules
 from workbench.disclosure.together import regions_of_few_together
 from workbench.measures.entries import load_entries
 from workbench.measures.long import counts_and_shares, long_table
+from workbench.protection import protect_until_safe
 
 COUNTS = [
     ("north", "yes", 3, 5),
@@ -75,3 +77,37 @@ def test_where_all_regions_are_of_few_the_state_stands_for_them():
     rows = rows.assign(measure="answers.survey.asked", period="p1")
     found = protect(long_table([counts_and_shares(rows, "people")]), load_entries(), Rules())
     assert set(found.status) == {"confidential"}
+
+
+STEPS = (
+    {"strongly": "yes", "agree": "yes", "unsure": "unsure", "disagree": "no", "never": "no"},
+    {"strongly": "yes", "agree": "yes", "unsure": "other", "disagree": "other", "never": "other"},
+)
+ANSWERS = {
+    "east": (0, 8, 8, 2, 2),
+    "south": (2, 2, 5, 1, 2),
+    "west": (4, 11, 16, 3, 4),
+    "north": (7, 9, 16, 3, 2),
+    "state": (13, 30, 45, 9, 10),
+}
+
+
+def test_the_state_less_the_other_regions_tells_no_group_of_answers_of_a_region_that_shows_none():
+    """Of the south's 12 4 said yes, so it shows nothing in any form. The state's 43 less 8, 15 and 16 are 4."""
+    rows = pd.DataFrame(
+        [
+            (region, answer, float(count), float(sum(counts)))
+            for region, counts in ANSWERS.items()
+            for answer, count in zip(STEPS[0], counts, strict=True)
+        ],
+        columns=["region", "category", "count", "base"],
+    ).assign(measure="answers.survey.asked", period="p1")
+    measures = long_table([counts_and_shares(rows, "people")])
+    forms = Forms({"answers.survey.asked": STEPS}, {"answers.survey.asked": "t"}, leave_out=True)
+    found = protect_until_safe(measures, load_entries(), Rules(), Facts(forms))
+    shown = found[(found.statistic == "count") & (found.status == "shown")]
+    answers = shown.groupby("region").category.agg(set)
+    told = {place for place, own in answers.items() if "yes" in own or {"strongly", "agree"} <= own}
+    assert "south" not in answers
+    assert told != {"state", "east", "west", "north"}
+    assert "state" in told and len(told) > 2, "most is still shown"

@@ -152,7 +152,7 @@ def _sign_widths(cells: pd.DataFrame, rules: Rules) -> pd.Series:
 
 def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> System:
     """Return the numbers that a reader does not see, and what ties them, the shown ones put in."""
-    in_play = cells[(cells.form == FINE) | cells.told.notna() | cells.published]
+    in_play = cells[(cells.form == FINE) | cells.told.notna() | cells.published | _silent(cells)]
     names = set(in_play.name)
     held = [c for c in constraints if all(cell in names for cell, _ in c.terms)]
     bounds = _bounds(in_play)
@@ -160,6 +160,14 @@ def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> Sys
         in_play.name, held, *bounds, dict(zip(in_play.name, in_play.whole, strict=True))
     )
     return system.given(in_play.told.notna().to_numpy(), in_play.told.fillna(0.0).to_numpy())
+
+
+def _silent(cells: pd.DataFrame) -> pd.Series:
+    """The groups of answers of a row of which nothing is shown: the state's less the other regions' may be one of them."""
+    counts = (cells.role == NUMBER) & (cells.statistic == "count") & (cells.table != "")
+    row = pd.MultiIndex.from_frame(cells[ROW])
+    told = row.isin(row[counts & cells.told.notna()])
+    return counts & ~told & (cells.discipline == "")
 
 
 def _bounds(cells: pd.DataFrame) -> tuple[dict, dict]:

@@ -83,21 +83,15 @@ STEPS = (
     {"strongly": "yes", "agree": "yes", "unsure": "unsure", "disagree": "no", "never": "no"},
     {"strongly": "yes", "agree": "yes", "unsure": "other", "disagree": "other", "never": "other"},
 )
-ANSWERS = {
-    "east": (0, 8, 8, 2, 2),
-    "south": (2, 2, 5, 1, 2),
-    "west": (4, 11, 16, 3, 4),
-    "north": (7, 9, 16, 3, 2),
-    "state": (13, 30, 45, 9, 10),
-}
 
 
-def test_the_state_less_the_other_regions_tells_no_group_of_answers_of_a_region_that_shows_none():
-    """Of the south's 12 4 said yes, so it shows nothing in any form. The state's 43 less 8, 15 and 16 are 4."""
+def shown_in_forms(**regions):
+    """The answers that are shown of each region, and of the state."""
+    regions["state"] = tuple(map(sum, zip(*regions.values(), strict=True)))
     rows = pd.DataFrame(
         [
             (region, answer, float(count), float(sum(counts)))
-            for region, counts in ANSWERS.items()
+            for region, counts in regions.items()
             for answer, count in zip(STEPS[0], counts, strict=True)
         ],
         columns=["region", "category", "count", "base"],
@@ -106,8 +100,28 @@ def test_the_state_less_the_other_regions_tells_no_group_of_answers_of_a_region_
     forms = Forms({"answers.survey.asked": STEPS}, {"answers.survey.asked": "t"}, leave_out=True)
     found = protect_until_safe(measures, load_entries(), Rules(), Facts(forms))
     shown = found[(found.statistic == "count") & (found.status == "shown")]
-    answers = shown.groupby("region").category.agg(set)
+    return shown.groupby("region").category.agg(set).to_dict()
+
+
+def test_the_state_less_the_other_regions_tells_no_group_of_answers_of_a_region_that_shows_none():
+    """Of the south's 12 4 said yes, so it shows nothing in any form. The state's 43 less 8, 15 and 16 are 4."""
+    answers = shown_in_forms(
+        east=(0, 8, 8, 2, 2), south=(2, 2, 5, 1, 2), west=(4, 11, 16, 3, 4), north=(7, 9, 16, 3, 2)
+    )
     told = {place for place, own in answers.items() if "yes" in own or {"strongly", "agree"} <= own}
     assert "south" not in answers
+    assert told != {"state", "east", "west", "north"}
+    assert "state" in told and len(told) > 2, "most is still shown"
+
+
+def test_nor_a_group_that_is_too_small_for_the_form_in_which_a_region_is_shown():
+    """Of the south's 23 4 said no, so it shows yes and other. The state's 42 less 7, 18 and 13 are 4."""
+    answers = shown_in_forms(
+        east=(9, 2, 6, 6, 1), west=(11, 2, 7, 16, 2), north=(13, 5, 7, 11, 2), south=(9, 5, 5, 4, 0)
+    )
+    # the north's no are its 38 less its three other answers
+    no = {"no"}, {"disagree", "never"}, {"strongly", "agree", "unsure"}, {"yes", "unsure"}
+    told = {place for place, own in answers.items() if any(one <= own for one in no)}
+    assert answers.get("south", set()) <= {"yes", "other"}
     assert told != {"state", "east", "west", "north"}
     assert "state" in told and len(told) > 2, "most is still shown"

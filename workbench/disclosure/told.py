@@ -152,7 +152,7 @@ def _sign_widths(cells: pd.DataFrame, rules: Rules) -> pd.Series:
 
 def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> System:
     """Return the numbers that a reader does not see, and what ties them, the shown ones put in."""
-    in_play = cells[(cells.form == FINE) | cells.told.notna() | cells.published | _silent(cells)]
+    in_play = cells[(cells.form == FINE) | cells.told.notna() | cells.published | _too_fine(cells)]
     names = set(in_play.name)
     held = [c for c in constraints if all(cell in names for cell, _ in c.terms)]
     bounds = _bounds(in_play)
@@ -162,12 +162,17 @@ def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> Sys
     return system.given(in_play.told.notna().to_numpy(), in_play.told.fillna(0.0).to_numpy())
 
 
-def _silent(cells: pd.DataFrame) -> pd.Series:
-    """The groups of answers of a row of which nothing is shown: the state's less the other regions' may be one of them."""
+def _too_fine(cells: pd.DataFrame) -> pd.Series:
+    """The groups of answers in a form that was too fine for their row: the state's less the other regions' may be one.
+
+    Of a row of which nothing is shown each form was; of one that is shown, each that is finer than its own.
+    """
     counts = (cells.role == NUMBER) & (cells.statistic == "count") & (cells.table != "")
     row = pd.MultiIndex.from_frame(cells[ROW])
-    told = row.isin(row[counts & cells.told.notna()])
-    return counts & ~told & (cells.discipline == "")
+    silent = ~row.isin(row[counts & cells.told.notna()])
+    form = cells.form.where(counts & cells.published).groupby([cells[name] for name in ROW])
+    finer = cells.form < form.transform("max")
+    return counts & (cells.discipline == "") & (silent | finer)
 
 
 def _bounds(cells: pd.DataFrame) -> tuple[dict, dict]:

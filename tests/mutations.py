@@ -387,13 +387,27 @@ MUTATIONS = (
     Mutation(
         "releases not compared across the forms of a table",
         DISCLOSURE + "corrections.py",
-        "            *_across_forms(then, rows, true, _pieces(model)),\n",
-        "",
+        "[_beside(then, rows), across]",
+        "[_beside(then, rows)]",
         (
             LEDGER + "test_a_correction_is_told_across_forms_of_a_table",
             LEDGER + "test_a_correction_is_told_where_the_earlier_form_was_the_coarser_one",
             LEDGER + "test_a_sum_that_is_shown_tells_the_part_that_was_hidden_in_a_finer_form",
         ),
+    ),
+    Mutation(
+        "rests of two releases not compared",
+        DISCLOSURE + "corrections.py",
+        "[both, rests(both, sums, model)]",
+        "[both]",
+        (LEDGER + "test_few_late_answers_are_told_by_the_rest_of_those_that_are_shown",),
+    ),
+    Mutation(
+        "the change of the only region that changed not taken off",
+        DISCLOSURE + "corrections.py",
+        '[told[["release", *KEY]], alone]',
+        '[told[["release", *KEY]]]',
+        (LEDGER + "test_late_answers_of_one_region_tell_what_it_hid_before_they_came",),
     ),
     Mutation(
         "youth in whom two releases differ ruled on as other people",

@@ -12,6 +12,7 @@ from workbench.disclosure.rules import Rules
 from workbench.disclosure.together import regions_of_few_together
 from workbench.measures.entries import load_entries
 from workbench.measures.long import counts_and_shares, long_table
+from workbench.protection import protect_until_safe
 
 COUNTS = [
     ("north", "yes", 3, 5),
@@ -102,3 +103,51 @@ def test_a_table_that_is_left_out_tells_no_small_group_of_answers_by_subtraction
     told = counts.assign(group=counts.category.replace(GROUPED)).groupby("group").region.agg(set)
     assert not any({"state", "west"} <= regions for regions in told)
     assert found.status[found.region == "north"].eq("confidential").all()
+
+
+STEPS = (
+    {"strongly": "yes", "agree": "yes", "unsure": "unsure", "disagree": "no", "never": "no"},
+    {"strongly": "yes", "agree": "yes", "unsure": "other", "disagree": "other", "never": "other"},
+)
+
+
+def shown_in_forms(**regions):
+    """The answers that are shown of each region, and of the state."""
+    regions["state"] = tuple(map(sum, zip(*regions.values(), strict=True)))
+    rows = pd.DataFrame(
+        [
+            (region, answer, float(count), float(sum(counts)))
+            for region, counts in regions.items()
+            for answer, count in zip(STEPS[0], counts, strict=True)
+        ],
+        columns=["region", "category", "count", "base"],
+    ).assign(measure="answers.survey.asked", period="p1")
+    measures = long_table([counts_and_shares(rows, "people")])
+    forms = Forms({"answers.survey.asked": STEPS}, {"answers.survey.asked": "t"}, leave_out=True)
+    found = protect_until_safe(measures, load_entries(), Rules(), Facts(forms))
+    shown = found[(found.statistic == "count") & (found.status == "shown")]
+    return shown.groupby("region").category.agg(set).to_dict()
+
+
+def test_the_state_less_the_other_regions_tells_no_group_of_answers_of_a_region_that_shows_none():
+    """Of the south's 12 4 said yes, so it shows nothing in any form. The state's 43 less 8, 15 and 16 are 4."""
+    answers = shown_in_forms(
+        east=(0, 8, 8, 2, 2), south=(2, 2, 5, 1, 2), west=(4, 11, 16, 3, 4), north=(7, 9, 16, 3, 2)
+    )
+    told = {place for place, own in answers.items() if "yes" in own or {"strongly", "agree"} <= own}
+    assert "south" not in answers
+    assert told != {"state", "east", "west", "north"}
+    assert "state" in told and len(told) > 2, "most is still shown"
+
+
+def test_nor_a_group_that_is_too_small_for_the_form_in_which_a_region_is_shown():
+    """Of the south's 23 4 said no, so it shows yes and other. The state's 42 less 7, 18 and 13 are 4."""
+    answers = shown_in_forms(
+        east=(9, 2, 6, 6, 1), west=(11, 2, 7, 16, 2), north=(13, 5, 7, 11, 2), south=(9, 5, 5, 4, 0)
+    )
+    # the north's no are its 38 less its three other answers
+    no = {"no"}, {"disagree", "never"}, {"strongly", "agree", "unsure"}, {"yes", "unsure"}
+    told = {place for place, own in answers.items() if any(one <= own for one in no)}
+    assert answers.get("south", set()) <= {"yes", "other"}
+    assert told != {"state", "east", "west", "north"}
+    assert "state" in told and len(told) > 2, "most is still shown"

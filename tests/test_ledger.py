@@ -17,6 +17,7 @@ from workbench.disclosure.failure import NotSafe
 from workbench.disclosure.forms import Forms
 from workbench.disclosure.ledger import (
     append_release,
+    read_codes,
     read_ledger,
     stop_if_cut_off,
 )
@@ -92,6 +93,21 @@ def test_a_ledger_that_was_edited_is_told_with_its_line_and_nothing_is_added(led
     with pytest.raises(NotSafe, match=r"ledger.jsonl, line \d: .*chain of hashes"):
         append_release(ledger, numbers(TWO, "p-03"))
     assert ledger.read_text("utf-8") == edited
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\r", "\n", "\x0c"])
+def test_whatever_ends_a_line_in_a_questions_words_ends_none_of_the_ledger(ledger, end):
+    codes = {"questions of readiness": {"q1": f"Do you know{end}your role?"}}
+    append_release(ledger, numbers(TWO, "p-02"), codes=codes)
+    append_release(ledger, numbers(TWO, "p-03"))
+    assert read_codes(ledger) == codes
+    assert len(read_ledger(ledger)) == 6
+
+
+def test_a_ledger_without_its_last_line_end_takes_the_next_release(ledger):
+    ledger.write_text(ledger.read_text("utf-8").rstrip("\n"), "utf-8")
+    append_release(ledger, numbers(TWO, "p-02"))
+    assert len(read_ledger(ledger)) == 4
 
 
 @pytest.mark.parametrize("kept", [0, 1])
@@ -312,3 +328,149 @@ def test_a_coarser_form_that_was_released_tells_a_part_that_is_hidden_now():
     # that 6 were unsure is large, and is shown in the end
     assert not found.exposed[found.sign_width > 0].any()
     assert attack_all(model, now, Rules(), known).exposed.any()
+
+
+def of_regions(**yes_and_no):
+    """The true numbers of a question in each region and the state, and their model."""
+    state = tuple(map(sum, zip(*yes_and_no.values(), strict=True)))
+    rows = [
+        (region, category, float(count), float(sum(counts)))
+        for region, counts in {**yes_and_no, "state": state}.items()
+        for category, count in zip(("yes", "no"), counts, strict=True)
+    ]
+    cells = pd.DataFrame(rows, columns=["region", "category", "count", "base"])
+    cells = cells.assign(measure="answers.readiness.q1", period="p")
+    measures = in_words(long_table([counts_and_shares(cells, "people")]))
+    return measures, build_model(measures, ENTRIES)
+
+
+def shown_but(measures, *hidden: str):
+    """The numbers as a release shows them: those of some regions are hidden."""
+    gone = measures.region.isin(hidden)
+    numbers_shown = measures.assign(status=np.where(gone, "confidential", "shown"))
+    empty = {name: measures[name].mask(gone) for name in ("value", "low", "high", "base")}
+    return numbers_shown.assign(**empty, release="p-01", file="")
+
+
+SMALL = ("south", "west")
+
+
+@pytest.mark.parametrize(
+    ("north", "south", "told"),
+    [
+        ((30, 25), (3, 6), 0),
+        ((30, 25), (4, 6), 2),
+        ((31, 25), (8, 11), 0),
+        ((24, 20), (3, 6), 0),
+    ],
+)
+def test_few_late_answers_are_told_by_the_rest_of_those_that_are_shown(north, south, told):
+    """Of 61 that answered in the state 44 stand in the north; now 73 and 55, so that 18 did elsewhere, and one more."""
+    then, _ = of_regions(north=(24, 20), south=(3, 6), west=(4, 4))
+    now, model = of_regions(north=north, south=south, west=(4, 4))
+    counts = shown_but(now, *SMALL)
+    assert told_of(shown_but(then, *SMALL), counts, now, model) == told
+
+
+def regions_in_forms(**regions):
+    """As `of_forms`, of several regions and the state."""
+    state = tuple(map(sum, zip(*regions.values(), strict=True)))
+    codes = ("strongly", "agree", "unsure", "disagree", "never")
+    rows = [
+        (region, code, float(count), float(sum(counts)))
+        for region, counts in {**regions, "state": state}.items()
+        for code, count in zip(codes, counts, strict=True)
+    ]
+    cells = pd.DataFrame(rows, columns=["region", "category", "count", "base"])
+    cells = cells.assign(measure="answers.readiness.q1", period="p")
+    measures = long_table([counts_and_shares(cells, "people")])
+    forms = Forms({"answers.readiness.q1": STEPS}, {"answers.readiness.q1": "t"})
+    return in_words(measures), build_model(measures, ENTRIES, Facts(forms))
+
+
+def of_places(**tables):
+    """What is shown of each place; the base is the sum of what is shown."""
+    shown = [
+        as_released(counts, sum(counts.values())).assign(region=region)
+        for region, counts in tables.items()
+    ]
+    return pd.concat(shown, ignore_index=True)
+
+
+@pytest.mark.parametrize(("more", "told"), [(0, 0), (1, 3)])
+def test_few_are_told_by_a_rest_in_the_form_that_the_shown_numbers_add_up_to(more, told):
+    """The state is shown in three groups and the north in five answers, in both releases.
+
+    28 more answered in the north, 11 of them yes and 12 no. Where 12 more in the state say yes, one in the
+    south has changed his answer: to yes, from no, and in two groups from other.
+    """
+    north, now_north = (10, 10, 8, 9, 9), (15, 16, 13, 15, 15)
+    measures, model = regions_in_forms(north=now_north, south=(2, 2 + more, 2, 2 - more, 2))
+    then = of_places(
+        state={"yes": 24, "unsure": 10, "no": 22},
+        north=dict(zip(FINE_THEN, north, strict=True)),
+    )
+    now = of_places(
+        state={"yes": 35 + more, "unsure": 15, "no": 34 - more},
+        north=dict(zip(FINE_THEN, now_north, strict=True)),
+    )
+    assert told_of(then, now, measures, model) == told
+
+
+@pytest.mark.parametrize(
+    ("never", "told"),
+    [(3, 1), (4, 1), (8, 0)],
+)
+def test_few_are_told_by_the_answers_that_are_hidden_together(never, told):
+    """Unsure and never are hidden, 9 of 40 together: 15 more answered, and of these none, one or five either."""
+    then = as_released({"strongly": 11, "agree": None, "disagree": 20, "never": None}, 40)
+    counts = (16, 6, 0, 25 + 5 - (never - 3), never)
+    measures, model = of_forms(*counts)
+    base = sum(counts)
+    now = as_released({"strongly": 16, "agree": None, "disagree": counts[3], "never": None}, base)
+    assert told_of(then, now, measures, model) == told
+
+
+NORTH = dict.fromkeys(FINE_THEN)
+"""Hidden; the state is all that is told of it."""
+
+
+def of_state_and_south(state, south, north=0):
+    """The state and the south as they are shown; `north` is the base of a region that is hidden."""
+    base = sum(n for n in south.values() if n is not None)
+    shown = [
+        as_released(state, sum(state.values())).assign(region="state"),
+        as_released(south, base).assign(region="south"),
+        as_released(NORTH, north).assign(region="north"),
+    ]
+    return pd.concat(shown, ignore_index=True)
+
+
+@pytest.mark.parametrize(("elsewhere", "told"), [(0, 6), (5, 0)])
+def test_late_answers_of_one_region_tell_what_it_hid_before_they_came(elsewhere, told):
+    """Of the south's 13 answers 7 were yes and 6 other. 45 more came, and its five answers are shown: 9 agree
+    strongly. The state's 5 more are all its own, so 4 did before; and so with each answer, and with no.
+
+    Where others answered in the north too, five this and five that, nobody can say whose the state's are.
+    """
+    north = (18, 9, 13, 7, 7)
+    more = (elsewhere, 0, 0, 0, elsewhere)
+    later = tuple(map(sum, zip(north, more, strict=True)))
+    measures, model = regions_in_forms(north=later, south=(9, 10, 15, 10, 14))
+    state = dict(zip(FINE_THEN, (22, 12, 15, 9, 9), strict=True))
+    then = of_state_and_south(state, {"yes": 7, "other": 6}, 54)
+    state_now = dict(zip(FINE_THEN, (27 + elsewhere, 19, 28, 17, 21 + elsewhere), strict=True))
+    south_now = dict(zip(FINE_THEN, (9, 10, 15, 10, 14), strict=True))
+    now = of_state_and_south(state_now, south_now, 54 + 2 * elsewhere)
+    assert told_of(then, now, measures, model) == told
+
+
+def test_answers_withdrawn_in_one_region_tell_what_it_hides_now():
+    """The same the other way about: 45 are taken out, and 4 of the 9 who agreed strongly are left."""
+    measures, model = regions_in_forms(north=(18, 9, 13, 7, 7), south=(4, 3, 2, 2, 2))
+    state = dict(zip(FINE_THEN, (27, 19, 28, 17, 21), strict=True))
+    then = of_state_and_south(state, dict(zip(FINE_THEN, (9, 10, 15, 10, 14), strict=True)), 54)
+    now = of_state_and_south(
+        dict(zip(FINE_THEN, (22, 12, 15, 9, 9), strict=True)), {"yes": 7, "other": 6}, 54
+    )
+    assert told_of(then, now, measures, model) == 6

@@ -135,6 +135,66 @@ def test_two_disciplines_that_exchange_their_codes_are_refused(definitions):
         stop_if_recoded(codes(definitions), codes(swapped))
 
 
+def with_groups(definitions, **groups):
+    fields = definitions.reference.disciplines
+    fields = fields.assign(group=fields.discipline.map(groups).fillna(fields.group))
+    return replace(definitions, reference=replace(definitions.reference, disciplines=fields))
+
+
+def with_answers(definitions, form, **groups):
+    instrument = definitions.instruments["readiness"]
+    options = instrument.options
+    options = options.assign(**{form: options.code.map(groups).fillna(options[form])})
+    changed = replace(instrument, options=options)
+    return replace(definitions, instruments={**definitions.instruments, "readiness": changed})
+
+
+def test_a_discipline_that_joins_another_group_is_refused(definitions):
+    """Each pairing may be told by itself; three of them, one a release, give every discipline away."""
+    moved = with_groups(definitions, schools="Health")
+    told = "groups of disciplines: 'schools' was released in the group 'public_services' and is in 'health'"
+    with pytest.raises(NotSafe, match=told) as refused:
+        stop_if_recoded(codes(definitions), codes(moved))
+    assert "'child_protection'" not in str(refused.value), "it has not moved"
+
+
+def test_an_answer_that_joins_another_group_or_none_is_refused(definitions):
+    for group, now in (("Don't know", "dont_know"), ("", "")):
+        moved = with_answers(definitions, "coarse3", not_true=group)
+        told = f"'not_true' was released in the group '.*' and is in '{now}' now"
+        with pytest.raises(NotSafe, match=told):
+            stop_if_recoded(codes(definitions), codes(moved))
+
+
+def test_groups_that_exchange_their_labels_or_become_one_are_refused(definitions):
+    justice, health = "Justice", "Health"
+    fields = definitions.reference.disciplines.set_index("discipline").group
+    of = {name: fields.index[fields == name] for name in (justice, health)}
+    exchanged = dict.fromkeys(of[justice], health) | dict.fromkeys(of[health], justice)
+    one = dict.fromkeys([*of[justice], *of[health]], "Justice and health")
+    for groups in (exchanged, one):
+        with pytest.raises(NotSafe, match="groups of disciplines: 'prosecution' was released in"):
+            stop_if_recoded(codes(definitions), codes(with_groups(definitions, **groups)))
+
+
+def test_a_group_may_have_another_label_and_take_in_a_new_discipline(definitions):
+    """Whether its old label was released, and must stay, the numbers in the ledger say."""
+    fields = definitions.reference.disciplines
+    label = dict.fromkeys(fields.discipline[fields.group == "Justice"], "Law")
+    changed = with_groups(definitions, **label)
+    fields = changed.reference.disciplines
+    new = fields[fields.discipline == "schools"].assign(discipline="truancy", group="Law")
+    fields = pd.concat([fields, new])
+    changed = replace(changed, reference=replace(changed.reference, disciplines=fields))
+    stop_if_recoded(codes(definitions), codes(changed))
+
+
+def test_a_coarser_form_that_answers_never_had_may_be_given_them(definitions):
+    labels = dict.fromkeys(definitions.instruments["readiness"].options.code, "")
+    without = with_answers(definitions, "coarse2", **labels)
+    stop_if_recoded(codes(without), codes(definitions))
+
+
 STUDY = """
     measure              | period | region | category
     answers.readiness.q1 | 2017   | north  | yes

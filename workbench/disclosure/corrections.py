@@ -12,6 +12,7 @@ from workbench.disclosure.cells import NUMBER, SAME, Model
 from workbench.disclosure.earlier import parts_of_coarse
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.ledger import NUMBERS
+from workbench.disclosure.rests import rests, told_by_their_change
 from workbench.disclosure.rules import Rules
 from workbench.disclosure.signs import CONFIDENTIAL, SHOWN
 from workbench.measures.entries import Entry, family
@@ -65,24 +66,25 @@ def differences(
     true = _true_numbers(measures, model)
     rows = protected[[*KEY, *NUMBERS, "status"]].assign(release="")
     then = ledger[rows.columns]
-    both = pd.concat(
-        [
-            then.merge(rows.drop(columns="release"), on=KEY, suffixes=("_then", "")),
-            *_across_forms(then, rows, true, _pieces(model)),
-        ],
-        ignore_index=True,
-    )
+    sums_then, sums_now = _sums(then, rows, true, _pieces(model))
+    across, sums = _across_forms(then, rows, sums_then, sums_now)
+    both = pd.concat([_beside(then, rows), across], ignore_index=True)
+    both = pd.concat([both, rests(both, sums, model)], ignore_index=True)
     kind = both.measure.map(family).map({name: entry.protect for name, entry in entries.items()})
     both = both.assign(kind=kind)[kind.isin(PROTECTED)]
-    told = _told_by_shown(both, rules) | _told_by_hidden(both, true, rules)
-    counted = both[told].groupby([both.measure.map(family), "release"]).size()
+    told = both[_told_by_shown(both, rules) | _told_by_hidden(both, true, rules)]
+    known_then = pd.concat([then, sums_then[sums_then.status == SHOWN]], ignore_index=True)
+    known_now = pd.concat([rows, sums_now[sums_now.status == SHOWN]], ignore_index=True)
+    alone = told_by_their_change(known_then, known_now, model, rules)
+    told = pd.concat([told[["release", *KEY]], alone], ignore_index=True)
+    counted = told.groupby([told.measure.map(family), "release"]).size()
     return [Difference(name, release, int(count)) for (name, release), count in counted.items()]
 
 
-def _across_forms(
+def _sums(
     then: pd.DataFrame, now: pd.DataFrame, true: pd.DataFrame, pieces: pd.DataFrame
-) -> list[pd.DataFrame]:
-    """The numbers that are shown in a coarser form on one side, each beside the sum of its parts on the other.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The numbers of coarser forms that those of each release add up to.
 
     Where a part was hidden then and those that were shown are what they were, the audit knows them
     (`known_from`) and says whether the sum tells it.
@@ -90,13 +92,23 @@ def _across_forms(
     sums_then = _in_coarser_forms(then.merge(true, "left", on=KEY, suffixes=("", "_now")), pieces)
     sums_then = sums_then[(sums_then.status == SHOWN) | sums_then.moved]
     sums_now = _in_coarser_forms(now.assign(value_now=now.value), pieces)
-    pairs = [(sums_then, now), (then, sums_now)]
-    return [
-        one[now.columns].merge(
-            other[now.columns].drop(columns="release"), on=KEY, suffixes=("_then", "")
-        )
-        for one, other in pairs
-    ]
+    return sums_then[now.columns], sums_now[now.columns]
+
+
+def _across_forms(
+    then: pd.DataFrame, now: pd.DataFrame, sums_then: pd.DataFrame, sums_now: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The numbers that are shown in a coarser form on one side, each beside the sum of its parts on the other.
+
+    Apart from these, the sums that are on both sides.
+    """
+    one_side = [_beside(sums_then, now), _beside(then, sums_now)]
+    return pd.concat(one_side, ignore_index=True), _beside(sums_then, sums_now)
+
+
+def _beside(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The numbers then, each with that of its key now."""
+    return then.merge(now.drop(columns="release"), on=KEY, suffixes=("_then", ""))
 
 
 def _in_coarser_forms(rows: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:

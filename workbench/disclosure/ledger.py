@@ -56,11 +56,16 @@ def read_hashes(path: Path) -> list[str]:
 def _entries(path: Path) -> list[dict]:
     """What stands in each line, its chain of hashes checked."""
     before, entries = FIRST, []
-    text = path.read_text("utf-8") if path.exists() else ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_lines(path), 1):
         before = _checked(line, before, number, path)
         entries.append(json.loads(line))
     return entries
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines as they were written: Unicode knows other ends of a line, which may stand in a question's words."""
+    text = path.read_text("utf-8") if path.exists() else ""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _checked(line: str, before: str, number: int, path: Path) -> str:
@@ -122,18 +127,17 @@ def append_release(
     codes : by kind of code, what each code of the numbers stands for
     """
     read_ledger(path)
-    text = path.read_text("utf-8") if path.exists() else ""
-    before = json.loads(text.splitlines()[-1])["hash"] if text else FIRST
+    lines = _lines(path)
+    before = json.loads(lines[-1])["hash"] if lines else FIRST
     rows = numbers.to_dict("records")
     told = [{"number": {name: _plain(value) for name, value in row.items()}} for row in rows]
     told += [{"codes": codes}] if codes else []
     told += [{"pack": {"release": release, "files": dict(files)}}] if files else []
-    lines = []
     for one in told:
         entry = {"before": before, **one}
         before = _hash(entry)
         lines.append(json.dumps({**entry, "hash": before}, ensure_ascii=False))
-    write_file(path, (text + "".join(f"{line}\n" for line in lines)).encode("utf-8"))
+    write_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
     return before
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.disclosure.averages import MEAN
 from workbench.disclosure.cells import NUMBER, PERSONS, ROW
-from workbench.disclosure.forms import FINE, Forms
+from workbench.disclosure.forms import Forms
 from workbench.disclosure.hiding import coarsest_levels
 from workbench.study import STATE
 
@@ -71,7 +71,7 @@ def _next_of_series(found: pd.DataFrame, open_: pd.DataFrame, at_once: bool) -> 
     """The smallest number that is shown of each series in which one is open, a region's before the state's,
     or all that are shown."""
     series = open_[SERIES].drop_duplicates()
-    told = found["mean"].notna() | (found.told.notna() & (found.form == FINE))
+    told = found["mean"].notna() | found.told.notna()
     shown = found[told].reset_index(names="name").merge(series, on=SERIES)
     shown = shown.assign(state=shown.region == STATE).sort_values(["state", "people", "region"])
     return set(shown.name if at_once else shown.drop_duplicates(SERIES).name)

@@ -162,8 +162,8 @@ def _sign_widths(cells: pd.DataFrame, rules: Rules) -> pd.Series:
 
 def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> System:
     """Return the numbers that a reader does not see, and what ties them, the shown ones put in."""
-    in_play = (cells.form == FINE) | cells.told.notna() | cells.published | cells.left_out
-    in_play = cells[in_play]
+    in_play = (cells.form == FINE) | cells.told.notna() | cells.published
+    in_play = cells[in_play | cells.left_out | _too_fine(cells)]
     names = set(in_play.name)
     held = [c for c in constraints if all(cell in names for cell, _ in c.terms)]
     bounds = _bounds(in_play)
@@ -171,6 +171,19 @@ def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> Sys
         in_play.name, held, *bounds, dict(zip(in_play.name, in_play.whole, strict=True))
     )
     return system.given(in_play.told.notna().to_numpy(), in_play.told.fillna(0.0).to_numpy())
+
+
+def _too_fine(cells: pd.DataFrame) -> pd.Series:
+    """The groups of answers in a form that was too fine for their row: the state's less the other regions' may be one.
+
+    Of a row of which nothing is shown each form was; of one that is shown, each that is finer than its own.
+    """
+    counts = (cells.role == NUMBER) & (cells.statistic == "count") & (cells.table != "")
+    row = pd.MultiIndex.from_frame(cells[ROW])
+    silent = ~row.isin(row[counts & cells.told.notna()])
+    form = cells.form.where(counts & cells.published).groupby([cells[name] for name in ROW])
+    finer = cells.form < form.transform("max")
+    return counts & (cells.discipline == "") & (silent | finer)
 
 
 def _bounds(cells: pd.DataFrame) -> tuple[dict, dict]:

@@ -9,6 +9,8 @@ import pandas as pd
 from workbench.definitions import Definitions
 from workbench.disclosure.corrections import PROTECTED
 from workbench.disclosure.failure import NotSafe
+from workbench.disclosure.forms import group_code
+from workbench.instruments import COARSER
 from workbench.measures.entries import Entry, family
 from workbench.measures.long import DIMENSIONS
 from workbench.problems import listed
@@ -37,6 +39,8 @@ PLACES = {
     ),
 }
 """Of the kinds of code that say who is counted: what each names, where it stands, and what holds."""
+GROUPS = "groups"
+"""Kinds of code that say which coarser group each finer code joins, not what it means."""
 KEPT = {
     ("period",): ("study.toml", "period"),
     ("region",): ("navigators.csv", "region"),
@@ -73,7 +77,17 @@ def codes_of(
         found[f"questions of {name}"] = dict(instrument.items[["item", "text"]].to_numpy())
         for answers, options in instrument.options.groupby("response_set"):
             found[f"answers '{answers}' of {name}"] = dict(options[["code", "label"]].to_numpy())
+            for form in COARSER:
+                joined = _groups(options, "code", form)
+                found[f"{GROUPS} '{form}' of answers '{answers}' of {name}"] = joined
+    found[f"{GROUPS} of disciplines"] = _groups(reference.disciplines, "discipline", "group")
     return found
+
+
+def _groups(rows: pd.DataFrame, code: str, label: str) -> dict[str, str]:
+    """The group that each code joins, "" for none; empty where there is no such form at all."""
+    joined = {one: group_code(group) for one, group in rows[[code, label]].to_numpy()}
+    return joined if any(joined.values()) else {}
 
 
 def _counties(reference: ReferenceData, period: Period) -> dict[str, str]:
@@ -95,7 +109,8 @@ def stop_if_recoded(then: Codes, now: Codes) -> None:
     now : what they stand for now
     """
     for kind, codes in then.items():
-        told = _told(kind, codes, now.get(kind, {}))
+        tell = _regrouped if kind.startswith(GROUPS) else _told
+        told = tell(kind, codes, now.get(kind, {}))
         if told:
             # the kinds that follow are those of its regions or teams: they only repeat it
             raise NotSafe("\n".join([f"Released numbers {_CANNOT}", *told]))
@@ -120,6 +135,28 @@ def _told(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> list[st
                 "another."
             )
     return told
+
+
+def _regrouped(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """The codes that left their group for another; a group whose label alone is another has lost nobody.
+
+    Three pairings of four disciplines, one a release, tell each of them: no two releases differ by few.
+    """
+    pairs = {code: (group, now[code]) for code, group in then.items() if code in now}
+    groups = set(pairs.values())
+    befores, afters = ([pair[at] for pair in groups] for at in (0, 1))
+
+    def kept(before: str, after: str) -> bool:
+        alone = befores.count(before) == 1 and afters.count(after) == 1
+        apart = before not in now.values() and after not in then.values()
+        return before == after or (alone and apart)
+
+    return [
+        f"{kind}: '{code}' was released in the group '{before}' and is in '{after}' now. In a released study "
+        "a code keeps its group, in which others may join it."
+        for code, (before, after) in pairs.items()
+        if not kept(before, after)
+    ]
 
 
 def stop_if_lost(

@@ -93,16 +93,16 @@ def is_elsewhere(cells: pd.DataFrame) -> pd.Series:
     return cells.region.isin([ELSEWHERE, TOGETHER]) | (cells.discipline == ELSEWHERE)
 
 
-def coarse_of_left_out(cells: pd.DataFrame, standing: pd.Series) -> pd.Series:
-    """Return the coarser numbers of the tables that are left out: the state's less the other regions' give them.
+def groups_of_answers(cells: pd.DataFrame) -> pd.Series:
+    """Return the counts of all coarser forms of tables: shown in none of them, one may still follow from the others.
 
-    Each answer of such a region may be open, and their sum all the same be known.
-
-    Parameters
-    ----------
-    cells : role, form, table
-    standing : the numbers that stand in a table
+    The state's less those of the other regions are a region's own, though it shows none; and where two answers
+    are hidden in a row, all others from its base are both together.
     """
-    own = (cells.role == NUMBER) & (cells.table != "")
-    shown = set(cells.table[own & standing])
-    return own & (cells.form != FINE) & ~cells.table.isin(shown)
+    return (
+        (cells.role == NUMBER)
+        & (cells.statistic == "count")
+        & (cells.table != "")
+        & (cells.form != FINE)
+        & (cells.discipline == "")
+    )

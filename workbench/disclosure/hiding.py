@@ -13,7 +13,7 @@ from workbench.disclosure.cells import (
     NUMBER,
     ROW,
     Model,
-    coarse_of_left_out,
+    groups_of_answers,
     is_elsewhere,
 )
 from workbench.disclosure.constraints import build_system
@@ -190,7 +190,7 @@ def _hidden_before(cells: pd.DataFrame, hidden: pd.Series, period: str) -> pd.Se
 def _hide(model: Model, cells: pd.DataFrame, deadline: float) -> np.ndarray:
     """Which cells to hide of some parts, all of one period."""
     everything = cells.index
-    in_play = (cells.form == FINE) | cells.published | coarse_of_left_out(cells, cells.published)
+    in_play = (cells.form == FINE) | cells.published | groups_of_answers(cells)
     cells = cells[in_play].sort_values("name", kind="stable")
     names = set(cells.name)
     constraints = [c for c in model.constraints if all(cell in names for cell, _ in c.terms)]

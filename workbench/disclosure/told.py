@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.disclosure.averages import MEAN, PERCENT, base_statistic, own_statistic
-from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model, coarse_of_left_out
+from workbench.disclosure.cells import BASE, NUMBER, ROW, SAME, Model, groups_of_answers
 from workbench.disclosure.constraints import Constraint, System, adds_up, build_system
 from workbench.disclosure.forms import FINE
 from workbench.disclosure.rules import Rules
@@ -26,8 +26,7 @@ def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFr
 
     A coarse cell of a form that is not shown is told where the same lines are shown in another form.
     `sign_width` is how wide the interval of a hidden cell must stay since it is small; `least_width` is the
-    same or, where a table hides a large one, so wide that it is not computed exactly. `left_out` are the
-    coarser numbers of tables of which no form is shown.
+    same or, where a table hides a large one, so wide that it is not computed exactly.
     """
     shown = shown_rows(protected, rules)
     counts = shown[shown.statistic.isin(["count", "total"])]
@@ -54,8 +53,7 @@ def told_cells(model: Model, protected: pd.DataFrame, rules: Rules) -> pd.DataFr
     )
     published = _standing(model.cells, protected)
     told = model.cells.assign(told=numbers.fillna(bases), mean=means, published=published)
-    left_out = coarse_of_left_out(told, told.told.notna())
-    told = told.assign(least=least, most=most, left_out=left_out)
+    told = told.assign(least=least, most=most)
     return _with_widths(told, rules)
 
 
@@ -163,7 +161,7 @@ def _sign_widths(cells: pd.DataFrame, rules: Rules) -> pd.Series:
 def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> System:
     """Return the numbers that a reader does not see, and what ties them, the shown ones put in."""
     in_play = (cells.form == FINE) | cells.told.notna() | cells.published
-    in_play = cells[in_play | cells.left_out | _too_fine(cells)]
+    in_play = cells[in_play | groups_of_answers(cells)]
     names = set(in_play.name)
     held = [c for c in constraints if all(cell in names for cell, _ in c.terms)]
     bounds = _bounds(in_play)
@@ -171,19 +169,6 @@ def unknown_cells(cells: pd.DataFrame, constraints: Iterable[Constraint]) -> Sys
         in_play.name, held, *bounds, dict(zip(in_play.name, in_play.whole, strict=True))
     )
     return system.given(in_play.told.notna().to_numpy(), in_play.told.fillna(0.0).to_numpy())
-
-
-def _too_fine(cells: pd.DataFrame) -> pd.Series:
-    """The groups of answers in a form that was too fine for their row: the state's less the other regions' may be one.
-
-    Of a row of which nothing is shown each form was; of one that is shown, each that is finer than its own.
-    """
-    counts = (cells.role == NUMBER) & (cells.statistic == "count") & (cells.table != "")
-    row = pd.MultiIndex.from_frame(cells[ROW])
-    silent = ~row.isin(row[counts & cells.told.notna()])
-    form = cells.form.where(counts & cells.published).groupby([cells[name] for name in ROW])
-    finer = cells.form < form.transform("max")
-    return counts & (cells.discipline == "") & (silent | finer)
 
 
 def _bounds(cells: pd.DataFrame) -> tuple[dict, dict]:

@@ -156,7 +156,10 @@ def test_nor_a_group_that_is_too_small_for_the_form_in_which_a_region_is_shown()
 def test_two_small_answers_of_one_row_are_no_small_group_together():
     """2 strongly agreed and 2 agreed. Each may be 0 to 4, but the base less all others is that 4 said yes."""
     answers = shown_in_forms(
-        north=(2, 2, 8, 6, 5), south=(10, 9, 8, 7, 6), west=(11, 12, 13, 9, 8), east=(8, 7, 9, 11, 9)
+        north=(2, 2, 8, 6, 5),
+        south=(10, 9, 8, 7, 6),
+        west=(11, 12, 13, 9, 8),
+        east=(8, 7, 9, 11, 9),
     )
     others = {"unsure", "disagree", "never"}, {"unsure", "no"}, {"other"}
     assert not any(one <= answers.get("north", set()) for one in others)

@@ -184,12 +184,14 @@ def _attack_system(
         memory.remind(reach, system.names)
     low, high = reach.ranges(thorough)
     exposed = high - low < widths - TOLERANCE
-    exposed |= _exposed_to_the_lone(system, reach, own, thorough)
+    exact = reach.most - reach.least < TOLERANCE
+    # where a small number is open to all, it must be closed before one person's own knowledge matters
+    if not (exposed & ~(exact & (own.sign_width.to_numpy() == 0))).any() or not thorough:
+        exposed |= _exposed_to_the_lone(system, reach, own, thorough)
     if remembered:
         memory.take_in(reach, system.names)
     asked = max(int((own.least_width > 0).sum()), 1)
     seconds = (time.monotonic() - start) / asked
-    exact = reach.most - reach.least < TOLERANCE
     told = {"low": low, "high": high, "exposed": exposed, "exact": exact, "seconds": seconds}
     return pd.DataFrame(told, index=own.index)
 

@@ -15,9 +15,10 @@ STATES = {
     highspy.HighsModelStatus.kUnbounded: UNBOUNDED,
 }
 MANY = 2**31 - 1
-ONWARD, FROM_NOTHING, AFRESH = "onward", "from nothing", "afresh"
-"""How the solver starts: from its last answer; from all cells at their bound, which suits an aim of one
-small change; or knowing nothing of the last answer, which suits an aim unlike the last."""
+ONWARD, PLAINLY, FROM_NOTHING, AFRESH = "onward", "plainly", "from nothing", "afresh"
+"""How the solver starts: from its last answer; so too, but with nothing taken out of the program before; from all
+cells at their bound, which suits an aim of one small change; or knowing nothing of the last answer, which suits an
+aim unlike the last."""
 LARGE = 10_000
 """From so many columns on the interior point method is faster than the simplex method, afresh."""
 
@@ -70,7 +71,7 @@ class Program:
         costs, lower, upper : by cell
         seconds : time limit of this call
         whole : cells that must be whole numbers; none where left out
-        start : ONWARD, FROM_NOTHING or AFRESH
+        start : ONWARD, PLAINLY, FROM_NOTHING or AFRESH
         nodes : how many branches a search in whole numbers may take; then it is "failed"
         gap : how far from the best a table of whole numbers may be, as a share of its costs
         """
@@ -95,10 +96,12 @@ class Program:
         return (state, found) if len(found) == count else (_without_cells(state), found)
 
     def _start(self, start: str, whole: bool) -> None:
-        if start != ONWARD:
+        if start in (FROM_NOTHING, AFRESH):
             self._highs.clearSolver()
         interior = start == AFRESH and not whole and len(self._columns) >= LARGE
-        self._highs.setOptionValue("presolve", "off" if start == FROM_NOTHING else "choose")
+        self._highs.setOptionValue(
+            "presolve", "off" if start in (PLAINLY, FROM_NOTHING) else "choose"
+        )
         self._highs.setOptionValue("solver", "ipm" if interior else "choose")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from workbench.disclosure.attacker import Search
 from workbench.disclosure.constraints import TOLERANCE, System
-from workbench.disclosure.program import AFRESH, FROM_NOTHING, OPTIMAL, Program
+from workbench.disclosure.program import AFRESH, FROM_NOTHING, OPTIMAL, PLAINLY, Program
 
 FAR = 1_000.0
 """How far a cell may go that nothing bounds, in widths."""
@@ -24,6 +24,9 @@ NEARLY = 0.3
 """How far from the most that can be moved together a table may be: it takes a tenth of the time."""
 FRUITLESS = 8
 """After so many cells in a row that did not move a search that need not be thorough gives up."""
+FRUITLESS_PLACES, FRUITLESS_ENDS = 2, 3
+"""After so many places in a row whose cells did not move together they are moved one by one; after so many ends in
+a row that were not found the rest count as open."""
 RINGS = 2
 """How far around the cells that a smallest change moves one of whole numbers is looked for."""
 TRIES = 3
@@ -122,14 +125,23 @@ class Reach:
         if not thorough:
             self._try_each(self._widen, FRUITLESS)
             return self.low, self.high
-        for search in [self._widen, self._bound, *[self._widen] * (TRIES - 1), self._end]:
-            self._try_each(search)
+        self._try_each(self._widen)
+        large = self.widths <= 1
+        self._try_each(self._bound, among=large)
+        for search in [self._bound, *[self._widen] * (TRIES - 1)]:
+            self._try_each(search, FRUITLESS, ~large)
+        self._try_each(self._end, FRUITLESS_ENDS, ~large)
         return self.low, self.high
 
-    def _try_each(self, search: Callable[[int], None], fruitless: float = np.inf) -> None:
-        """Search for each narrow cell, until so many in a row stay narrow."""
+    def _try_each(
+        self,
+        search: Callable[[int], None],
+        fruitless: float = np.inf,
+        among: np.ndarray | bool = True,
+    ) -> None:
+        """Search for each narrow cell among some, until so many in a row stay narrow."""
         stuck = 0
-        for cell in np.flatnonzero(self._narrow()):
+        for cell in np.flatnonzero(self._narrow() & among):
             # a table that was found for another cell may have widened this one
             if self._narrow()[cell] and stuck < fruitless:
                 search(cell)
@@ -143,21 +155,36 @@ class Reach:
             before, narrow = narrow.sum(), self._narrow()
 
     def _move_places(self) -> None:
-        """Raise, and then lower, the narrow cells of each place together, in whole numbers.
+        """Raise the narrow cells of some places and lower those of the others, in whole numbers; then place by place.
 
         Where how many answered is hidden, a change of it moves every question that they were asked: such
         cells are moved all at once or hardly at all.
         """
-        for place in np.unique(self.places[self._narrow()]):
-            for side in (1.0, -1.0):
-                before, narrow = np.inf, self._narrow() & (self.places == place)
-                while TOGETHER <= narrow.sum() <= FEWER * before:
-                    self.keep(self._many_whole(narrow, side))
-                    before, narrow = narrow.sum(), narrow & self._narrow()
+        own = np.unique(self.places[self._narrow()], return_inverse=True)
+        turns = np.zeros(len(self.truth))
+        turns[self._narrow()] = 1.0 - 2.0 * (own[1] % 2)
+        fruitless = 0 if self._move_together(self._narrow(), turns) else 1
+        for place in own[0]:
+            if fruitless < FRUITLESS_PLACES:
+                moved = self._move_together(
+                    self._narrow() & (self.places == place), np.ones(len(turns))
+                )
+                fruitless = 0 if moved else fruitless + 1
 
-    def _many_whole(self, cells: np.ndarray, side: float) -> np.ndarray | None:
-        """A table of whole numbers in which many of the cells lie higher (side 1) or lower (side -1) as far as
-        they need to; None where none was found in time."""
+    def _move_together(self, cells: np.ndarray, sides: np.ndarray) -> bool:
+        """Move cells to their sides (1 higher, -1 lower), and then to the opposite ones, as long as that proves many
+        of them open; return whether it did."""
+        many = cells.sum()
+        for turn in (1.0, -1.0):
+            before, narrow = np.inf, cells & self._narrow()
+            while TOGETHER <= narrow.sum() <= FEWER * before:
+                self.keep(self._many_whole(narrow, turn * sides))
+                before, narrow = narrow.sum(), narrow & self._narrow()
+        return (cells & self._narrow()).sum() <= FEWER * many
+
+    def _many_whole(self, cells: np.ndarray, side: np.ndarray) -> np.ndarray | None:
+        """A table of whole numbers in which many of the cells lie on their side, as far as they need to; None where
+        none was found in time."""
         system = self.search.system
         missing = np.ceil(self.widths - (self.high - self.low))
         highest = np.where(cells & (side > 0), self.high + missing, system.upper)
@@ -199,7 +226,7 @@ class Reach:
             seconds = self.search.seconds_left()
             # without presolving, with which a solver has been seen to end too soon
             state, table = self.search.program.minimise(
-                aim, self.search.system.lower, self.search.system.upper, seconds, start=FROM_NOTHING
+                aim, self.search.system.lower, self.search.system.upper, seconds, start=PLAINLY
             )
             if state == OPTIMAL and side > 0:
                 self.least[cell] = self.search.inward(table[cell], cell, side)

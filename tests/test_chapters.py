@@ -198,9 +198,10 @@ def test_the_levels_between_disciplines_are_means_of_the_rated_pairs():
     assert (row.region, row.value, row.base) == ("state", 3.0, 4)
 
 
-def test_what_stands_beside_a_level_between_disciplines_is_called_the_agencies_that_rated():
+def test_beside_a_level_between_disciplines_nobody_reads_how_many_agencies_rated():
+    """Of law enforcement with itself that is how many of its agencies answered; how many there are is public."""
     table = open_report("example", PERIOD).figure("between").table
-    assert table.columns[-1] == "Agencies that rated"
+    assert table.columns == ("Discipline", "And", "Mean level (0 to 5)")
 
 
 @pytest.mark.parametrize(

@@ -179,15 +179,15 @@ def _closest(shown: pd.DataFrame, names: pd.Series) -> str:
 
 
 def _between_table(evidence: Evidence, shown: pd.DataFrame, names: pd.Series) -> Table:
+    """The levels without how many agencies rated: who knows the agencies of a discipline knew how many were silent."""
     rows = [
         (
             names[row.discipline],
             names[row.category],
             Value(row.value, row.status, "score"),
-            Value(row.base, SHOWN, "agencies"),
         )
         for row in shown.itertuples()
     ]
     caption = f"Levels of collaboration between disciplines, Minnesota, {evidence.period.title}"
-    columns = ("Discipline", "And", "Mean level (0 to 5)", "Agencies that rated")
+    columns = ("Discipline", "And", "Mean level (0 to 5)")
     return tabulate(caption, columns, rows)

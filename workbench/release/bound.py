@@ -202,7 +202,6 @@ KINDS = (
         {"Discipline": "discipline", "And": "other discipline"},
         {
             r"Mean level \(0 to 5\)": Shows("levels_between", "dyad_mean", None),
-            "Agencies that rated": Shows("levels_between", "dyad_mean", None, (BASE,)),
         },
     ),
     Kind(

@@ -379,10 +379,7 @@ MUTATIONS = (
         DISCLOSURE + "earlier.py",
         "    yield from (one for one in told if one.holds(true))",
         "    yield from ()",
-        (
-            EARLIER
-            + "test_comparisons_and_changes_that_were_released_are_known_while_they_are_still_so",
-        ),
+        (EARLIER + "test_what_was_told_beside_the_others_is_known_while_it_is_still_so",),
     ),
     Mutation(
         "releases not compared across the forms of a table",

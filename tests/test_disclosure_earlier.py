@@ -10,7 +10,7 @@ import pytest
 from conftest import drawn
 
 from workbench.disclosure.audit import attack_all
-from workbench.disclosure.cells import Facts
+from workbench.disclosure.cells import Comparison, Facts
 from workbench.disclosure.comparisons import told_by_comparisons
 from workbench.disclosure.earlier import known_from
 from workbench.disclosure.ledger import released
@@ -169,6 +169,23 @@ def test_a_mean_is_as_near_as_it_was_rounded_when_it_was_released():
     assert bounds_of(known, model, role="number") == [(63, 65)]
     then = ledger(SCORES.replace("3.2", "3.0"), "mean", SCORE)
     assert bounds_of(known_from(then, model, whole), model, role="number") == [(50, 70)]
+
+
+@pytest.mark.parametrize(("value", "known"), [(3.2, 1), (3.3, 0)])
+def test_what_was_told_beside_the_others_is_known_while_it_is_still_so(value, known):
+    """Beside the rest the north had 3.2, which its 64 points of 20 people still make; 3.3 they do not."""
+    now = means("""
+        region | value | base
+        north  | 3.2   | 20
+    """)
+    model = build_model(now, ENTRIES, Facts(limits={SCORE: (1.0, 5.0)}))
+    (name,) = model.cells.name[model.cells.role == "number"]
+    key = ("own", "beside.readiness", "p", "north", "", "", "s")
+    terms = ((name, 1 / 20),)
+    model = replace(model, comparisons=[Comparison(key, terms)])
+    then = ledger(SCORES.replace("3.2", f"{value}"), "own", "beside.readiness")
+    found = [one for one in known_from(then, model, RULES) if one.terms == terms]
+    assert [(round(one.low, 3), round(one.high, 3)) for one in found] == [(3.15, 3.25)][:known]
 
 
 THREE = """

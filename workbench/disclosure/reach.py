@@ -160,15 +160,14 @@ class Reach:
         Where how many answered is hidden, a change of it moves every question that they were asked: such
         cells are moved all at once or hardly at all.
         """
-        own = np.unique(self.places[self._narrow()], return_inverse=True)
-        turns = np.zeros(len(self.truth))
-        turns[self._narrow()] = 1.0 - 2.0 * (own[1] % 2)
-        fruitless = 0 if self._move_together(self._narrow(), turns) else 1
-        for place in own[0]:
+        places, many = np.unique(self.places[self._narrow()], return_counts=True)
+        places = places[many >= TOGETHER]
+        near = self._narrow() & np.isin(self.places, places)
+        turns = 1.0 - 2.0 * (np.searchsorted(places, self.places) % 2)
+        fruitless = 0 if self._move_together(near, turns) else 1
+        for place in places if len(places) > 1 else ():
             if fruitless < FRUITLESS_PLACES:
-                moved = self._move_together(
-                    self._narrow() & (self.places == place), np.ones(len(turns))
-                )
+                moved = self._move_together(near & (self.places == place), np.ones(len(turns)))
                 fruitless = 0 if moved else fruitless + 1
 
     def _move_together(self, cells: np.ndarray, sides: np.ndarray) -> bool:

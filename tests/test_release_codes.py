@@ -186,13 +186,20 @@ def test_a_group_may_have_another_label_and_take_in_a_new_discipline(definitions
     new = fields[fields.discipline == "schools"].assign(discipline="truancy", group="Law")
     fields = pd.concat([fields, new])
     changed = replace(changed, reference=replace(changed.reference, disciplines=fields))
-    stop_if_recoded(codes(definitions), codes(changed))
+    then, now = codes(definitions), codes(changed)
+    stop_if_recoded(then, now)
+    kind = "groups of disciplines"
+    assert now[kind].keys() - then[kind].keys() == {"truancy"}
+    assert {then[kind]["prosecution"], now[kind]["prosecution"]} == {"justice", "law"}
 
 
 def test_a_coarser_form_that_answers_never_had_may_be_given_them(definitions):
     labels = dict.fromkeys(definitions.instruments["readiness"].options.code, "")
     without = with_answers(definitions, "coarse2", **labels)
-    stop_if_recoded(codes(without), codes(definitions))
+    then, now = codes(without), codes(definitions)
+    stop_if_recoded(then, now)
+    given = [kind for kind in now if now[kind] and not then[kind]]
+    assert given and all(kind.startswith("groups 'coarse2' of answers") for kind in given)
 
 
 STUDY = """
